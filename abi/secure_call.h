@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// SKCALL: how VTL0's kernel asks the secure kernel for something.  [WI7 ch.9] [McG secure calls]
+//
+// 104 bytes, carried in registers: RBX holds the first 8, XMM10..XMM15 the 12 parameters. Nothing
+// is in memory that VTL0 could change while VTL1 reads it. The answer travels back the same way:
+// status in the second parameter. Lesson: 6.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "abi/secure_call_offsets.h"
+
+namespace abi {
+
+/// What a SKCALL wants (its first byte).
+enum class SecureOperation : std::uint8_t {
+    ResumeThread = 0,
+    CallEnclave = 1,
+    InvokeService = 2,
+    FlushTranslations = 3,
+};
+
+/// _SKSERVICE: the documented numbers of the services we have.
+enum class SecureService : std::uint16_t {
+    Phase4Init = 1,             // SECURESERVICE_PHASE4_INIT
+    CreateSecureAllocation = 22, // SECURESERVICE_CREATE_SECURE_ALLOCATION
+    FillSecureAllocation = 23,  // SECURESERVICE_FILL_SECURE_ALLOCATION
+    Phase3Init = 208,           // SECURESERVICE_PHASE3_INIT
+    VerifyPage = 258,           // SECURESERVICE_VERIFY_PAGE
+    Shutdown = 262,             // SECURESERVICE_SHUTDOWN
+};
+
+struct SecureCall {
+    static constexpr unsigned parameter_count = 12;
+
+    SecureOperation operation = SecureOperation::InvokeService;
+    std::uint8_t flags = 0; // bit 7: break into the debugger
+    SecureService service{};
+    std::uint32_t thread_cookie = 0;
+    std::uint64_t parameter[parameter_count] = {};
+
+    static constexpr unsigned status_parameter = 1;
+};
+static_assert(sizeof(SecureCall) == 0x68);
+static_assert(offsetof(SecureCall, service) == 2);
+static_assert(offsetof(SecureCall, thread_cookie) == 4);
+static_assert(offsetof(SecureCall, parameter) == SECURE_CALL_PARAMETER(0));
+
+} // namespace abi

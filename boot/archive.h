@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The disk: a cpio archive ("newc" format) that holds every image under its name.  [cpio newc]
+//
+// An archive is chosen over a file system because a learner can make and list one with `cpio`.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "rt/result.h"
+
+namespace boot {
+
+enum class ArchiveError : std::uint8_t {
+    TruncatedHeader,
+    BadMagic,
+    BadNumber,
+    BadName,
+    TruncatedName,
+    TruncatedFile,
+    NoTrailer,
+    FileMissing,
+    FileTwice,
+    NotAFile,
+    Count,
+};
+
+std::string_view sentence_of(ArchiveError error);
+
+class Archive {
+public:
+    /// `bytes` must stay where they are as long as files of the archive are in use.
+    explicit Archive(std::span<const std::byte> bytes) : bytes_(bytes) {}
+
+    /// The contents of the file called `name`. Always reads the archive to its end, so that a
+    /// damaged one is refused whichever file is asked for.
+    rt::Result<std::span<const std::byte>, ArchiveError> file(std::string_view name) const;
+
+private:
+    struct Entry {
+        std::string_view name;
+        std::span<const std::byte> contents;
+        bool is_regular_file = false;
+        std::uint64_t next = 0; // offset of the entry after it
+    };
+    rt::Result<Entry, ArchiveError> entry_at(std::uint64_t offset) const;
+
+    std::span<const std::byte> bytes_;
+};
+
+} // namespace boot

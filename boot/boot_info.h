@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Putting together what the programs are told (abi/boot_info.h). Lesson: 2.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "abi/boot_info.h"
+#include "boot/multiboot.h"
+#include "boot/options.h"
+
+namespace boot {
+
+/// All of it but the images and the launch context. `command_line` is without a file name.
+abi::BootInfo make_boot_info(const MultibootFacts& facts, const Options& options,
+                             std::string_view command_line, const abi::PhysicalRange& disk,
+                             std::uint64_t acpi_rsdp);
+
+} // namespace boot

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "boot/pe/sections.h"
+
+#include "abi/memory_layout.h"
+#include "boot/bytes.h"
+
+namespace boot::pe {
+
+namespace {
+
+constexpr std::uint64_t address_limit = std::uint64_t{1} << 32; // An RVA has 32 bits.
+
+rt::Result<SectionAccess, PeError> access_of(SectionFlags flags) {
+    const bool writable = flags.get(SectionFlags::writable);
+    const bool executable = flags.get(SectionFlags::executable);
+    if (writable && executable) {
+        return rt::Err{PeError::SectionWritableAndExecutable};
+    }
+    if (!flags.get(SectionFlags::readable)) {
+        return rt::Err{PeError::SectionNotReadable}; // x64 page tables cannot say "not readable".
+    }
+    if (executable) {
+        return SectionAccess::ReadExecute;
+    }
+    return writable ? SectionAccess::ReadWrite : SectionAccess::Read;
+}
+
+/// Its place in memory; `previous_end` is where the headers or the section before it stop.
+rt::Result<rt::Ok, PeError> check_place(const SectionHeader& section, const Headers& headers,
+                                        std::uint64_t previous_end) {
+    const std::uint64_t end = std::uint64_t{section.address} + section.virtual_size;
+    if (section.virtual_size == 0) {
+        return rt::Err{PeError::SectionEmpty};
+    }
+    if (!is_multiple(section.address, abi::page_size)) {
+        return rt::Err{PeError::SectionMisaligned};
+    }
+    if (end > address_limit) {
+        return rt::Err{PeError::SectionOverflow};
+    }
+    if (section.address < headers.optional.headers_size) {
+        return rt::Err{PeError::SectionOverlapsHeaders};
+    }
+    if (section.address < previous_end) {
+        return rt::Err{PeError::SectionsOverlap};
+    }
+    if (end > headers.optional.image_size) {
+        return rt::Err{PeError::SectionOutsideImage};
+    }
+    return rt::Ok{};
+}
+
+/// Its data in the file. A section that is all zeros has none.
+rt::Result<rt::Ok, PeError> check_data(std::span<const std::byte> file,
+                                       const SectionHeader& section, const Headers& headers) {
+    const std::uint64_t alignment = headers.optional.file_alignment;
+    if (section.data_size == 0) {
+        return rt::Ok{};
+    }
+    if (!is_multiple(section.data_offset, alignment) || !is_multiple(section.data_size, alignment)) {
+        return rt::Err{PeError::SectionDataMisaligned};
+    }
+    if (section.data_offset < headers.optional.headers_size) {
+        return rt::Err{PeError::SectionDataInsideHeaders};
+    }
+    if (!is_inside(section.data_offset, section.data_size, file.size())) {
+        return rt::Err{PeError::TruncatedSectionData};
+    }
+    if (section.data_size > round_up(section.virtual_size, alignment)) {
+        return rt::Err{PeError::SectionHidesData};
+    }
+    return rt::Ok{};
+}
+
+rt::Result<rt::Ok, PeError> check_image(const Headers& headers, const SectionTable& sections) {
+    const std::uint64_t end = sections.all().back().end();
+    if (headers.optional.image_size != round_up(end, abi::page_size)) {
+        return rt::Err{PeError::ImageSizeMismatch};
+    }
+    const Section* code = sections.find(headers.optional.entry_point, 1);
+    if (code == nullptr || code->access != SectionAccess::ReadExecute) {
+        return rt::Err{PeError::EntryOutsideCode};
+    }
+    return rt::Ok{};
+}
+
+} // namespace
+
+const Section* SectionTable::find(std::uint64_t rva, std::uint64_t size) const {
+    for (const Section& section : all()) {
+        if (section.holds(rva, size)) {
+            return &section;
+        }
+    }
+    return nullptr;
+}
+
+rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
+                                                const Headers& headers) {
+    SectionTable table;
+    std::uint64_t previous_end = 0;
+    for (unsigned index = 0; index < headers.file.section_count; ++index) {
+        SectionHeader header;
+        if (!copy_at(file, headers.section_table_offset + index * sizeof(header), header)) {
+            return rt::Err{PeError::TruncatedSectionTable};
+        }
+        TRY(check_place(header, headers, previous_end));
+        TRY(check_data(file, header, headers));
+
+        Section& section = table.sections_[table.count_++];
+        section.address = header.address;
+        section.virtual_size = header.virtual_size;
+        section.data_size =
+            header.data_size < header.virtual_size ? header.data_size : header.virtual_size;
+        section.data_offset = section.data_size == 0 ? 0 : header.data_offset; // Unchecked if unused.
+        section.access = TRY(access_of(header.flags));
+        previous_end = round_up(section.end(), abi::page_size); // Two sections share no page.
+    }
+    TRY(check_image(headers, table));
+    return table;
+}
+
+} // namespace boot::pe

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// The sections of a boot image: where they come from, where they go, what may be done with them.
+// [PE section table]
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "boot/pe/error.h"
+#include "boot/pe/format.h"
+#include "boot/pe/headers.h"
+#include "rt/result.h"
+
+namespace boot::pe {
+
+/// What the pages of a section allow. There is no fourth choice: nothing is writable and executable.
+enum class SectionAccess : std::uint8_t { Read, ReadWrite, ReadExecute };
+
+struct Section {
+    std::uint32_t address = 0;      // RVA, a multiple of the page size
+    std::uint32_t virtual_size = 0; // bytes; what the file does not fill is zero
+    std::uint32_t data_offset = 0;  // in the file
+    std::uint32_t data_size = 0;    // bytes of the file that the section really uses
+    SectionAccess access = SectionAccess::Read;
+
+    std::uint64_t end() const { return std::uint64_t{address} + virtual_size; }
+    bool holds(std::uint64_t rva, std::uint64_t size) const {
+        return rva >= address && rva <= end() && size <= end() - rva;
+    }
+};
+
+/// More than any linker makes of our programs; the debug sections of an unstripped one included.
+inline constexpr unsigned section_limit = 32;
+
+/// The sections in ascending order of address, none overlapping another or the headers.
+class SectionTable {
+public:
+    std::span<const Section> all() const { return {sections_, count_}; }
+
+    /// The section that wholly holds `size` bytes at `rva`; null if there is none.
+    const Section* find(std::uint64_t rva, std::uint64_t size) const;
+
+private:
+    friend rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
+                                                           const Headers& headers);
+
+    Section sections_[section_limit];
+    unsigned count_ = 0;
+};
+
+/// Checks every section against the file, the headers and its neighbours, then the image's size
+/// and entry point against the sections.
+rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
+                                                const Headers& headers);
+
+} // namespace boot::pe

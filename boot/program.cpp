@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "boot/program.h"
+
+#include <cstring>
+
+namespace boot {
+
+std::string_view sentence_of(PlacementError error) {
+    switch (error) {
+    case PlacementError::RegionFull:
+        return "it does not fit into its region together with its stack and page tables.";
+    }
+    return "it cannot be placed, for a reason that has no name.";
+}
+
+rt::Result<Program, PlacementError> place_program(const PhysicalMemory& memory,
+                                                  const ProgramPlan& plan,
+                                                  const pe::Image& image) {
+    RegionPages pages(plan.region);
+    const abi::PhysicalRange range = pages.take(image.size());
+    const abi::PhysicalRange stack = pages.take(abi::boot_stack_size);
+    if (range.size == 0 || stack.size == 0) {
+        return rt::Err{PlacementError::RegionFull};
+    }
+    const std::span<std::byte> stack_bytes = memory.at(stack);
+    std::memset(stack_bytes.data(), 0, stack_bytes.size()); // The same run from any RAM contents.
+    if (image.load(memory.at(range), plan.virtual_base).is_err()) {
+        return rt::Err{PlacementError::RegionFull};
+    }
+    return Program{image, pages, range, stack, plan.virtual_base};
+}
+
+abi::LoadedImage describe(const Program& program, const ProgramPlan& plan, std::uint64_t root) {
+    abi::LoadedImage described;
+    std::memcpy(described.name, plan.file_name.data(), plan.file_name.size()); // rest is zero
+    described.range = program.range;
+    described.virtual_base = program.virtual_base;
+    described.entry_point = program.entry_point();
+    described.page_table_root = root;
+    described.stack_top = program.stack_top();
+    described.free = program.pages.rest();
+    return described;
+}
+
+} // namespace boot

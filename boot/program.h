@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// The three programs the loader starts, each placed in its region: image, stack, page tables.
+// Lesson: 2.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "abi/boot_info.h"
+#include "boot/pe/image.h"
+#include "boot/physical_memory.h"
+#include "boot/region_pages.h"
+#include "rt/result.h"
+
+namespace boot {
+
+/// Where a program goes.
+struct ProgramPlan {
+    abi::ImageId id;
+    std::string_view file_name; // in the disk archive; shorter than LoadedImage::name
+    abi::PhysicalRange region;
+    std::uint64_t virtual_base;
+};
+
+inline constexpr ProgramPlan hypervisor_plan{abi::ImageId::Hypervisor, "hypervisor.exe",
+                                             abi::hypervisor_image_region,
+                                             abi::hypervisor_image_base};
+inline constexpr ProgramPlan secure_kernel_plan{abi::ImageId::SecureKernel, "securekernel.exe",
+                                                abi::secure_kernel_region,
+                                                abi::secure_kernel_image_base};
+inline constexpr ProgramPlan kernel_plan{abi::ImageId::Kernel, "kernel.exe", abi::kernel_region,
+                                         abi::kernel_image_base};
+static_assert(secure_kernel_plan.file_name.size() < sizeof(abi::LoadedImage::name)); // the longest
+
+/// Placing a program or building an address space can fail in one way only.
+enum class PlacementError : std::uint8_t { RegionFull };
+
+std::string_view sentence_of(PlacementError error);
+
+/// A program in memory, complete but for its page tables.
+struct Program {
+    pe::Image image;
+    RegionPages pages; // of its region, what is left of it
+    abi::PhysicalRange range;
+    abi::PhysicalRange stack;
+    std::uint64_t virtual_base;
+
+    std::uint64_t entry_point() const { return virtual_base + image.entry_point(); }
+
+    /// The stack is mapped one page past the image: running over its end hits that page, which is
+    /// mapped nowhere, instead of the image's data.
+    std::uint64_t stack_base() const { return virtual_base + range.size + abi::page_size; }
+    std::uint64_t stack_top() const { return stack_base() + stack.size; }
+};
+
+/// Loads `image` at the start of the plan's region, and its stack after it.
+rt::Result<Program, PlacementError> place_program(const PhysicalMemory& memory,
+                                                  const ProgramPlan& plan,
+                                                  const pe::Image& image);
+
+/// What the other programs are told about `program`, once nothing more is taken from its region.
+abi::LoadedImage describe(const Program& program, const ProgramPlan& plan, std::uint64_t root);
+
+} // namespace boot

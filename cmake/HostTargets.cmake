@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+# Programs, libraries and tests that run on the developer's own machine.
+
+set(VITRINE_WARNINGS -Wall -Wextra)
+if(VITRINE_WERROR)
+    list(APPEND VITRINE_WARNINGS -Werror)
+endif()
+
+set(VITRINE_SANITIZER_FLAGS)
+if(VITRINE_SANITIZE)
+    # -O1: at -O0 the tests that run a whole machine take minutes.
+    set(VITRINE_SANITIZER_FLAGS -fsanitize=address,undefined -fno-sanitize-recover=all
+        -fno-omit-frame-pointer)
+    add_compile_options(${VITRINE_SANITIZER_FLAGS} -O1 -D_GLIBCXX_ASSERTIONS)
+    add_link_options(${VITRINE_SANITIZER_FLAGS})
+endif()
+
+function(vitrine_set_up_host_target NAME LAYER)
+    vitrine_layer_includes(includes ${LAYER})
+    vitrine_prefix_map(prefix_map ${LAYER})
+    target_include_directories(${NAME} PRIVATE ${includes})
+    target_compile_options(${NAME} PRIVATE ${VITRINE_WARNINGS} ${prefix_map})
+endfunction()
+
+# vitrine_library(NAME LAYER folder [SOURCES file…] [LINK target…])
+# A static library for the host; without SOURCES, a name for a folder of headers.
+function(vitrine_library NAME)
+    cmake_parse_arguments(A "" "LAYER" "SOURCES;LINK" ${ARGN})
+    if(A_SOURCES)
+        add_library(${NAME} STATIC ${A_SOURCES})
+        vitrine_set_up_host_target(${NAME} ${A_LAYER})
+        target_link_libraries(${NAME} PUBLIC ${A_LINK})
+    else()
+        add_library(${NAME} INTERFACE)
+        target_link_libraries(${NAME} INTERFACE ${A_LINK})
+    endif()
+endfunction()
+
+# vitrine_executable(NAME LAYER folder SOURCES file… [LINK target…])
+function(vitrine_executable NAME)
+    cmake_parse_arguments(A "" "LAYER" "SOURCES;LINK" ${ARGN})
+    add_executable(${NAME} ${A_SOURCES})
+    vitrine_set_up_host_target(${NAME} ${A_LAYER})
+    target_link_libraries(${NAME} PRIVATE ${A_LINK})
+endfunction()
+
+# vitrine_test(NAME SOURCES file… [LINK target…] [NEEDS target…] [LABEL unit|machine|ui])
+# A Catch2 program, run by ctest. NEEDS names what must be built before it runs (`images`).
+# LABEL unit (the default) also runs under the sanitizers, so it should take seconds.
+function(vitrine_test NAME)
+    cmake_parse_arguments(A "" "LABEL" "SOURCES;LINK;NEEDS" ${ARGN})
+    if(NOT VITRINE_TESTS)
+        return()
+    endif()
+    if(NOT A_LABEL)
+        set(A_LABEL unit)
+    endif()
+    add_executable(${NAME} ${A_SOURCES})
+    vitrine_set_up_host_target(${NAME} tests)
+    target_compile_definitions(${NAME} PRIVATE VITRINE_IMAGES_DIR="${VITRINE_IMAGES_DIR}"
+        VITRINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" VITRINE_BUILD_DIR="${CMAKE_BINARY_DIR}")
+    target_link_libraries(${NAME} PRIVATE ${A_LINK} vitrine_catch)
+    # The images are named and added at the end of the root file, hence by name and only then.
+    if(A_NEEDS)
+        add_dependencies(${NAME} ${A_NEEDS})
+    endif()
+    add_test(NAME ${NAME} COMMAND ${NAME} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+    set_tests_properties(${NAME} PROPERTIES LABELS ${A_LABEL} TIMEOUT 600)
+    if(NOT TARGET ${A_LABEL}_tests)
+        add_custom_target(${A_LABEL}_tests)
+    endif()
+    add_dependencies(${A_LABEL}_tests ${NAME})
+endfunction()

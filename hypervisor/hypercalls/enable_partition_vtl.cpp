@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// HvCallEnablePartitionVtl: from now on the partition may have a VTL1. VTL1's view of memory is made here;
+// it shows everything but the hypervisor.  [TLFS vsm]
+#include "abi/tlfs/hypercall_inputs.h"
+#include "hypervisor/hypercalls/hypercalls.h"
+
+namespace hv {
+
+HvResult<rt::Ok> enable_partition_vtl(Call& call) {
+    const auto& input = call.header<abi::tlfs::EnablePartitionVtlInput>();
+    Partition& partition = call.caller.partition;
+
+    if (input.partition != abi::tlfs::partition_self) {
+        return rt::Err{HvStatus::InvalidPartitionId};
+    }
+    if (input.target_vtl != abi::index_of(abi::Vtl::Secure)) {
+        return rt::Err{HvStatus::AccessDenied}; // There is a VTL1 and nothing above it.
+    }
+    if (input.flags != 0) {
+        return rt::Err{HvStatus::InvalidParameter};
+    }
+    if (partition.secure_vtl_enabled) {
+        return rt::Err{HvStatus::InvalidVtlState};
+    }
+    if (!partition.level(abi::Vtl::Secure).nested.build(partition.pool, partition.boot->ram_end)) {
+        return rt::Err{HvStatus::InsufficientMemory};
+    }
+    partition.secure_vtl_enabled = true;
+    call.caller.report(event_of(abi::EventKind::PartitionVtlEnabled, input.target_vtl));
+    return rt::Ok{};
+}
+
+} // namespace hv

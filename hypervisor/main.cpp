@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// hypervisor.exe from its first line to the loop it never leaves.  Lesson: 2.
+//
+// The loader calls hypervisor_entry once. When the "call returns", the loader is a guest in VTL0 and this
+// program is below it.  [WI7 ch.9]
+#include <cstring>
+
+#include "abi/boot_info.h"
+#include "hypervisor/console.h"
+#include "hypervisor/cpu.h"
+#include "hypervisor/exit_loop.h"
+#include "hypervisor/hypercall_page.h"
+#include "hypervisor/svm/svm.h"
+#include "hypervisor/traps.h"
+#include "hypervisor/vp_context.h"
+#include "rt/check.h"
+
+namespace hv {
+namespace {
+
+constinit abi::BootInfo boot_info;
+constinit Partition partition;
+constinit VirtualProcessor processor{partition};
+
+/// From here on VTL0 may write to the loader's page as it likes.
+void copy_boot_info(std::uint64_t address) {
+    std::memcpy(&boot_info, cpu::ram_at(address), sizeof(boot_info));
+    CHECK(boot_info.magic == abi::BootInfo::expected_magic &&
+              boot_info.version == abi::BootInfo::current_version,
+          "The loader speaks another version of BootInfo.");
+    partition.boot = &boot_info;
+}
+
+std::uint64_t physical_address_of(const void* object) {
+    const auto& image = boot_info.image(abi::ImageId::Hypervisor);
+    return reinterpret_cast<std::uint64_t>(object) - image.virtual_base + image.range.base;
+}
+
+void start_trace() {
+    partition.trace.start(physical_address_of(&boot_info));
+    abi::TraceEvent started =
+        event_of(abi::EventKind::HypervisorStarted, abi::hypervisor_region.base,
+                 abi::hypervisor_region.size, boot_info.ram_end);
+    started.set_worlds(abi::World::Kind::Firmware, abi::World::Kind::Hypervisor);
+    partition.trace.record(started);
+    for (const abi::GuardName& row : abi::guard_names) {
+        if (partition.is_off(row.guard)) {
+            console::print("hypervisor: GUARD OFF: {}: {}\n", row.name, row.sentence);
+            auto off = event_of(abi::EventKind::GuardOff, static_cast<std::uint64_t>(row.guard));
+            off.set_worlds(abi::World::Kind::Hypervisor, abi::World::Kind::Hypervisor);
+            partition.trace.record(off);
+        }
+    }
+}
+
+void make_protections() {
+    const std::uint64_t pages = boot_info.ram_end / x86::page_bytes;
+    const auto storage =
+        partition.pool.allocate((pages + x86::page_bytes - 1) / x86::page_bytes);
+    CHECK(storage.has_value(), "This machine has more RAM than the hypervisor's pool can describe.");
+    auto* const first = reinterpret_cast<abi::PageAccess*>(cpu::ram_at(storage->value));
+    partition.protections = PageProtections{{first, pages}};
+}
+
+void make_normal_world() {
+    const bool made = partition.level(abi::Vtl::Normal).nested.build(partition.pool,
+                                                                    boot_info.ram_end) &&
+                      svm::make_vmcb(processor, abi::Vtl::Normal);
+    CHECK(made, "The hypervisor's page pool is too small for VTL0's nested page tables.");
+    CHECK(is_runnable(boot_info.launch_context), "The loader's own registers cannot be resumed.");
+    load_context(processor.vmcb_of(abi::Vtl::Normal), boot_info.launch_context);
+    processor.level(abi::Vtl::Normal).enabled = true;
+}
+
+} // namespace
+} // namespace hv
+
+/// The loader's call, on this image's own page tables and stack.
+extern "C" [[noreturn]] void hypervisor_entry(std::uint64_t boot_info_address) {
+    using namespace hv;
+    copy_boot_info(boot_info_address);
+    install_traps();
+    start_trace();
+    partition.pool = PagePool{boot_info.image(abi::ImageId::Hypervisor).free};
+    CHECK(svm::take_machine(partition), "The hypervisor's page pool is too small for SVM's pages.");
+    CHECK(make_hypercall_code_page(partition), "No page is left for the hypercall page.");
+    make_protections();
+    make_normal_world();
+    console::print("hypervisor: this machine is a guest now\n");
+    run_for_ever(processor);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "hypervisor/traps.h"
+
+#include "abi/ports.h"
+#include "hypervisor/console.h"
+#include "hypervisor/cpu.h"
+#include "rt/panic.h"
+#include "rt/trap_frame.h"
+#include "x86/exception.h"
+
+namespace hv {
+namespace {
+
+alignas(16) constinit std::uint8_t exception_stack[8192] = {};
+constinit x86::DescriptorTables tables;
+
+} // namespace
+
+void install_traps() {
+    tables.build(reinterpret_cast<std::uint64_t>(trap_stubs), rt::trap_stub_size,
+                 reinterpret_cast<std::uint64_t>(exception_stack + sizeof(exception_stack)));
+    cpu::load_descriptor_tables(tables);
+}
+
+} // namespace hv
+
+extern "C" void on_trap(rt::TrapFrame* frame) {
+    const auto exception = static_cast<x86::Exception>(frame->vector);
+    if (exception == x86::Exception::NonMaskableInterrupt) {
+        return; // It stopped a guest (VMEXIT_NMI) and is taken here; nobody is waiting for it.
+    }
+    hv::console::print("hypervisor: {} at {x}, error code {x}, registers rax {x} rcx {x} rdx {x}\n",
+                       x86::mnemonic_of(exception), frame->rip, frame->error_code, frame->rax,
+                       frame->rcx, frame->rdx);
+    rt::panic("The hypervisor took an exception in its own code.");
+}
+
+void rt::panic(const char* sentence) {
+    hv::console::print("hypervisor: PANIC: {}\n", sentence);
+    hv::cpu::power_off(static_cast<std::uint32_t>(abi::PowerOff::HypervisorPanic));
+}

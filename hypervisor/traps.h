@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// The hypervisor's own exceptions. It makes none on purpose, so each one is the end, told in a sentence.
+#pragma once
+
+namespace hv {
+
+/// Loads the hypervisor's own descriptor tables, in place of the loader's.
+void install_traps();
+
+} // namespace hv

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "hypervisor/vtl_switch.h"
+
+#include "abi/tlfs/hypercall.h"
+#include "hypervisor/intercept_message.h"
+
+namespace hv {
+namespace {
+
+using abi::Vtl;
+using abi::tlfs::VtlEntryReason;
+using abi::tlfs::VtlReturnControl;
+
+/// A switch nobody may make here: the guest gets #UD, as for an instruction that does not exist.
+Outcome refuse(VirtualProcessor& vp, abi::EventKind kind) {
+    vp.report(event_of(kind), abi::Verdict::Denied, abi::Rule::VtlSwitchNotAllowed);
+    return Outcome::inject(x86::Exception::InvalidOpcode);
+}
+
+/// The general registers, XMM and CR2 are shared by both levels; of these only RAX and CR2 are in a
+/// VMCB and have to be carried over.  [TLFS vsm, shared and private state]
+void switch_to(VirtualProcessor& vp, Vtl target) {
+    const auto& from = vp.vmcb().save;
+    auto& to = vp.vmcb_of(target).save;
+    to.rax = from.rax;
+    to.cr2 = from.cr2;
+    vp.active_vtl = target;
+    if (auto* header = vp.partition.trace.header()) {
+        header->active_vtl = static_cast<std::uint8_t>(target);
+    }
+}
+
+void report_switch(VirtualProcessor& vp, abi::TraceEvent event, Vtl target) {
+    event.set_worlds(vp.world(), abi::World::guest(target, vp.vmcb_of(target).save.cpl));
+    vp.report(event);
+}
+
+} // namespace
+
+Outcome vtl_call(VirtualProcessor& vp, std::uint64_t control_input,
+                 std::uint8_t instruction_length) {
+    if (vp.active_vtl != Vtl::Normal || !vp.has_secure_vtl() || control_input != 0) {
+        return refuse(vp, abi::EventKind::VtlCall);
+    }
+    return Outcome::enter_secure(VtlEntryReason::VtlCall, instruction_length);
+}
+
+Outcome vtl_return(VirtualProcessor& vp, std::uint64_t control_input,
+                   std::uint8_t instruction_length) {
+    const auto control = VtlReturnControl::from(control_input);
+    const bool reserved_clear = (control.raw & ~VtlReturnControl{}.with(VtlReturnControl::fast, true).raw) == 0;
+    if (vp.active_vtl != Vtl::Secure || !reserved_clear) {
+        return refuse(vp, abi::EventKind::VtlReturn);
+    }
+    return Outcome::return_to_normal(control.get(VtlReturnControl::fast), instruction_length);
+}
+
+void enter_secure(VirtualProcessor& vp, VtlEntryReason reason) {
+    if (reason == VtlEntryReason::VtlCall) {
+        report_switch(vp, event_of(abi::EventKind::VtlCall), Vtl::Secure);
+    } else {
+        report_switch(vp,
+                      event_of(abi::EventKind::InterceptDelivered,
+                               static_cast<std::uint64_t>(abi::tlfs::MessageType::GpaIntercept),
+                               vp.blocked.address.value, vp.blocked.wanted.bits),
+                      Vtl::Secure);
+    }
+    if (auto* assist = vp.assist_page(Vtl::Secure)) {
+        assist->entry_reason = reason;
+        if (reason == VtlEntryReason::Intercept) {
+            write_memory_intercept(vp, assist->intercept);
+        }
+    }
+    switch_to(vp, Vtl::Secure);
+}
+
+void return_to_normal(VirtualProcessor& vp, bool fast) {
+    report_switch(vp, event_of(abi::EventKind::VtlReturn, fast ? 1 : 0), Vtl::Normal);
+    switch_to(vp, Vtl::Normal);
+    if (fast) {
+        return;
+    }
+    // VTL1's own way out used RAX and RCX, so it left VTL0's in the assist page.
+    if (const auto* assist = vp.assist_page(Vtl::Secure)) {
+        vp.vmcb().save.rax = assist->return_rax;
+        vp.registers.rcx = assist->return_rcx;
+    }
+}
+
+} // namespace hv

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// What the kernel needs that C++ has no words for.
+#pragma once
+
+#include <cstdint>
+
+#include "abi/secure_call.h"
+#include "x86/descriptor_tables.h"
+
+namespace nt::cpu {
+
+void write_port(std::uint16_t port, std::uint8_t value);
+void write_port(std::uint16_t port, std::uint32_t value);
+std::uint8_t read_port(std::uint16_t port);
+
+std::uint64_t read_msr(std::uint32_t msr);
+void write_msr(std::uint32_t msr, std::uint64_t value);
+
+std::uint64_t time_stamp_counter();
+std::uint64_t page_fault_address(); // CR2
+
+/// Loads GDT, IDT, TR and all segment registers.
+void load_descriptor_tables(const x86::DescriptorTables& tables);
+
+/// Forgets the loader's identity mapping: the lower half of the address space is for programs.
+void drop_lower_half();
+
+/// Ends the machine. `reason` is an abi::PowerOff.
+[[noreturn]] void power_off(std::uint32_t reason);
+
+} // namespace nt::cpu
+
+// vtl_call.S: VTL1 handles `call` and answers in it. `code` is the VtlCall chunk of the hypercall page.
+extern "C" void vtl_call(abi::SecureCall* call, std::uint64_t code);
+
+// guarded_access.S: 0, or one more than the vector of the exception that the read raised.
+extern "C" std::uint64_t guarded_read(const std::uint64_t* from, std::uint64_t* value);

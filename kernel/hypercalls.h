@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// VTL0's side of the hypervisor interface.  [TLFS hypercall-interface]
+#pragma once
+
+#include <cstdint>
+
+#include "abi/boot_info.h"
+#include "abi/trace_event.h"
+#include "abi/trace_marks.h"
+
+namespace nt::hypercalls {
+
+/// Says who we are and lays the hypercall page over this image's own.
+void start(const abi::LoadedImage& kernel);
+
+/// Where the VtlCall code of the hypercall page is.
+std::uint64_t vtl_call_code();
+
+/// Tells the trace that a step of the scene has been reached.
+void mark(abi::Mark mark, std::uint64_t first = 0, std::uint64_t second = 0);
+
+} // namespace nt::hypercalls

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/secure_calls.h"
+
+#include "kernel/cpu.h"
+#include "kernel/hypercalls.h"
+
+namespace nt::secure_calls {
+namespace {
+
+using abi::NtStatus;
+using abi::SecureCall;
+using abi::SecureService;
+
+SecureCall invoke(SecureService service, std::uint64_t first_parameter = 0) {
+    SecureCall call;
+    call.service = service;
+    call.parameter[0] = first_parameter;
+    vtl_call(&call, hypercalls::vtl_call_code());
+    return call;
+}
+
+NtStatus status_of(const SecureCall& call) {
+    return static_cast<NtStatus>(call.parameter[SecureCall::status_parameter]);
+}
+
+} // namespace
+
+NtStatus phase3_init() { return status_of(invoke(SecureService::Phase3Init)); }
+
+SecureKernelFacts phase4_init() {
+    const SecureCall answer = invoke(SecureService::Phase4Init);
+    return {status_of(answer), answer.parameter[2], answer.parameter[3]};
+}
+
+NtStatus create_secure_allocation(x86::GuestPage page) {
+    return status_of(invoke(SecureService::CreateSecureAllocation, page.number));
+}
+
+Verification verify_page(x86::GuestPage page) {
+    const SecureCall answer = invoke(SecureService::VerifyPage, page.number);
+    return {status_of(answer), answer.parameter[2] != 0};
+}
+
+void flush_translations() {
+    SecureCall call;
+    call.operation = abi::SecureOperation::FlushTranslations;
+    vtl_call(&call, hypercalls::vtl_call_code());
+}
+
+} // namespace nt::secure_calls

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What the secure kernel needs that C++ has no words for. It has no devices: only registers and RAM.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "abi/tlfs/vp_context.h"
+#include "x86/descriptor_tables.h"
+
+namespace sk::cpu {
+
+std::uint64_t read_msr(std::uint32_t msr);
+void write_msr(std::uint32_t msr, std::uint64_t value);
+
+/// CR0, CR4, EFER and PAT as they are now: what VTL1 starts with too.
+void copy_control_registers(abi::tlfs::InitialVpContext& context);
+
+/// Loads GDT, IDT, TR and all segment registers.
+void load_descriptor_tables(const x86::DescriptorTables& tables);
+
+/// The RAM at `physical`. VTL1 sees all of it but the hypervisor's.
+std::byte* ram_at(std::uint64_t physical);
+
+/// Ends the machine. `reason` is an abi::PowerOff.
+[[noreturn]] void power_off(std::uint32_t reason);
+
+} // namespace sk::cpu

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "securekernel/hypercalls.h"
+
+#include <cstring>
+
+#include "abi/tlfs/hypercall.h"
+#include "abi/tlfs/hypercall_inputs.h"
+#include "abi/tlfs/synthetic_msr.h"
+#include "rt/check.h"
+#include "securekernel/cpu.h"
+
+extern "C" const std::uint8_t vtl0_hypercall_page[]; // entry.S
+extern "C" const std::uint8_t vtl1_hypercall_page[];
+extern "C" std::uint64_t vtl_return_code;
+
+namespace sk::hypercalls {
+namespace {
+
+using namespace abi::tlfs;
+
+// RCX, RDX, R8 in and RAX out: the hypercall page's first instruction speaks Windows' own convention.
+using HypercallCode = std::uint64_t(std::uint64_t control, std::uint64_t input, std::uint64_t output);
+
+// Parameter blocks must not cross a page.
+alignas(abi::page_size) constinit std::byte input_page[abi::page_size] = {};
+alignas(abi::page_size) constinit std::byte output_page[abi::page_size] = {};
+alignas(abi::page_size) constinit VpAssistPage vp_assist_page;
+constinit std::uint64_t image_offset = 0; // physical - virtual, of this image
+constinit const std::uint8_t* hypercall_page = nullptr; // of the VTL we run in
+
+std::uint64_t physical_address_of(const void* object) {
+    return reinterpret_cast<std::uint64_t>(object) + image_offset;
+}
+
+HypercallResult call(HypercallControl control) {
+    const auto code = reinterpret_cast<HypercallCode*>(reinterpret_cast<std::uintptr_t>(hypercall_page));
+    return HypercallResult::from(
+        code(control.raw, physical_address_of(input_page), physical_address_of(output_page)));
+}
+
+HvStatus call_simple(CallCode code) {
+    return call(HypercallControl::simple(code)).get(HypercallResult::status);
+}
+
+template <typename Input>
+Input& input_block() {
+    return *reinterpret_cast<Input*>(input_page) = Input{};
+}
+
+void place_hypercall_page(const std::uint8_t* page) {
+    hypercall_page = page;
+    cpu::write_msr(static_cast<std::uint32_t>(SyntheticMsr::GuestOsId), guest_os_identity);
+    const auto placed =
+        HypercallMsr{}
+            .with(HypercallMsr::enable, true)
+            .with(HypercallMsr::page_number, physical_address_of(page) / abi::page_size);
+    cpu::write_msr(static_cast<std::uint32_t>(SyntheticMsr::Hypercall), placed.raw);
+}
+
+VsmCodePageOffsets read_code_page_offsets() {
+    input_block<VpRegistersHeader>() = {partition_self, vp_self, InputVtl::own(), {}};
+    *reinterpret_cast<RegisterName*>(input_page + sizeof(VpRegistersHeader)) =
+        RegisterName::VsmCodePageOffsets;
+    const auto result = call(HypercallControl::rep(CallCode::GetVpRegisters, 1));
+    CHECK(result.get(HypercallResult::status) == HvStatus::Success,
+          "The hypervisor does not say where VtlCall and VtlReturn are.");
+    return VsmCodePageOffsets::from(reinterpret_cast<RegisterValue*>(output_page)->low);
+}
+
+HvStatus set_register(InputVtl vtl, RegisterName name, std::uint64_t value) {
+    input_block<VpRegistersHeader>() = {partition_self, vp_self, vtl, {}};
+    auto& element = *reinterpret_cast<RegisterAssociation*>(input_page + sizeof(VpRegistersHeader));
+    element = {};
+    element.name = name;
+    element.value.low = value;
+    return call(HypercallControl::rep(CallCode::SetVpRegisters, 1)).get(HypercallResult::status);
+}
+
+/// One hypercall's worth of pages; how many were really changed is the caller's to add up.
+HypercallResult protect_some(x86::GuestPage first, std::uint16_t count, abi::PageAccess access) {
+    auto& header = input_block<ModifyVtlProtectionMaskInput>();
+    header.partition = partition_self;
+    header.map_flags = access.bits;
+    header.target_vtl = InputVtl::own();
+    auto* const list = reinterpret_cast<std::uint64_t*>(input_page + sizeof(header));
+    for (std::uint16_t index = 0; index < count; ++index) {
+        list[index] = first.number + index;
+    }
+    return call(HypercallControl::rep(CallCode::ModifyVtlProtectionMask, count));
+}
+
+void report(abi::EventKind kind, std::uint64_t first, std::uint64_t second, std::uint64_t third) {
+    auto& input = input_block<PostDebugDataInput>();
+    input.kind = kind;
+    input.operand[0] = first;
+    input.operand[1] = second;
+    input.operand[2] = third;
+    CHECK(call_simple(CallCode::PostDebugData) == HvStatus::Success,
+          "The hypervisor refused a trace event.");
+}
+
+} // namespace
+
+void start_in_vtl0(const abi::LoadedImage& image) {
+    image_offset = image.range.base - image.virtual_base;
+    place_hypercall_page(vtl0_hypercall_page);
+}
+
+HvStatus enable_partition_vtl() {
+    auto& input = input_block<EnablePartitionVtlInput>();
+    input.partition = partition_self;
+    input.target_vtl = static_cast<std::uint8_t>(abi::Vtl::Secure);
+    return call_simple(CallCode::EnablePartitionVtl);
+}
+
+HvStatus enable_vp_vtl(const InitialVpContext& context) {
+    auto& input = input_block<EnableVpVtlInput>();
+    input.partition = partition_self;
+    input.vp_index = vp_self;
+    input.target_vtl = static_cast<std::uint8_t>(abi::Vtl::Secure);
+    input.context = context;
+    return call_simple(CallCode::EnableVpVtl);
+}
+
+std::uint64_t vtl_call_code() {
+    return reinterpret_cast<std::uint64_t>(hypercall_page) +
+           read_code_page_offsets().get(VsmCodePageOffsets::vtl_call);
+}
+
+void start_in_vtl1() {
+    place_hypercall_page(vtl1_hypercall_page);
+    vtl_return_code = reinterpret_cast<std::uint64_t>(vtl1_hypercall_page) +
+                      read_code_page_offsets().get(VsmCodePageOffsets::vtl_return);
+    const auto placed = VpAssistPageMsr{}
+                            .with(VpAssistPageMsr::enable, true)
+                            .with(VpAssistPageMsr::page_number,
+                                  physical_address_of(&vp_assist_page) / abi::page_size);
+    cpu::write_msr(static_cast<std::uint32_t>(SyntheticMsr::VpAssistPage), placed.raw);
+}
+
+HvStatus enable_protection(abi::PageAccess initial) {
+    const auto config = VsmPartitionConfig{}
+                            .with(VsmPartitionConfig::enable_vtl_protection, true)
+                            .with(VsmPartitionConfig::default_protection, initial.bits)
+                            .with(VsmPartitionConfig::intercept_page, true);
+    return set_register(InputVtl::own(), RegisterName::VsmPartitionConfig, config.raw);
+}
+
+HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess access) {
+    while (count != 0) {
+        const std::uint64_t most = ModifyVtlProtectionMaskInput::max_pages;
+        const auto now = static_cast<std::uint16_t>(count < most ? count : most);
+        const auto result = protect_some(first, now, access);
+        if (result.get(HypercallResult::status) != HvStatus::Success) {
+            return result.get(HypercallResult::status);
+        }
+        first = first + now;
+        count -= now;
+    }
+    return HvStatus::Success;
+}
+
+HvStatus inject(x86::Exception exception, std::uint32_t error_code) {
+    const auto event =
+        PendingException{}
+            .with(PendingException::pending, true)
+            .with(PendingException::vector, static_cast<std::uint16_t>(exception))
+            .with(PendingException::deliver_error_code, x86::pushes_error_code(exception))
+            .with(PendingException::error_code, error_code);
+    return set_register(InputVtl::of(abi::Vtl::Normal), RegisterName::PendingEvent0, event.raw);
+}
+
+void mark(abi::Mark mark, std::uint64_t first, std::uint64_t second) {
+    report(abi::EventKind::Mark, static_cast<std::uint64_t>(mark), first, second);
+}
+
+void report_secure_call(const abi::SecureCall& call) {
+    report(abi::EventKind::SecureCall, static_cast<std::uint64_t>(call.service), call.parameter[0],
+           call.parameter[1]);
+}
+
+void report_answer(const abi::SecureCall& answer) {
+    report(abi::EventKind::SecureCallAnswer, static_cast<std::uint64_t>(answer.service),
+           answer.parameter[abi::SecureCall::status_parameter], answer.parameter[2]);
+}
+
+void output_debug_character(char character) {
+    input_block<std::uint64_t>() = static_cast<std::uint8_t>(character);
+    call_simple(CallCode::OutputDebugCharacter);
+}
+
+VpAssistPage& assist_page() { return vp_assist_page; }
+
+} // namespace sk::hypercalls

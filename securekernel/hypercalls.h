@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The secure kernel's side of the hypervisor interface. The seam for tests: everything VTL1 does to VTL0
+// goes through here.  [TLFS vsm]
+#pragma once
+
+#include <cstdint>
+
+#include "abi/boot_info.h"
+#include "abi/page_access.h"
+#include "abi/secure_call.h"
+#include "abi/tlfs/assist_page.h"
+#include "abi/tlfs/register_names.h"
+#include "abi/tlfs/status.h"
+#include "abi/trace_marks.h"
+#include "x86/address.h"
+#include "x86/exception.h"
+
+namespace sk::hypercalls {
+
+using abi::tlfs::HvStatus;
+
+// In VTL0, before there is a VTL1 (vtl0_entry.cpp):
+
+/// Says who we are and lays VTL0's first hypercall page over this image's.
+void start_in_vtl0(const abi::LoadedImage& image);
+HvStatus enable_partition_vtl();
+HvStatus enable_vp_vtl(const abi::tlfs::InitialVpContext& context);
+/// Where VtlCall is in VTL0's hypercall page.
+std::uint64_t vtl_call_code();
+
+// In VTL1:
+
+/// The same for VTL1's own hypercall page, and its VP assist page.
+void start_in_vtl1();
+
+/// Turns the protections on: `initial` for every page of RAM; intercepts go to the VP assist page.
+HvStatus enable_protection(abi::PageAccess initial);
+
+/// What VTL0 may do with `count` pages from `first` on.
+HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess access);
+
+/// Gives VTL0 an exception for when it runs again.
+HvStatus inject(x86::Exception exception, std::uint32_t error_code);
+
+void mark(abi::Mark mark, std::uint64_t first = 0, std::uint64_t second = 0);
+void report_secure_call(const abi::SecureCall& call);
+void report_answer(const abi::SecureCall& answer);
+void output_debug_character(char character);
+
+/// VTL1's VP assist page: why it was entered, and the intercept message.
+abi::tlfs::VpAssistPage& assist_page();
+
+} // namespace sk::hypercalls

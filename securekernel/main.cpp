@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// VTL1's two C++ entries, called by entry.S: once to start, then each time VTL0 comes or is caught.
+#include <cstring>
+
+#include "abi/tlfs/hypercall.h"
+#include "rt/check.h"
+#include "securekernel/boot.h"
+#include "securekernel/console.h"
+#include "securekernel/hypercalls.h"
+#include "securekernel/intercepts.h"
+#include "securekernel/own_pages.h"
+#include "securekernel/secure_calls/secure_calls.h"
+#include "securekernel/traps.h"
+#include "securekernel/vtl0_registers.h"
+
+extern "C" const std::uint8_t securekernel_vtl0_entry[]; // entry.S
+extern "C" const std::uint8_t vtl0_hypercall_page[];
+
+namespace sk {
+namespace {
+
+using abi::tlfs::VtlEntryReason;
+using abi::tlfs::VtlReturnControl;
+
+/// After a VtlCall VTL0 expects RAX and RCX to be gone, so nothing needs restoring.
+constexpr std::uint64_t fast_return = VtlReturnControl{}.with(VtlReturnControl::fast, true).raw;
+constexpr std::uint64_t full_return = VtlReturnControl{}.raw;
+
+/// RBX and XMM10..XMM15 are the call; see abi/secure_call.h.
+abi::SecureCall secure_call_in(const Vtl0Registers& registers) {
+    abi::SecureCall call;
+    std::memcpy(&call, &registers.rbx, sizeof(registers.rbx));
+    std::memcpy(call.parameter, registers.xmm10_to_15, sizeof(registers.xmm10_to_15));
+    return call;
+}
+
+void put_answer(Vtl0Registers& registers, const abi::SecureCall& call) {
+    std::memcpy(&registers.rbx, &call, sizeof(registers.rbx));
+    std::memcpy(registers.xmm10_to_15, call.parameter, sizeof(registers.xmm10_to_15));
+    // The volatile registers are shared with VTL0: nothing that VTL1 computed may stay in them.
+    registers.rdx = 0;
+    registers.r8 = 0;
+    registers.r9 = 0;
+    registers.r10 = 0;
+    registers.r11 = 0;
+}
+
+std::uint64_t on_vtl_call(Vtl0Registers& registers) {
+    abi::SecureCall call = secure_call_in(registers);
+    handle_secure_call(call);
+    put_answer(registers, call);
+    return fast_return;
+}
+
+/// VTL0 was stopped in the middle of anything: it must find every register as it left it.
+std::uint64_t on_intercept(const Vtl0Registers& registers) {
+    auto& assist = hypercalls::assist_page();
+    handle_intercept(assist.intercept);
+    assist.return_rax = registers.rax;
+    assist.return_rcx = registers.rcx;
+    return full_return;
+}
+
+} // namespace
+
+abi::PhysicalRange vtl0_section() {
+    const abi::LoadedImage& image = boot_info.image(abi::ImageId::SecureKernel);
+    const auto begin = reinterpret_cast<std::uint64_t>(securekernel_vtl0_entry);
+    const auto end = reinterpret_cast<std::uint64_t>(vtl0_hypercall_page) + abi::page_size;
+    return {begin - image.virtual_base + image.range.base, end - begin};
+}
+
+} // namespace sk
+
+extern "C" std::uint64_t vtl1_main(sk::Vtl0Registers*) {
+    using namespace sk;
+    install_traps();
+    hypercalls::start_in_vtl1();
+    const auto enabled = hypercalls::enable_protection(abi::PageAccess::all());
+    CHECK(enabled == abi::tlfs::HvStatus::Success, "The hypervisor does not protect VTL1.");
+    const std::uint64_t pages = take_own_pages(boot_info);
+    hypercalls::mark(abi::Mark::SecureKernelReady, pages);
+    console::print("securekernel: running in VTL1, {} pages taken from VTL0\n", pages);
+    return fast_return;
+}
+
+extern "C" std::uint64_t on_vtl1_entry(sk::Vtl0Registers* registers) {
+    switch (sk::hypercalls::assist_page().entry_reason) {
+    case sk::VtlEntryReason::VtlCall:
+        return sk::on_vtl_call(*registers);
+    case sk::VtlEntryReason::Intercept:
+        return sk::on_intercept(*registers);
+    default:
+        rt::panic("VTL1 was entered for a reason it does not know.");
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "securekernel/secret_pages.h"
+
+#include "abi/memory_layout.h"
+#include "securekernel/boot.h"
+#include "securekernel/cpu.h"
+#include "securekernel/hypercalls.h"
+
+namespace sk {
+namespace {
+
+constexpr unsigned max_secrets = 16;
+constexpr unsigned words_per_page = abi::page_size / sizeof(std::uint64_t);
+
+struct Secret {
+    x86::GuestPage page;
+    std::uint64_t seed = 0;
+};
+
+constinit Secret secrets[max_secrets] = {};
+constinit unsigned secret_count = 0;
+
+/// SplitMix64: the same seed gives the same secret, so that a run can be repeated exactly.
+std::uint64_t next_word(std::uint64_t& state) {
+    state += 0x9E37'79B9'7F4A'7C15;
+    std::uint64_t word = state;
+    word = (word ^ (word >> 30)) * 0xBF58'476D'1CE4'E5B9;
+    word = (word ^ (word >> 27)) * 0x94D0'49BB'1331'11EB;
+    return word ^ (word >> 31);
+}
+
+std::uint64_t* words_of(x86::GuestPage page) {
+    return reinterpret_cast<std::uint64_t*>(cpu::ram_at(page.address().value));
+}
+
+const Secret* find(x86::GuestPage page) {
+    for (unsigned index = 0; index < secret_count; ++index) {
+        if (secrets[index].page == page) {
+            return &secrets[index];
+        }
+    }
+    return nullptr;
+}
+
+/// A page that VTL0 may give away: RAM, and not already ours.
+bool is_vtl0_ram(x86::GuestPage page) {
+    const std::uint64_t address = page.address().value;
+    return page.number < boot_info.ram_end / abi::page_size &&
+           !abi::secure_kernel_region.contains(address) &&
+           !abi::hypervisor_region.contains(address);
+}
+
+abi::NtStatus take_page(x86::GuestPage page) {
+    if (boot_info.guards_off.is_off(abi::Guard::SlatVtl1Pages)) {
+        return abi::NtStatus::Success;
+    }
+    const auto taken = hypercalls::protect(page, 1, abi::PageAccess::none());
+    return taken == abi::tlfs::HvStatus::Success ? abi::NtStatus::Success
+                                                 : abi::NtStatus::InvalidParameter;
+}
+
+} // namespace
+
+abi::NtStatus hide_secret_in(x86::GuestPage page, std::uint64_t seed) {
+    if (!is_vtl0_ram(page)) {
+        return abi::NtStatus::InvalidParameter;
+    }
+    if (find(page) != nullptr) {
+        return abi::NtStatus::AlreadyCommitted;
+    }
+    if (secret_count == max_secrets) {
+        return abi::NtStatus::InsufficientResources;
+    }
+    // First the page is taken, then the secret written: never the other way round.
+    const abi::NtStatus status = take_page(page);
+    if (!abi::is_success(status)) {
+        return status;
+    }
+    std::uint64_t state = seed;
+    for (unsigned word = 0; word < words_per_page; ++word) {
+        words_of(page)[word] = next_word(state);
+    }
+    secrets[secret_count] = {page, seed};
+    ++secret_count;
+    return abi::NtStatus::Success;
+}
+
+SecretState check_secret_in(x86::GuestPage page) {
+    const Secret* const secret = find(page);
+    if (secret == nullptr) {
+        return {abi::NtStatus::NotFound, false};
+    }
+    std::uint64_t state = secret->seed;
+    for (unsigned word = 0; word < words_per_page; ++word) {
+        if (words_of(page)[word] != next_word(state)) {
+            return {abi::NtStatus::Success, false};
+        }
+    }
+    return {abi::NtStatus::Success, true};
+}
+
+} // namespace sk

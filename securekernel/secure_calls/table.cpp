@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "securekernel/hypercalls.h"
+#include "securekernel/secure_calls/secure_calls.h"
+
+namespace sk {
+namespace {
+
+using abi::NtStatus;
+using abi::SecureCall;
+using abi::SecureService;
+
+struct Row {
+    SecureService service;
+    NtStatus (*handler)(SecureCall& call);
+};
+
+constexpr Row services[] = {
+    {SecureService::Phase4Init, phase4_init},
+    {SecureService::CreateSecureAllocation, create_secure_allocation},
+    {SecureService::Phase3Init, phase3_init},
+    {SecureService::VerifyPage, verify_page},
+};
+
+NtStatus dispatch(SecureCall& call) {
+    for (const Row& row : services) {
+        if (row.service == call.service) {
+            return row.handler(call);
+        }
+    }
+    return NtStatus::InvalidSystemService;
+}
+
+void answer(SecureCall& call, NtStatus status) {
+    call.parameter[SecureCall::status_parameter] = static_cast<std::uint64_t>(status);
+}
+
+} // namespace
+
+void handle_secure_call(SecureCall& call) {
+    if (call.operation == abi::SecureOperation::FlushTranslations) {
+        // VTL1 keeps no translation of VTL0's pages beyond a call, so there is nothing to flush.
+        answer(call, NtStatus::Success);
+        return;
+    }
+    if (call.operation != abi::SecureOperation::InvokeService) {
+        answer(call, NtStatus::InvalidParameter); // No secure threads, no enclaves yet.
+        return;
+    }
+    hypercalls::report_secure_call(call);
+    const NtStatus status = dispatch(call);
+    answer(call, status);
+    hypercalls::report_answer(call);
+}
+
+} // namespace sk

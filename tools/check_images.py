@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""What no guest image may have, whatever its source says.
+
+An import that no image exports; an undefined symbol; a section that is writable and executable;
+vector registers (nobody saves them) outside functions whose name says so (`..._xmm...`); global
+constructors (nobody runs them); debug information in what is shipped.
+Usage: check_images.py BUILD
+"""
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+VECTOR_REGISTER = re.compile(r"%(?:[xyz]mm\d+|mm\d|st\b)")
+FUNCTION = re.compile(r"^[0-9a-f]+ <(.+)>:$")
+CONSTRUCTORS = re.compile(r"^\s*Name: (\.CRT\$X[CIL]\w*|\.init_array\S*|\.ctors\S*)", re.MULTILINE)
+
+
+def llvm(tool: str, *arguments: str) -> str:
+    name = next(name for name in (f"llvm-{tool}-14", f"llvm-{tool}") if shutil.which(name))
+    return subprocess.run([name, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def blocks(dump: str, heading: str) -> list[str]:
+    """The parts of a readobj listing that follow each line `heading {`."""
+    return re.split(rf"^\s*{heading} \{{$", dump, flags=re.MULTILINE)[1:]
+
+
+def writable_code(image: Path) -> list[str]:
+    found = []
+    for section in blocks(llvm("readobj", "--sections", str(image)), "Section"):
+        name = re.search(r"Name: (\S*)", section)[1]
+        flags = set(re.findall(r"(IMAGE_SCN_MEM_\w+|SHF_\w+) \(", section))
+        if {"IMAGE_SCN_MEM_WRITE", "IMAGE_SCN_MEM_EXECUTE"} <= flags or \
+                {"SHF_WRITE", "SHF_EXECINSTR"} <= flags:
+            found.append(f"{image.name}: section {name} is writable and executable")
+        if name.startswith(".debug"):
+            found.append(f"{image.name}: is shipped with debug information ({name})")
+    return found
+
+
+def undefined_symbols(image: Path) -> list[str]:
+    names = [line.split()[-1] for line in llvm("nm", "--undefined-only", str(image)).splitlines()]
+    return [f"{image.name}: {name} is undefined" for name in names]
+
+
+def vector_instructions(image: Path) -> list[str]:
+    found, function = set(), "?"
+    for line in llvm("objdump", "-d", "--no-show-raw-insn", str(image)).splitlines():
+        if match := FUNCTION.match(line):
+            function = match[1]
+        elif VECTOR_REGISTER.search(line) and "_xmm" not in function:
+            found.add(f"{image.name}: {function} uses vector or x87 registers, and is no ..._xmm")
+    return sorted(found)
+
+
+def constructors(objects: list[Path]) -> list[str]:
+    return [f"{file.name}: has a global constructor ({section})" for file in objects
+            for section in CONSTRUCTORS.findall(llvm("readobj", "--sections", str(file)))]
+
+
+def unsatisfied_imports(images: list[Path]) -> list[str]:
+    exports = {(image.name, name) for image in images
+               for name in re.findall(r"Name: (\S+)", "".join(
+                   blocks(llvm("readobj", "--coff-exports", str(image)), "Export")))}
+    found = []
+    for image in images:
+        for library in blocks(llvm("readobj", "--coff-imports", str(image)), "Import"):
+            name = re.search(r"Name: (\S+)", library)[1]
+            found += [f"{image.name}: imports {symbol} from {name}, which does not export it"
+                      for symbol in re.findall(r"Symbol: (\S+)", library)
+                      if (name, symbol) not in exports]
+    return found
+
+
+def problems(build: Path) -> list[str]:
+    pe = sorted([*build.glob("images/*.exe"), *build.glob("images/*.dll")])
+    elf = sorted(build.glob("images/*.elf"))
+    if not pe or not elf:
+        return [f"{build}/images holds no images: build them first"]
+    found = unsatisfied_imports(pe) + constructors(sorted(build.glob("guest/**/*.o")))
+    for image in pe + elf:
+        unstripped = image.parent / "unstripped" / image.name
+        found += writable_code(image) + undefined_symbols(unstripped)
+        found += vector_instructions(unstripped)
+    return found
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build", type=Path)
+    wrong = problems(parser.parse_args().build)
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    sys.exit(1 if wrong else 0)

@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Everything CI runs, in order, from the cheapest: `./vitrine test`.
+#
+#   ci.sh            all steps          ci.sh --fast       those that need no build
+#   ci.sh STEP...    only these         ci.sh --list       their names
+#
+# Counts every step, and every test case inside a step; fails if anything failed. What a step said
+# is in build/ci/STEP.log, and on the screen if it failed.
+set -uo pipefail
+cd "$(dirname "$(readlink -f "$0")")/.." || exit 1
+
+fast_steps=(format style layers structs citations commits)
+slow_steps=(checks build-release headers tidy images build-sanitize reproducible unit unit-release
+    machine ui)
+release=build/release
+sanitize=build/sanitize
+
+build() { # preset, CMake options...
+    cmake --preset "$1" -DVITRINE_WERROR=ON -DVITRINE_TESTS=ON "${@:2}" && ninja -C "build/$1"
+}
+
+# Same sources, another folder and another host compiler: the images must be the same bytes.
+same_images() {
+    local image
+    for image in "$release"/images/*.*; do
+        cmp "$image" "$sanitize/images/${image##*/}" || return 1
+    done
+}
+
+# Runs a command with a screen that nobody sees, and switches it off afterwards.
+with_screen() {
+    local number_file screen status
+    number_file=$(mktemp)
+    Xvfb -displayfd 3 -screen 0 1920x1200x24 -nolisten tcp 3>"$number_file" 2>/dev/null &
+    screen=$!
+    for _ in {1..100}; do
+        [[ -s $number_file ]] && break
+        sleep 0.1
+    done
+    DISPLAY=:$(<"$number_file") "$@"
+    status=$?
+    kill "$screen" && wait "$screen" 2>/dev/null
+    rm -f "$number_file"
+    return $status
+}
+
+# The tests of one kind. No tests at all is a failure: it means they were not found.
+tests() { # build folder, label
+    ctest --test-dir "$1" --label-regex "^$2\$" --no-tests=error --verbose --timeout 900
+}
+
+run_step() {
+    case $1 in
+    format | style | layers | structs | citations | commits) python3 "tools/check_$1.py" ;;
+    checks) python3 -W error -m unittest discover -s tools -p 'test_*.py' --verbose ;;
+    build-release) build release ;;
+    headers | tidy | images) python3 "tools/check_$1.py" "$release" ;;
+    build-sanitize) build sanitize ;;
+    reproducible) same_images ;;
+    unit) tests "$sanitize" unit ;;
+    unit-release) tests "$release" unit ;;
+    machine) tests "$release" machine ;;
+    ui) with_screen tests "$release" ui ;;
+    *)
+        echo "There is no step \"$1\"; there are: ${fast_steps[*]} ${slow_steps[*]}."
+        return 2
+        ;;
+    esac
+}
+
+# "cases passed, cases failed" of all the Catch2 and unittest programs whose output is on stdin.
+count_cases() {
+    awk '
+        match($0, /All tests passed \([0-9]+ assertions? in [0-9]+ test cases?/) {
+            $0 = substr($0, RSTART, RLENGTH); passed += $(NF - 2)
+        }
+        / test cases?: +[0-9]+ \|/ || /^test cases?: +[0-9]+ \|/ {
+            for (i = 2; i <= NF; ++i) {
+                if ($i == "passed") passed += $(i - 1)
+                if ($i == "failed") failed += $(i - 1)
+            }
+        }
+        / \.\.\. ok$/ { ++passed }
+        / \.\.\. (FAIL|ERROR)$/ { ++failed }
+        END { print passed + 0, failed + 0 }'
+}
+
+passed=0
+failed=0
+step() {
+    local log=build/ci/$1.log start=$SECONDS status cases_passed cases_failed
+    run_step "$1" >"$log" 2>&1 </dev/null
+    status=$?
+    read -r cases_passed cases_failed < <(count_cases <"$log")
+    passed=$((passed + cases_passed))
+    failed=$((failed + cases_failed))
+    if [[ $status -eq 0 ]]; then
+        passed=$((passed + 1))
+        echo "[ok] $1 ($((SECONDS - start)) s)"
+    elif [[ $status -eq 77 ]]; then
+        echo "[skipped] $1: $(<"$log")"
+    else
+        failed=$((failed + 1))
+        tail -n 200 "$log" | sed 's/^/    /'
+        echo "[FAIL] $1 ($((SECONDS - start)) s); all of its output: $log"
+    fi
+}
+
+steps=("${fast_steps[@]}" "${slow_steps[@]}")
+case ${1:-} in
+--list)
+    printf '%s\n' "${steps[@]}"
+    exit 0
+    ;;
+--fast) steps=("${fast_steps[@]}") ;;
+?*) steps=("$@") ;;
+esac
+
+mkdir -p build/ci
+for name in "${steps[@]}"; do
+    step "$name"
+done
+echo "$passed passed, $failed failed"
+[[ $failed -eq 0 ]]

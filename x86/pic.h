@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// The two 8259 interrupt controllers every PC begins with; we mask them.  [8259A datasheet]
+#pragma once
+
+#include <cstdint>
+
+namespace x86 {
+
+enum class PicPort : std::uint16_t {
+    MasterCommand = 0x20,
+    MasterData = 0x21,
+    SlaveCommand = 0xA0,
+    SlaveData = 0xA1,
+};
+
+/// Written to a data port: no interrupt line gets through.
+inline constexpr std::uint8_t pic_mask_all = 0xFF;
+
+} // namespace x86
