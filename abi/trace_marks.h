@@ -18,6 +18,8 @@ enum class Mark : std::uint64_t {
     SceneFinished = 7,       // Nothing more will happen.
     SecretIntact = 8,        // VTL1 looked: its secret is unchanged. Value: 1 yes, 0 no.
     RoundTrips = 9,          // VTL0 → VTL1 → VTL0, many times. Values: how many, ticks in all.
+    LoopBegins = 10,         // A bench image starts its loop. Value: iterations.
+    LoopEnds = 11,           // Value: iterations.
 };
 
 } // namespace abi

@@ -92,11 +92,12 @@ function(vitrine_guest_libraries FILES TARGETS FORMAT LIBRARIES)
 endfunction()
 
 # vitrine_guest_image(NAME LAYER folder ENTRY symbol SOURCES file… [TYPE exe|dll] [BASE address]
-#     [LINK guest_library…] [INCLUDE_RT] [DEFINES NAME=value…] [LINK_OPTIONS option…])
+#     [LINK guest_library…] [INCLUDE_RT] [OFF_DISK] [DEFINES NAME=value…] [LINK_OPTIONS option…])
 # Makes <images>/NAME.exe (shipped), <images>/unstripped/NAME.exe (with DWARF), <images>/NAME.sym.
-# INCLUDE_RT is short for LINK rt_guest. The target is image_NAME; all of them are `images`.
+# INCLUDE_RT is short for LINK rt_guest; OFF_DISK keeps the image out of the disk archive. The target
+# is image_NAME; all of them are `images`.
 function(vitrine_guest_image NAME)
-    cmake_parse_arguments(A "INCLUDE_RT" "LAYER;TYPE;ENTRY;BASE"
+    cmake_parse_arguments(A "INCLUDE_RT;OFF_DISK" "LAYER;TYPE;ENTRY;BASE"
         "SOURCES;LINK;DEFINES;LINK_OPTIONS" ${ARGN})
     if(NOT A_TYPE)
         set(A_TYPE exe)
@@ -127,7 +128,9 @@ function(vitrine_guest_image NAME)
         COMMAND ${VITRINE_LLVM_STRIP} --strip-debug -o ${shipped} ${unstripped}
         DEPENDS ${unstripped} COMMENT "Guest image ${file}, stripped" VERBATIM)
     vitrine_add_image(${NAME} ${shipped} ${unstripped})
-    set_property(GLOBAL APPEND PROPERTY VITRINE_IMAGES ${NAME})
+    if(NOT A_OFF_DISK)
+        set_property(GLOBAL APPEND PROPERTY VITRINE_IMAGES ${NAME})
+    endif()
 endfunction()
 
 # vitrine_loader(NAME LAYER folder SCRIPT linker_script SOURCES file… [LINK guest_library…]

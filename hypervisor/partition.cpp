@@ -11,7 +11,10 @@ abi::PageAccess Partition::access_of(abi::Vtl vtl, x86::GuestPage page) const {
     if (is_hypervisor_page(page) || page.address().value >= abi::physical_address_limit) {
         return abi::PageAccess::none();
     }
-    return vtl == abi::Vtl::Secure ? abi::PageAccess::all() : protections.of(page);
+    if (vtl == abi::Vtl::Secure && protections.covers(page)) {
+        return abi::PageAccess::all();
+    }
+    return protections.of(page);
 }
 
 } // namespace hv

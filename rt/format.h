@@ -57,6 +57,9 @@ inline constexpr bool has_hexadecimal_form = (std::is_integral_v<T> && !std::is_
                                               !std::is_same_v<T, char>) ||
                                              std::is_enum_v<T>;
 
+/// Never defined, and not constexpr: to call it while compiling is the error message.
+void wrong_format(const char* why);
+
 /// A format that has been compared with its arguments, while compiling.
 template <typename... Arguments>
 class FormatString {
@@ -87,9 +90,6 @@ public:
     constexpr std::string_view text() const { return text_; }
 
 private:
-    /// Not constexpr: calling it while compiling is the error message.
-    static void wrong_format(const char* why);
-
     std::string_view text_;
 };
 

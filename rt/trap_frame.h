@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What trap_stubs.S leaves on the stack when the processor takes an exception: all general registers, then
-// what the processor pushed itself. Every program has the same stubs and its own answer, on_trap.
+// What trap_stubs.S leaves on the stack when the processor takes an exception: all general
+// registers, then what the processor pushed itself. Every program has the same stubs and its own
+// answer, on_trap.
 // [APM2 8.9]
 #pragma once
 
@@ -22,8 +23,8 @@ struct TrapFrame {
 static_assert(sizeof(TrapFrame) == 22 * 8);
 static_assert(offsetof(TrapFrame, vector) == TRAP_FRAME_VECTOR);
 
-inline constexpr unsigned trap_stub_count = 32;  // one an exception
-inline constexpr unsigned trap_stub_size = 16;   // bytes from one stub to the next
+inline constexpr unsigned trap_stub_count = 32; // one an exception
+inline constexpr unsigned trap_stub_size = 16;  // bytes from one stub to the next
 
 } // namespace rt
 

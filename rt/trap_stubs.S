@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// One stub an exception: makes the stack look the same for all of them (a vector, and an error code even
-// where the processor pushes none), saves the registers, calls on_trap(TrapFrame*), puts back what that
-// left in the frame, and returns to it.  [APM2 8.9.3]
+// One stub an exception: makes the stack look the same for all of them (a vector, and an error code
+// even where the processor pushes none), saves the registers, calls on_trap(TrapFrame*), puts back
+// what that left in the frame, and returns to it.  [APM2 8.9.3]
     .intel_syntax noprefix
     .text
 
@@ -12,7 +12,8 @@ trap_stubs:
     .rept 32
     .p2align 4
     // #DF #TS #NP #SS #GP #PF #AC #CP #VC #SX push an error code; the others get a 0.  [APM2 8.2]
-    .if !(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
+    .set pushed, (1 << 8 | 0x1F << 10 | 1 << 17 | 1 << 21 | 3 << 29) >> vector & 1
+    .if !pushed
     push 0
     .endif
     push vector

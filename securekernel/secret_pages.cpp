@@ -9,16 +9,7 @@
 namespace sk {
 namespace {
 
-constexpr unsigned max_secrets = 16;
 constexpr unsigned words_per_page = abi::page_size / sizeof(std::uint64_t);
-
-struct Secret {
-    x86::GuestPage page;
-    std::uint64_t seed = 0;
-};
-
-constinit Secret secrets[max_secrets] = {};
-constinit unsigned secret_count = 0;
 
 /// SplitMix64: the same seed gives the same secret, so that a run can be repeated exactly.
 std::uint64_t next_word(std::uint64_t& state) {
@@ -31,15 +22,6 @@ std::uint64_t next_word(std::uint64_t& state) {
 
 std::uint64_t* words_of(x86::GuestPage page) {
     return reinterpret_cast<std::uint64_t*>(cpu::ram_at(page.address().value));
-}
-
-const Secret* find(x86::GuestPage page) {
-    for (unsigned index = 0; index < secret_count; ++index) {
-        if (secrets[index].page == page) {
-            return &secrets[index];
-        }
-    }
-    return nullptr;
 }
 
 /// A page that VTL0 may give away: RAM, and not already ours.
@@ -61,14 +43,16 @@ abi::NtStatus take_page(x86::GuestPage page) {
 
 } // namespace
 
-abi::NtStatus hide_secret_in(x86::GuestPage page, std::uint64_t seed) {
+constinit SecretPages secret_pages;
+
+abi::NtStatus SecretPages::hide_in(x86::GuestPage page, std::uint64_t seed) {
     if (!is_vtl0_ram(page)) {
         return abi::NtStatus::InvalidParameter;
     }
     if (find(page) != nullptr) {
         return abi::NtStatus::AlreadyCommitted;
     }
-    if (secret_count == max_secrets) {
+    if (count_ == max_secrets) {
         return abi::NtStatus::InsufficientResources;
     }
     // First the page is taken, then the secret written: never the other way round.
@@ -80,12 +64,12 @@ abi::NtStatus hide_secret_in(x86::GuestPage page, std::uint64_t seed) {
     for (unsigned word = 0; word < words_per_page; ++word) {
         words_of(page)[word] = next_word(state);
     }
-    secrets[secret_count] = {page, seed};
-    ++secret_count;
+    secrets_[count_] = {page, seed};
+    ++count_;
     return abi::NtStatus::Success;
 }
 
-SecretState check_secret_in(x86::GuestPage page) {
+SecretState SecretPages::check(x86::GuestPage page) const {
     const Secret* const secret = find(page);
     if (secret == nullptr) {
         return {abi::NtStatus::NotFound, false};
@@ -97,6 +81,15 @@ SecretState check_secret_in(x86::GuestPage page) {
         }
     }
     return {abi::NtStatus::Success, true};
+}
+
+const SecretPages::Secret* SecretPages::find(x86::GuestPage page) const {
+    for (unsigned index = 0; index < count_; ++index) {
+        if (secrets_[index].page == page) {
+            return &secrets_[index];
+        }
+    }
+    return nullptr;
 }
 
 } // namespace sk

@@ -9,14 +9,33 @@
 
 namespace sk {
 
-/// Takes `page` away from VTL0 and hides a secret in it, made from the boot's `seed`.
-abi::NtStatus hide_secret_in(x86::GuestPage page, std::uint64_t seed);
-
-/// Is the secret in `page` still what was put there? NotFound if there is none.
 struct SecretState {
-    abi::NtStatus status = abi::NtStatus::Success;
+    abi::NtStatus status = abi::NtStatus::Success; // NotFound: no secret there
     bool intact = false;
 };
-SecretState check_secret_in(x86::GuestPage page);
+
+class SecretPages {
+public:
+    /// Takes `page` away from VTL0 and hides a secret in it, made from `seed`.
+    abi::NtStatus hide_in(x86::GuestPage page, std::uint64_t seed);
+
+    /// Is the secret in `page` still what was put there?
+    SecretState check(x86::GuestPage page) const;
+
+private:
+    static constexpr unsigned max_secrets = 16;
+
+    struct Secret {
+        x86::GuestPage page;
+        std::uint64_t seed = 0;
+    };
+    const Secret* find(x86::GuestPage page) const;
+
+    Secret secrets_[max_secrets] = {};
+    unsigned count_ = 0;
+};
+
+/// The secrets of this VTL1.
+extern SecretPages secret_pages;
 
 } // namespace sk

@@ -42,8 +42,8 @@ Outcome on_nested_page_fault(VirtualProcessor& vp) {
     if (vp.partition.access_of(vp.active_vtl, address.page()).allows(wanted)) {
         return Outcome::retry(); // The tables allow it by now; a stale translation did not.
     }
-    if (vp.active_vtl == abi::Vtl::Secure) {
-        return refuse(vp, violation, abi::Rule::SlatUnmapped);
+    if (vp.active_vtl == abi::Vtl::Secure || !vp.has_secure_vtl()) {
+        return refuse(vp, violation, abi::Rule::SlatUnmapped); // Code in a device's registers.
     }
     vp.report(violation, abi::Verdict::Denied, abi::Rule::SlatVtlProtection);
     vp.blocked = {address, wanted};

@@ -10,7 +10,7 @@ namespace sk {
 
 abi::NtStatus create_secure_allocation(abi::SecureCall& call) {
     const x86::GuestPage page{call.parameter[0]};
-    const abi::NtStatus status = hide_secret_in(page, boot_info.seed);
+    const abi::NtStatus status = secret_pages.hide_in(page, boot_info.seed);
     if (abi::is_success(status)) {
         hypercalls::mark(abi::Mark::SecretStored, page.number);
     }

@@ -8,7 +8,7 @@
 namespace sk {
 
 abi::NtStatus verify_page(abi::SecureCall& call) {
-    const SecretState secret = check_secret_in({call.parameter[0]});
+    const SecretState secret = secret_pages.check({call.parameter[0]});
     if (abi::is_success(secret.status)) {
         call.parameter[2] = secret.intact ? 1 : 0;
         hypercalls::mark(abi::Mark::SecretIntact, call.parameter[2]);
