@@ -6,25 +6,17 @@
 
 #include "abi/memory_layout.h"
 #include "abi/ports.h"
+#include "rt/instructions.h"
 
 extern "C" void run_guest(std::uint64_t vmcb, hv::GuestRegisters* registers,
                           std::uint64_t host_vmcb); // svm/vmrun.S
 
 namespace hv::cpu {
 
-std::uint64_t read_msr(x86::Msr msr) {
-    std::uint32_t low = 0;
-    std::uint32_t high = 0;
-    asm volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
-    return std::uint64_t{high} << 32 | low;
-}
+std::uint64_t read_msr(x86::Msr msr) { return rt::rdmsr(static_cast<std::uint32_t>(msr)); }
 
 void write_msr(x86::Msr msr, std::uint64_t value) {
-    asm volatile("wrmsr"
-                 :
-                 : "c"(msr), "a"(static_cast<std::uint32_t>(value)),
-                   "d"(static_cast<std::uint32_t>(value >> 32))
-                 : "memory");
+    rt::wrmsr(static_cast<std::uint32_t>(msr), value);
 }
 
 x86::CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf) {
@@ -35,26 +27,10 @@ x86::CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf) {
     return result;
 }
 
-std::uint64_t time_stamp_counter() {
-    std::uint32_t low = 0;
-    std::uint32_t high = 0;
-    asm volatile("rdtsc" : "=a"(low), "=d"(high));
-    return std::uint64_t{high} << 32 | low;
-}
+std::uint64_t time_stamp_counter() { return rt::rdtsc(); }
 
-void write_port(std::uint16_t port, std::uint8_t value) {
-    asm volatile("outb %0, %1" : : "a"(value), "Nd"(port));
-}
-
-void write_port(std::uint16_t port, std::uint32_t value) {
-    asm volatile("outl %0, %1" : : "a"(value), "Nd"(port));
-}
-
-std::uint8_t read_port(std::uint16_t port) {
-    std::uint8_t value = 0;
-    asm volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-    return value;
-}
+void write_port(std::uint16_t port, std::uint8_t value) { rt::out8(port, value); }
+std::uint8_t read_port(std::uint16_t port) { return rt::in8(port); }
 
 void run_guest(std::uint64_t vmcb, GuestRegisters& registers, std::uint64_t host_vmcb) {
     ::run_guest(vmcb, &registers, host_vmcb);
@@ -67,23 +43,9 @@ void save_host_state(std::uint64_t host_vmcb) {
 void load_descriptor_tables(const x86::DescriptorTables& tables) {
     const x86::DescriptorTableRegister segments = tables.segment_register();
     const x86::DescriptorTableRegister gates = tables.gate_register();
-    const std::uint16_t data = x86::KernelSegments::data.raw;
-    const std::uint16_t task = x86::KernelSegments::task.raw;
-    const std::uint64_t code = x86::KernelSegments::code.raw;
-    asm volatile("lgdt %0\n\t"
-                 "lidt %1\n\t"
-                 "movw %2, %%ds\n\t"
-                 "movw %2, %%es\n\t"
-                 "movw %2, %%ss\n\t"
-                 "pushq %3\n\t" // CS changes by a far return only.
-                 "leaq 1f(%%rip), %%rax\n\t"
-                 "pushq %%rax\n\t"
-                 "lretq\n"
-                 "1:\n\t"
-                 "ltr %4"
-                 :
-                 : "m"(segments), "m"(gates), "r"(data), "r"(code), "r"(task)
-                 : "rax", "memory");
+    ::load_descriptor_tables(&segments, &gates, x86::KernelSegments::code.raw,
+                             x86::KernelSegments::data.raw |
+                                 std::uint64_t{x86::KernelSegments::task.raw} << 16);
 }
 
 std::byte* ram_at(std::uint64_t physical) {
@@ -91,13 +53,11 @@ std::byte* ram_at(std::uint64_t physical) {
 }
 
 void power_off(std::uint32_t reason) {
-    write_port(abi::power_off_port, reason);
+    rt::out32(abi::power_off_port, reason);
     for (const char character : std::string_view{"Shutdown"}) {
-        write_port(abi::bochs_shutdown_port, static_cast<std::uint8_t>(character));
+        rt::out8(abi::bochs_shutdown_port, static_cast<std::uint8_t>(character));
     }
-    for (;;) {
-        asm volatile("cli; hlt");
-    }
+    rt::halt_for_ever();
 }
 
 } // namespace hv::cpu

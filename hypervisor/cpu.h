@@ -21,7 +21,6 @@ x86::CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf);
 std::uint64_t time_stamp_counter();
 
 void write_port(std::uint16_t port, std::uint8_t value);
-void write_port(std::uint16_t port, std::uint32_t value);
 std::uint8_t read_port(std::uint16_t port);
 
 /// One turn of the guest: VMRUN until the next #VMEXIT. Addresses are physical.

@@ -2,7 +2,7 @@
 #include "kernel/console.h"
 
 #include "abi/ports.h"
-#include "kernel/cpu.h"
+#include "rt/instructions.h"
 #include "x86/uart.h"
 
 namespace nt::console {
@@ -14,7 +14,7 @@ constexpr std::uint16_t port_of(x86::UartRegister which) {
 
 bool is_ready() {
     using Status = x86::UartLineStatus;
-    const auto status = cpu::read_port(port_of(x86::UartRegister::LineStatus));
+    const auto status = rt::in8(port_of(x86::UartRegister::LineStatus));
     return Status::from(status).get(Status::transmitter_ready);
 }
 
@@ -23,7 +23,7 @@ bool is_ready() {
 void put(char character) {
     while (!is_ready()) {
     }
-    cpu::write_port(port_of(x86::UartRegister::Data), static_cast<std::uint8_t>(character));
+    rt::out8(port_of(x86::UartRegister::Data), static_cast<std::uint8_t>(character));
 }
 
 void write(std::string_view text) {

@@ -9,14 +9,6 @@
 
 namespace nt::cpu {
 
-void write_port(std::uint16_t port, std::uint8_t value);
-void write_port(std::uint16_t port, std::uint32_t value);
-std::uint8_t read_port(std::uint16_t port);
-
-std::uint64_t read_msr(std::uint32_t msr);
-void write_msr(std::uint32_t msr, std::uint64_t value);
-
-std::uint64_t time_stamp_counter();
 std::uint64_t page_fault_address(); // CR2
 
 /// Loads GDT, IDT, TR and all segment registers.

@@ -4,8 +4,8 @@
 #include "abi/tlfs/hypercall.h"
 #include "abi/tlfs/hypercall_inputs.h"
 #include "abi/tlfs/synthetic_msr.h"
-#include "kernel/cpu.h"
 #include "rt/check.h"
+#include "rt/instructions.h"
 
 extern "C" const std::uint8_t hypercall_page[]; // hypercall_page.S
 
@@ -52,12 +52,12 @@ VsmCodePageOffsets read_code_page_offsets() {
 
 void start(const abi::LoadedImage& kernel) {
     image_offset = kernel.range.base - kernel.virtual_base;
-    cpu::write_msr(static_cast<std::uint32_t>(SyntheticMsr::GuestOsId), guest_os_identity);
+    rt::wrmsr(static_cast<std::uint32_t>(SyntheticMsr::GuestOsId), guest_os_identity);
     const auto placed =
         HypercallMsr{}
             .with(HypercallMsr::enable, true)
             .with(HypercallMsr::page_number, physical_address_of(hypercall_page) / abi::page_size);
-    cpu::write_msr(static_cast<std::uint32_t>(SyntheticMsr::Hypercall), placed.raw);
+    rt::wrmsr(static_cast<std::uint32_t>(SyntheticMsr::Hypercall), placed.raw);
     vtl_call_chunk = read_code_page_offsets().get(VsmCodePageOffsets::vtl_call);
 }
 

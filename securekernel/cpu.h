@@ -10,9 +10,6 @@
 
 namespace sk::cpu {
 
-std::uint64_t read_msr(std::uint32_t msr);
-void write_msr(std::uint32_t msr, std::uint64_t value);
-
 /// CR0, CR4, EFER and PAT as they are now: what VTL1 starts with too.
 void copy_control_registers(abi::tlfs::InitialVpContext& context);
 

@@ -7,7 +7,7 @@
 #include "abi/tlfs/hypercall_inputs.h"
 #include "abi/tlfs/synthetic_msr.h"
 #include "rt/check.h"
-#include "securekernel/cpu.h"
+#include "rt/instructions.h"
 
 extern "C" const std::uint8_t vtl0_hypercall_page[]; // entry.S
 extern "C" const std::uint8_t vtl1_hypercall_page[];
@@ -49,12 +49,12 @@ Input& input_block() {
 
 void place_hypercall_page(const std::uint8_t* page) {
     hypercall_page = page;
-    cpu::write_msr(static_cast<std::uint32_t>(SyntheticMsr::GuestOsId), guest_os_identity);
+    rt::wrmsr(static_cast<std::uint32_t>(SyntheticMsr::GuestOsId), guest_os_identity);
     const auto placed =
         HypercallMsr{}
             .with(HypercallMsr::enable, true)
             .with(HypercallMsr::page_number, physical_address_of(page) / abi::page_size);
-    cpu::write_msr(static_cast<std::uint32_t>(SyntheticMsr::Hypercall), placed.raw);
+    rt::wrmsr(static_cast<std::uint32_t>(SyntheticMsr::Hypercall), placed.raw);
 }
 
 VsmCodePageOffsets read_code_page_offsets() {
@@ -135,7 +135,7 @@ void start_in_vtl1() {
                             .with(VpAssistPageMsr::enable, true)
                             .with(VpAssistPageMsr::page_number,
                                   physical_address_of(&vp_assist_page) / abi::page_size);
-    cpu::write_msr(static_cast<std::uint32_t>(SyntheticMsr::VpAssistPage), placed.raw);
+    rt::wrmsr(static_cast<std::uint32_t>(SyntheticMsr::VpAssistPage), placed.raw);
 }
 
 HvStatus enable_protection(abi::PageAccess initial) {

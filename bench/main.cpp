@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// ./vitrine bench: measured figures, each beside its yardstick.
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "bench/measures.h"
+
+namespace {
+
+using Measure = std::vector<bench::Figure> (*)(const machine::Images& images);
+
+struct Row {
+    const char* what;
+    Measure measure;
+};
+
+constexpr Row rows[] = {
+    {"boot times", bench::boot_times},
+    {"loop speeds", bench::loop_speeds},
+    {"peak memory", bench::peak_memory},
+    {"round trips", bench::round_trips},
+};
+
+} // namespace
+
+int main(int count, char** words) {
+    CLI::App program{"Measured figures, each beside a yardstick measured in the same run.", "vitrine bench"};
+    bool json = false;
+    std::filesystem::path folder;
+    program.add_flag("--json", json, "As JSON");
+    program.add_option("--images", folder, "Boot the images in this folder");
+    program.footer("Example: vitrine bench --json\nTakes about half a minute. Nothing is judged: quiet "
+                   "machines, several runs.");
+    CLI11_PARSE(program, count, words);
+
+    const machine::Images images = machine::find_images(folder);
+    if (!images.error.empty()) {
+        fmt::print(stderr, "vitrine: {}\n", images.error);
+        return 3;
+    }
+    std::vector<bench::Figure> figures;
+    for (const Row& row : rows) {
+        fmt::print(stderr, "measuring {} ...\n", row.what);
+        for (bench::Figure& figure : row.measure(images)) {
+            if (!json) {
+                bench::print(figure, stdout);
+            }
+            figures.push_back(std::move(figure));
+        }
+    }
+    if (json) {
+        fmt::print("{}\n", bench::to_json(figures));
+    }
+    return 0;
+}

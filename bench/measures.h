@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// What ./vitrine bench measures, one file each.
+#pragma once
+
+#include <vector>
+
+#include "bench/figure.h"
+#include "machine/images.h"
+
+namespace bench {
+
+/// Wall time of scene first-light from power-on to power-off.
+std::vector<Figure> boot_times(const machine::Images& images);
+
+/// Instructions a second in the mixed loop: glass with its exact clock, a bare Unicorn, QEMU's TCG.
+std::vector<Figure> loop_speeds(const machine::Images& images);
+
+/// Peak memory of a process that runs first-light on glass.
+std::vector<Figure> peak_memory(const machine::Images& images);
+
+/// Instructions from VTL0 to VTL1 and back, against the shortest VMRUN loop, counted by QEMU.
+std::vector<Figure> round_trips(const machine::Images& images);
+
+} // namespace bench

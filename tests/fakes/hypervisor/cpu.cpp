@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "tests/fakes/hypervisor/cpu.h"
+
+#include <sys/mman.h>
+
+#include <stdexcept>
+
+#include "hypervisor/cpu.h"
+#include "x86/uart.h"
+
+namespace fakes {
+namespace {
+
+/// Pages that no test touches cost nothing.
+std::byte* reserve_ram() {
+    void* const ram = mmap(nullptr, ram_size, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (ram == MAP_FAILED) {
+        throw std::runtime_error("no memory for the fake machine's RAM");
+    }
+    return static_cast<std::byte*>(ram);
+}
+
+std::byte* ram() {
+    static std::byte* const first = reserve_ram();
+    return first;
+}
+
+} // namespace
+
+HypervisorCpu& hypervisor_cpu() {
+    static HypervisorCpu cpu;
+    return cpu;
+}
+
+void reset_hypervisor_cpu() {
+    hypervisor_cpu() = HypervisorCpu{};
+    madvise(ram(), ram_size, MADV_DONTNEED); // Private anonymous pages come back as zeroes.
+}
+
+} // namespace fakes
+
+namespace hv::cpu {
+
+std::uint64_t read_msr(x86::Msr msr) { return fakes::hypervisor_cpu().msrs[msr]; }
+void write_msr(x86::Msr msr, std::uint64_t value) { fakes::hypervisor_cpu().msrs[msr] = value; }
+
+x86::CpuidResult cpuid(std::uint32_t leaf, std::uint32_t) { return {leaf, 1, 0xFF, 3}; }
+
+std::uint64_t time_stamp_counter() { return ++fakes::hypervisor_cpu().clock; }
+
+void write_port(std::uint16_t port, std::uint8_t value) {
+    if (port == abi::console_port) {
+        fakes::hypervisor_cpu().console += static_cast<char>(value);
+    }
+}
+
+std::uint8_t read_port(std::uint16_t) {
+    return x86::UartLineStatus{}.with(x86::UartLineStatus::transmitter_ready, true).raw;
+}
+
+void run_guest(std::uint64_t, GuestRegisters&, std::uint64_t) {
+    throw std::logic_error("unit tests decide about exits; they do not run guests");
+}
+void save_host_state(std::uint64_t) {}
+void load_descriptor_tables(const x86::DescriptorTables&) {}
+
+std::byte* ram_at(std::uint64_t physical) {
+    if (physical >= fakes::ram_size) {
+        throw std::out_of_range("the hypervisor used an address that is not RAM");
+    }
+    return fakes::ram() + physical;
+}
+
+void power_off(std::uint32_t reason) {
+    throw fakes::PoweredOff{static_cast<abi::PowerOff>(reason)};
+}
+
+} // namespace hv::cpu

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "tests/fakes/securekernel/world.h"
+
+#include <stdexcept>
+
+#include "securekernel/boot.h"
+#include "securekernel/cpu.h"
+#include "securekernel/hypercalls.h"
+#include "securekernel/own_pages.h"
+
+namespace fakes {
+namespace {
+
+std::map<std::uint64_t, std::vector<std::byte>>& pages() {
+    static std::map<std::uint64_t, std::vector<std::byte>> all;
+    return all;
+}
+
+} // namespace
+
+SecureKernelWorld& secure_kernel_world() {
+    static SecureKernelWorld world;
+    return world;
+}
+
+void reset_secure_kernel_world() {
+    secure_kernel_world() = SecureKernelWorld{};
+    pages().clear();
+    sk::boot_info = abi::BootInfo{};
+    sk::boot_info.ram_end = secure_kernel_ram_size;
+}
+
+std::uint64_t& secure_kernel_word(std::uint64_t address) {
+    return *reinterpret_cast<std::uint64_t*>(sk::cpu::ram_at(address));
+}
+
+} // namespace fakes
+
+namespace sk {
+
+abi::BootInfo boot_info;
+
+abi::PhysicalRange vtl0_section() {
+    return {abi::secure_kernel_region.base + 0x5000, 2 * abi::page_size};
+}
+
+namespace cpu {
+
+std::byte* ram_at(std::uint64_t physical) {
+    if (physical >= fakes::secure_kernel_ram_size) {
+        throw std::out_of_range("the secure kernel used an address that is not RAM");
+    }
+    auto& page = fakes::pages()[physical / abi::page_size];
+    page.resize(abi::page_size);
+    return page.data() + physical % abi::page_size;
+}
+
+} // namespace cpu
+
+namespace hypercalls {
+
+HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess access) {
+    auto& world = fakes::secure_kernel_world();
+    if (world.next_protect != HvStatus::Success) {
+        return world.next_protect;
+    }
+    for (std::uint64_t index = 0; index < count; ++index) {
+        world.access[first.number + index] = access;
+    }
+    return HvStatus::Success;
+}
+
+HvStatus inject(x86::Exception exception, std::uint32_t) {
+    fakes::secure_kernel_world().injected.push_back(exception);
+    return HvStatus::Success;
+}
+
+void mark(abi::Mark mark, std::uint64_t, std::uint64_t) {
+    fakes::secure_kernel_world().marks.push_back(mark);
+}
+void report_secure_call(const abi::SecureCall&) { ++fakes::secure_kernel_world().reported_calls; }
+void report_answer(const abi::SecureCall&) { ++fakes::secure_kernel_world().reported_answers; }
+
+} // namespace hypercalls
+} // namespace sk

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// The hypervisor and the RAM as securekernel_core sees them in tests: every request is written down, and a
+// test can have the next one refused.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "abi/boot_info.h"
+#include "abi/page_access.h"
+#include "abi/tlfs/status.h"
+#include "abi/trace_marks.h"
+#include "x86/exception.h"
+
+namespace fakes {
+
+inline constexpr std::uint64_t secure_kernel_ram_size = 64ull * 1024 * 1024;
+
+struct SecureKernelWorld {
+    /// What VTL0 may do with the pages that VTL1 has restricted.
+    std::map<std::uint64_t, abi::PageAccess> access;
+    std::vector<x86::Exception> injected;
+    std::vector<abi::Mark> marks;
+    unsigned reported_calls = 0;
+    unsigned reported_answers = 0;
+    abi::tlfs::HvStatus next_protect = abi::tlfs::HvStatus::Success;
+};
+
+SecureKernelWorld& secure_kernel_world();
+
+/// Fresh RAM, nothing taken, no guard off.
+void reset_secure_kernel_world();
+
+/// RAM as VTL1 sees it.
+std::uint64_t& secure_kernel_word(std::uint64_t address);
+
+} // namespace fakes

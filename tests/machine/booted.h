@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Boots the built images on a machine and runs them to the end.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "machine/images.h"
+#include "machine/scene.h"
+#include "machine/target.h"
+
+namespace test {
+
+struct FinishedRun {
+    std::vector<abi::TraceEvent> events;
+    machine::Stop stop;
+    std::string console;
+    std::uint64_t hash = 0;
+    std::string error; // why the machine could not be switched on
+};
+
+/// "glass" or "qemu".
+machine::SwitchedOn switch_on(const std::string& machine, const machine::BootSettings& settings);
+
+machine::BootSettings settings_for(const std::string& command_line);
+
+FinishedRun run_to_the_end(const std::string& machine, const machine::BootSettings& settings);
+FinishedRun run_to_the_end(const std::string& machine, const std::string& command_line);
+
+/// The sentences of expectations that did not hold, in order.
+std::vector<std::string> broken_expectations(const FinishedRun& run);
+
+/// The machines that can be run here.
+std::vector<std::string> machines_here();
+
+} // namespace test

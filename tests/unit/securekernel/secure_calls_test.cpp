@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "securekernel/secure_calls/secure_calls.h"
+
+#include "securekernel/intercepts.h"
+#include "tests/catch.h"
+#include "tests/fakes/panic.h"
+#include "tests/fakes/securekernel/world.h"
+
+using abi::NtStatus;
+using abi::SecureCall;
+using abi::SecureService;
+
+namespace {
+
+SecureCall answer_to(SecureService service, std::uint64_t parameter = 0) {
+    SecureCall call;
+    call.service = service;
+    call.parameter[0] = parameter;
+    sk::handle_secure_call(call);
+    return call;
+}
+
+NtStatus status_of(const SecureCall& call) { return static_cast<NtStatus>(call.parameter[1]); }
+
+} // namespace
+
+TEST_CASE("A service nobody has is refused with a status, and VTL1 lives on") {
+    fakes::reset_secure_kernel_world();
+    CHECK(status_of(answer_to(static_cast<SecureService>(0x7FF))) ==
+          NtStatus::InvalidSystemService);
+    CHECK(status_of(answer_to(SecureService::Phase4Init)) == NtStatus::Success);
+}
+
+TEST_CASE("Every service call and its answer are reported") {
+    fakes::reset_secure_kernel_world();
+    answer_to(SecureService::Phase4Init);
+    answer_to(static_cast<SecureService>(0x7FF));
+    CHECK(fakes::secure_kernel_world().reported_calls == 2);
+    CHECK(fakes::secure_kernel_world().reported_answers == 2);
+}
+
+TEST_CASE("An operation other than a service call is refused, but for flushing nothing") {
+    fakes::reset_secure_kernel_world();
+    SecureCall call;
+    call.operation = abi::SecureOperation::CallEnclave;
+    sk::handle_secure_call(call);
+    CHECK(status_of(call) == NtStatus::InvalidParameter);
+    call.operation = abi::SecureOperation::FlushTranslations;
+    sk::handle_secure_call(call);
+    CHECK(status_of(call) == NtStatus::Success);
+    CHECK(fakes::secure_kernel_world().reported_calls == 0);
+}
+
+TEST_CASE("A page is given, marked and verified by secure calls") {
+    fakes::reset_secure_kernel_world();
+    const std::uint64_t page = 0x2F00;
+    CHECK(status_of(answer_to(SecureService::CreateSecureAllocation, page)) == NtStatus::Success);
+    const SecureCall verified = answer_to(SecureService::VerifyPage, page);
+    CHECK(status_of(verified) == NtStatus::Success);
+    CHECK(verified.parameter[2] == 1);
+    CHECK(fakes::secure_kernel_world().marks ==
+          std::vector{abi::Mark::SecretStored, abi::Mark::SecretIntact});
+    CHECK(status_of(answer_to(SecureService::VerifyPage, 0x2F01)) == NtStatus::NotFound);
+}
+
+TEST_CASE("VTL1 answers a forbidden access with a general protection fault") {
+    fakes::reset_secure_kernel_world();
+    abi::tlfs::Message message;
+    message.header.type = abi::tlfs::MessageType::GpaIntercept;
+    sk::handle_intercept(message);
+    CHECK(fakes::secure_kernel_world().injected ==
+          std::vector{x86::Exception::GeneralProtection});
+}
+
+TEST_CASE("A message that VTL1 did not ask for is the hypervisor's mistake") {
+    fakes::reset_secure_kernel_world();
+    CHECK_THROWS_AS(sk::handle_intercept(abi::tlfs::Message{}), fakes::Panic);
+}
