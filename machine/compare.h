@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Did the same images do the same on two machines?
+//
+// Compares what guests could notice: the hypervisor's events in order, each with kind, operands,
+// worlds, rule, verdict, processor and RIP. Clocks differ between machines and are not compared;
+// events that only the hardware sees are left out, because only one of our machines shows them.
+#pragma once
+
+#include "abi/trace_event.h"
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace machine {
+
+struct NamedTrace {
+    std::string_view name; // "glass"
+    std::span<const abi::TraceEvent> events;
+};
+
+struct Comparison {
+    bool equal = false;
+    std::size_t compared = 0; // events that were equal
+    std::string report;       // the first difference with what led to it; or one line if equal
+};
+
+Comparison compare(const NamedTrace& left, const NamedTrace& right);
+
+} // namespace machine

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+#include "machine/event_names.h"
+
+#include <cstddef>
+
+namespace machine {
+namespace {
+
+using abi::EventKind;
+using abi::Layer;
+using abi::Mark;
+using abi::NtStatus;
+using abi::PowerOff;
+using abi::Rule;
+using abi::SecureService;
+using abi::Verdict;
+using abi::tlfs::CallCode;
+using abi::tlfs::HvStatus;
+using World = abi::World::Kind;
+
+template <typename Enum>
+struct Row {
+    Enum value;
+    std::string_view name;
+    std::string_view title = {}; // or a sentence
+};
+
+constexpr Row<EventKind> kinds[] = {
+    {EventKind::None, "none", "nothing"},
+    {EventKind::VmEntry, "vm-entry", "VM entry"},
+    {EventKind::VmExit, "vm-exit", "VM exit"},
+    {EventKind::PageFault, "page-fault", "page fault"},
+    {EventKind::Exception, "exception", "exception"},
+    {EventKind::Interrupt, "interrupt", "interrupt"},
+    {EventKind::PrivilegeChange, "privilege-change", "privilege change"},
+    {EventKind::HypervisorStarted, "hypervisor-started", "hypervisor started"},
+    {EventKind::PartitionVtlEnabled, "partition-vtl-enabled", "VTL enabled for the partition"},
+    {EventKind::VpVtlEnabled, "vp-vtl-enabled", "VTL enabled on the processor"},
+    {EventKind::VtlCall, "vtl-call", "VTL call"},
+    {EventKind::VtlReturn, "vtl-return", "VTL return"},
+    {EventKind::Hypercall, "hypercall", "hypercall"},
+    {EventKind::SlatChange, "slat-change", "SLAT change"},
+    {EventKind::SlatViolation, "slat-violation", "SLAT violation"},
+    {EventKind::InterceptDelivered, "intercept-delivered", "intercept delivered"},
+    {EventKind::ExceptionInjected, "exception-injected", "exception injected"},
+    {EventKind::MsrAccess, "msr-access", "MSR access"},
+    {EventKind::GuardOff, "guard-off", "guard switched off"},
+    {EventKind::MachineOff, "machine-off", "machine off"},
+    {EventKind::ProtectionEnabled, "protection-enabled", "VTL protection enabled"},
+    {EventKind::OverlayPlaced, "overlay-placed", "overlay page placed"},
+    {EventKind::SecureCall, "secure-call", "secure call"},
+    {EventKind::SecureCallAnswer, "secure-call-answer", "secure call answered"},
+    {EventKind::NormalCall, "normal-call", "normal call"},
+    {EventKind::Mark, "mark", "mark"},
+};
+
+constexpr Row<World> worlds[] = {
+    {World::Vtl0User, "vtl0-user", "VTL0 user mode"},
+    {World::Vtl0Kernel, "vtl0-kernel", "VTL0 kernel"},
+    {World::Vtl1User, "vtl1-user", "VTL1 user mode"},
+    {World::Vtl1Kernel, "vtl1-kernel", "VTL1 kernel"},
+    {World::Hypervisor, "hypervisor", "hypervisor"},
+    {World::Device, "device", "device"},
+    {World::Firmware, "firmware", "firmware"},
+};
+
+constexpr Row<Verdict> verdicts[] = {
+    {Verdict::None, ""},
+    {Verdict::Allowed, "allowed"},
+    {Verdict::Denied, "denied"},
+};
+
+constexpr Row<Layer> layers[] = {
+    {Layer::None, "", ""},
+    {Layer::Slat, "slat", "SLAT"},
+    {Layer::Iommu, "iommu", "IOMMU"},
+    {Layer::Signature, "signature", "signature"},
+    {Layer::IdTable, "id-table", "trustlet ID table"},
+    {Layer::WhiteList, "white-list", "white list"},
+    {Layer::Capability, "capability", "capability"},
+    {Layer::ParameterCheck, "parameter-check", "parameter check"},
+    {Layer::RegisterIntercept, "register-intercept", "register intercept"},
+    {Layer::CpuMode, "cpu-mode", "CPU mode"},
+};
+
+constexpr Row<Rule> rules[] = {
+    {Rule::None, ""},
+    {Rule::SlatVtlProtection, "slat-vtl-protection"},
+    {Rule::SlatHypervisorMemory, "slat-hypervisor-memory"},
+    {Rule::SlatUnmapped, "slat-unmapped"},
+    {Rule::CallerVtlRights, "caller-vtl-rights"},
+    {Rule::HigherVtlOnly, "higher-vtl-only"},
+    {Rule::HypercallFromUserMode, "hypercall-from-user-mode"},
+    {Rule::MalformedHypercall, "malformed-hypercall"},
+    {Rule::VtlSwitchNotAllowed, "vtl-switch-not-allowed"},
+    {Rule::UnknownMsr, "unknown-msr"},
+    {Rule::ReservedRegisterBits, "reserved-register-bits"},
+    {Rule::HypervisorOutOfPages, "hypervisor-out-of-pages"},
+};
+
+constexpr Row<Mark> marks[] = {
+    {Mark::SecureKernelReady, "secure-kernel-ready", "the secure kernel is ready"},
+    {Mark::KernelStarted, "kernel-started", "VTL0's kernel starts"},
+    {Mark::SecretStored, "secret-stored", "VTL1 has stored a secret"},
+    {Mark::AttackBegins, "attack-begins", "the attack begins"},
+    {Mark::AttackDenied, "attack-denied", "the attack got a fault"},
+    {Mark::AttackSucceeded, "attack-succeeded", "the attack got the data"},
+    {Mark::SceneFinished, "scene-finished", "the scene is over"},
+    {Mark::SecretIntact, "secret-intact", "VTL1 looked at its secret"},
+    {Mark::RoundTrips, "round-trips", "VTL0 went to VTL1 and back many times"},
+    {Mark::LoopBegins, "loop-begins", "a measured loop begins"},
+    {Mark::LoopEnds, "loop-ends", "a measured loop ends"},
+};
+
+constexpr Row<SecureService> services[] = {
+    {SecureService::Phase4Init, "phase4-init"},
+    {SecureService::CreateSecureAllocation, "create-secure-allocation"},
+    {SecureService::FillSecureAllocation, "fill-secure-allocation"},
+    {SecureService::Phase3Init, "phase3-init"},
+    {SecureService::VerifyPage, "verify-page"},
+    {SecureService::Shutdown, "shutdown"},
+};
+
+constexpr Row<PowerOff> power_offs[] = {
+    {PowerOff::Orderly, "orderly", "The machine finished its work and switched itself off."},
+    {PowerOff::KernelBugcheck, "kernel-bugcheck",
+     "kernel.exe found itself in a state it cannot go on from; the console says which."},
+    {PowerOff::SecureBugcheck, "secure-bugcheck",
+     "securekernel.exe found itself in a state it cannot go on from; the console says which."},
+    {PowerOff::HypervisorPanic, "hypervisor-panic",
+     "hypervisor.exe found itself in a state it cannot go on from; the console says which."},
+    {PowerOff::LoaderRefused, "loader-refused",
+     "The loader refused to boot; the console says what was missing or damaged."},
+    {PowerOff::GuestShutdown, "guest-shutdown",
+     "A guest faulted while a fault was being delivered, three deep; the last events tell where."},
+};
+
+constexpr Row<NtStatus> nt_statuses[] = {
+    {NtStatus::Success, "STATUS_SUCCESS"},
+    {NtStatus::InvalidParameter, "STATUS_INVALID_PARAMETER"},
+    {NtStatus::AccessViolation, "STATUS_ACCESS_VIOLATION"},
+    {NtStatus::InvalidSystemService, "STATUS_INVALID_SYSTEM_SERVICE"},
+    {NtStatus::AccessDenied, "STATUS_ACCESS_DENIED"},
+    {NtStatus::AlreadyCommitted, "STATUS_ALREADY_COMMITTED"},
+    {NtStatus::NotFound, "STATUS_NOT_FOUND"},
+    {NtStatus::InsufficientResources, "STATUS_INSUFFICIENT_RESOURCES"},
+    {NtStatus::HvNotInitialized, "STATUS_DEVICE_NOT_CONNECTED"},
+};
+
+constexpr Row<CallCode> calls[] = {
+    {CallCode::ModifyVtlProtectionMask, "HvCallModifyVtlProtectionMask"},
+    {CallCode::EnablePartitionVtl, "HvCallEnablePartitionVtl"},
+    {CallCode::EnableVpVtl, "HvCallEnableVpVtl"},
+    {CallCode::VtlCall, "HvCallVtlCall"},
+    {CallCode::VtlReturn, "HvCallVtlReturn"},
+    {CallCode::GetVpRegisters, "HvCallGetVpRegisters"},
+    {CallCode::SetVpRegisters, "HvCallSetVpRegisters"},
+    {CallCode::PostDebugData, "HvCallPostDebugData"},
+    {CallCode::OutputDebugCharacter, "HvCallOutputDebugCharacter"},
+};
+
+constexpr Row<HvStatus> hv_statuses[] = {
+    {HvStatus::Success, "HV_STATUS_SUCCESS"},
+    {HvStatus::InvalidHypercallCode, "HV_STATUS_INVALID_HYPERCALL_CODE"},
+    {HvStatus::InvalidHypercallInput, "HV_STATUS_INVALID_HYPERCALL_INPUT"},
+    {HvStatus::InvalidAlignment, "HV_STATUS_INVALID_ALIGNMENT"},
+    {HvStatus::InvalidParameter, "HV_STATUS_INVALID_PARAMETER"},
+    {HvStatus::AccessDenied, "HV_STATUS_ACCESS_DENIED"},
+    {HvStatus::OperationDenied, "HV_STATUS_OPERATION_DENIED"},
+    {HvStatus::InsufficientMemory, "HV_STATUS_INSUFFICIENT_MEMORY"},
+    {HvStatus::InvalidPartitionId, "HV_STATUS_INVALID_PARTITION_ID"},
+    {HvStatus::InvalidVpIndex, "HV_STATUS_INVALID_VP_INDEX"},
+    {HvStatus::InvalidVpState, "HV_STATUS_INVALID_VP_STATE"},
+    {HvStatus::InvalidRegisterValue, "HV_STATUS_INVALID_REGISTER_VALUE"},
+    {HvStatus::InvalidVtlState, "HV_STATUS_INVALID_VTL_STATE"},
+    {HvStatus::VtlAlreadyEnabled, "HV_STATUS_VTL_ALREADY_ENABLED"},
+    {HvStatus::UnknownRegisterName, "HV_STATUS_UNKNOWN_REGISTER_NAME"},
+};
+
+template <typename Enum, std::size_t Count>
+std::string_view name_in(const Row<Enum> (&table)[Count], Enum value) {
+    for (const Row<Enum>& row : table) {
+        if (row.value == value) {
+            return row.name;
+        }
+    }
+    return {};
+}
+
+template <typename Enum, std::size_t Count>
+std::string_view title_in(const Row<Enum> (&table)[Count], Enum value) {
+    for (const Row<Enum>& row : table) {
+        if (row.value == value) {
+            return row.title;
+        }
+    }
+    return {};
+}
+
+template <typename Enum, std::size_t Count>
+std::optional<Enum> value_in(const Row<Enum> (&table)[Count], std::string_view name) {
+    for (const Row<Enum>& row : table) {
+        if (row.name == name) {
+            return row.value;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string_view name_of(EventKind kind) { return name_in(kinds, kind); }
+std::string_view name_of(World world) { return name_in(worlds, world); }
+std::string_view name_of(Verdict verdict) { return name_in(verdicts, verdict); }
+std::string_view name_of(Layer layer) { return name_in(layers, layer); }
+std::string_view name_of(Rule rule) { return name_in(rules, rule); }
+std::string_view name_of(Mark mark) { return name_in(marks, mark); }
+std::string_view name_of(SecureService service) { return name_in(services, service); }
+std::string_view name_of(PowerOff reason) { return name_in(power_offs, reason); }
+std::string_view name_of(NtStatus status) { return name_in(nt_statuses, status); }
+std::string_view name_of(CallCode call) { return name_in(calls, call); }
+std::string_view name_of(HvStatus status) { return name_in(hv_statuses, status); }
+
+std::string_view name_of(abi::Guard guard) {
+    for (const abi::GuardName& row : abi::guard_names) {
+        if (row.guard == guard) {
+            return row.name;
+        }
+    }
+    return {};
+}
+
+std::string_view title_of(EventKind kind) { return title_in(kinds, kind); }
+std::string_view title_of(World world) { return title_in(worlds, world); }
+std::string_view title_of(Layer layer) { return title_in(layers, layer); }
+std::string_view title_of(Mark mark) { return title_in(marks, mark); }
+std::string_view sentence_of(PowerOff reason) { return title_in(power_offs, reason); }
+
+template <>
+std::optional<EventKind> from_name(std::string_view n) {
+    return value_in(kinds, n);
+}
+template <>
+std::optional<World> from_name(std::string_view n) {
+    return value_in(worlds, n);
+}
+template <>
+std::optional<Verdict> from_name(std::string_view n) {
+    return value_in(verdicts, n);
+}
+template <>
+std::optional<Layer> from_name(std::string_view n) {
+    return value_in(layers, n);
+}
+template <>
+std::optional<Rule> from_name(std::string_view n) {
+    return value_in(rules, n);
+}
+template <>
+std::optional<Mark> from_name(std::string_view n) {
+    return value_in(marks, n);
+}
+template <>
+std::optional<SecureService> from_name(std::string_view n) {
+    return value_in(services, n);
+}
+template <>
+std::optional<PowerOff> from_name(std::string_view n) {
+    return value_in(power_offs, n);
+}
+template <>
+std::optional<NtStatus> from_name(std::string_view n) {
+    return value_in(nt_statuses, n);
+}
+template <>
+std::optional<CallCode> from_name(std::string_view n) {
+    return value_in(calls, n);
+}
+template <>
+std::optional<HvStatus> from_name(std::string_view n) {
+    return value_in(hv_statuses, n);
+}
+
+template <>
+std::optional<abi::Guard> from_name(std::string_view name) {
+    for (const abi::GuardName& row : abi::guard_names) {
+        if (name == row.name) {
+            return row.guard;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace machine

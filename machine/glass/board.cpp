@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// The board's wiring, and the engine's questions that one line answers. Memory is in
+// board_memory.cpp, time in board_run.cpp.
+#include "machine/glass/board.h"
+
+#include "abi/ports.h"
+#include "x86/pic.h"
+
+namespace machine::glass {
+
+Board::Board(std::size_t ram_bytes)
+    : host_memory_(ram_bytes), memory_(host_memory_.ram()), mmu_(memory_),
+      linear_memory_(memory_, mmu_), events_(clock_, host_memory_.ram()),
+      write_entered_(ram_bytes / x86::page_bytes) {
+    ports_.add(abi::console_port, Uart::port_count, uart_);
+    ports_.add(static_cast<std::uint16_t>(x86::PicPort::MasterCommand), Pic::port_count,
+               master_pic_);
+    ports_.add(static_cast<std::uint16_t>(x86::PicPort::SlaveCommand), Pic::port_count, slave_pic_);
+    ports_.add(abi::power_off_port, PowerSwitch::port_count, power_);
+}
+
+Board::Made Board::make(std::size_t ram_bytes) {
+    std::unique_ptr<Board> board(new Board(ram_bytes));
+    if (!board->host_memory_.is_valid()) {
+        return {nullptr, "The host has no memory left for the emulated machine's RAM."};
+    }
+    std::string error = board->wire();
+    if (!error.empty()) {
+        return {nullptr, std::move(error)};
+    }
+    return {std::move(board), {}};
+}
+
+std::string Board::wire() {
+    const DeviceWindow windows[] = {{x86::apic_default_base, LocalApic::window_bytes}};
+    Engine::Made made = Engine::make(*this, clock_, host_memory_, windows);
+    if (made.engine == nullptr) {
+        return made.error;
+    }
+    engine_ = std::move(made.engine);
+    svm_.emplace(*engine_, memory_, clock_, events_);
+    delivery_.emplace(engine_->processor(), linear_memory_, *svm_, events_);
+    instructions_.emplace(*engine_, *svm_, *delivery_, linear_memory_, clock_, events_, apic_);
+    memory_.on_code_changed([engine = engine_.get()](std::uint64_t begin, std::uint64_t bytes) {
+        engine->discard_code(begin, bytes);
+    });
+    svm_->refresh_intercepts();
+    return {};
+}
+
+std::uint64_t Board::on_device_read(std::uint64_t physical, unsigned) {
+    return apic_.read(static_cast<std::uint32_t>(physical - x86::apic_default_base), clock_.now());
+}
+
+void Board::on_device_write(std::uint64_t physical, unsigned, std::uint64_t value) {
+    apic_.write(static_cast<std::uint32_t>(physical - x86::apic_default_base),
+                static_cast<std::uint32_t>(value), clock_.now());
+    clock_.set_deadline(0); // A timer may run now, an interrupt may be due.
+}
+
+PortAnswer Board::on_port_read(std::uint16_t port, unsigned bytes) {
+    if (!instructions_->may_use_port(port, bytes, true)) {
+        apply(InstructionUnit::Effect::InterruptsConcerned);
+        return {true, 0};
+    }
+    return {false, ports_.read(port, bytes)};
+}
+
+PortAnswer Board::on_port_write(std::uint16_t port, unsigned bytes, std::uint32_t value) {
+    if (!instructions_->may_use_port(port, bytes, false)) {
+        apply(InstructionUnit::Effect::InterruptsConcerned);
+        return {true, 0};
+    }
+    ports_.write(port, bytes, value);
+    if (power_.pressed()) {
+        events_.drain_ring();
+        clock_.set_deadline(0); // The next boundary is behind this instruction.
+    }
+    return {};
+}
+
+void Board::on_exception(std::uint8_t vector, std::uint32_t error_code, bool by_software) {
+    if (by_software) {
+        delivery_->software_interrupt(vector);
+    } else {
+        delivery_->raise(static_cast<x86::Exception>(vector), error_code);
+    }
+    apply(InstructionUnit::Effect::InterruptsConcerned);
+}
+
+void Board::on_undefined_instruction() { apply(instructions_->undefined()); }
+
+void Board::on_intercept(std::uint32_t exit_code, std::uint32_t exit_info) {
+    apply(instructions_->intercepted(static_cast<x86::svm::ExitCode>(exit_code), exit_info));
+}
+
+void Board::on_system_call(std::uint64_t next_rip) {
+    instructions_->system_call(next_rip);
+    apply(InstructionUnit::Effect::InterruptsConcerned);
+}
+
+} // namespace machine::glass

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+// Everything of the machine that is not RAM, as one number.
+#include <array>
+
+#include "machine/glass/board.h"
+#include "machine/glass/hash.h"
+
+namespace machine::glass {
+namespace {
+
+void add(Hash& hash, const SegmentValue& segment) {
+    hash.add(segment.selector);
+    hash.add(segment.attributes.raw);
+    hash.add(segment.limit);
+    hash.add(segment.base);
+}
+
+} // namespace
+
+std::uint64_t Board::register_hash() {
+    Processor& cpu = processor();
+    Hash hash;
+    for (unsigned name = 0; name < 16; ++name) {
+        hash.add(cpu.general(static_cast<General>(name)));
+    }
+    for (unsigned name = 0; name <= static_cast<unsigned>(SegmentName::Idtr); ++name) {
+        add(hash, cpu.segment(static_cast<SegmentName>(name)));
+    }
+    for (const std::uint64_t value :
+         {cpu.rip(), cpu.rflags().raw, cpu.cr0().raw, cpu.cr2(), cpu.cr3().raw, cpu.cr4().raw,
+          cpu.efer().raw, cpu.dr(6), cpu.dr(7), cpu.star(), cpu.lstar(), cpu.cstar(), cpu.sfmask(),
+          cpu.kernel_gs_base(), cpu.tsc_aux(), cpu.sysenter_esp(), cpu.sysenter_eip()}) {
+        hash.add(value);
+    }
+    std::array<std::byte, 256> vectors{};
+    engine_->read_vector_registers(vectors);
+    hash.add(vectors);
+    hash.add(clock_.now());
+    hash.add(static_cast<std::uint64_t>(svm_->in_guest()) << 2 |
+             static_cast<std::uint64_t>(svm_->enabled()) << 1 |
+             static_cast<std::uint64_t>(svm_->global_interrupts()));
+    hash.add(apic_.next_event().value_or(0));
+    hash.add(apic_.pending().value_or(0));
+    hash.add(std::as_bytes(std::span(uart_.sent())));
+    return hash.value();
+}
+
+} // namespace machine::glass

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// How the board answers the engine's questions about memory.
+//
+// The engine runs fast because it keeps translations of addresses and of code. Both are allowed to be
+// old only where nobody can tell:
+//  - A page that has never held code may be written without asking. When it first holds code, all
+//    translations are forgotten, and from then on each store to it is shown to us.
+//  - A store into the very block that is running makes its instruction run alone, so that what
+//    comes behind it is translated anew.
+//  - The engine reads code ahead of what it executes. That must leave no trace (accessed bits,
+//    faults): if it would, the block is ended before that page.
+//  - The counter of the hypervisor's trace ring is watched, so that an event is seen at the
+//    instruction that announces it.
+#include "abi/trace_ring.h"
+#include "machine/glass/board.h"
+
+namespace machine::glass {
+namespace {
+
+constexpr std::uint64_t page_of(std::uint64_t address) { return address / x86::page_bytes; }
+
+constexpr std::uint64_t ring_counter =
+    abi::trace_ring_header_address + offsetof(abi::TraceRingHeader, written);
+constexpr std::uint64_t ring_counter_bytes = sizeof(abi::TraceRingHeader::written);
+
+constexpr bool meets_ring_counter(std::uint64_t physical, std::uint64_t bytes) {
+    return physical < ring_counter + ring_counter_bytes && ring_counter < physical + bytes;
+}
+
+MemoryAnswer answer(MemoryAnswer::Kind kind, const Translation& translation) {
+    MemoryAnswer result;
+    result.kind = kind;
+    result.translation = translation;
+    return result;
+}
+
+} // namespace
+
+MemoryAnswer Board::on_memory(const MemoryRequest& request) {
+    const PagingRegisters paging = svm_->paging();
+    if (paging.cr0.get(x86::Cr0::paging) && !paging.efer.get(x86::Efer::long_mode_active)) {
+        stop(StopReason::Failed, "The guest switched on 32-bit paging, which the glass machine does "
+                                 "not have: it must set EFER.LME before CR0.PG.");
+        return {};
+    }
+    if (request.access.kind == AccessKind::Fetch) {
+        return answer_fetch(request, paging);
+    }
+    const Translation translation = mmu_.translate(paging, request.access);
+    return translation.ok ? answer_data(request, translation)
+                          : answer(MemoryAnswer::Kind::Fault, translation);
+}
+
+MemoryAnswer Board::answer_fetch(const MemoryRequest& request, const PagingRegisters& paging) {
+    Processor& processor = engine_->processor();
+    const std::uint64_t executing = processor.rip() + processor.segment_base(SegmentName::Cs);
+    if (page_of(request.access.linear) != page_of(executing)) {
+        const MemoryAnswer ahead = answer_fetch_ahead(request, paging);
+        if (ahead.kind != MemoryAnswer::Kind::Fault) {
+            return ahead;
+        }
+        // The instruction at RIP itself reaches into that page: it is being executed.
+    }
+    const Translation translation = mmu_.translate(paging, request.access);
+    if (!translation.ok) {
+        return answer(MemoryAnswer::Kind::Fault, translation);
+    }
+    if (!memory_.contains(translation.physical)) {
+        no_code_there_ = true;
+        return answer(MemoryAnswer::Kind::Fault, translation);
+    }
+    return enter_code_page(translation);
+}
+
+/// Kind::Fault: not one whole instruction lies before the page.
+MemoryAnswer Board::answer_fetch_ahead(const MemoryRequest& request,
+                                       const PagingRegisters& paging) {
+    const Translation quiet = mmu_.translate(paging, request.access, Traces::None);
+    if (quiet.ok && !quiet.owes_traces && memory_.contains(quiet.physical)) {
+        return enter_code_page(quiet);
+    }
+    Processor& processor = engine_->processor();
+    const std::uint64_t executing = processor.rip() + processor.segment_base(SegmentName::Cs);
+    std::byte bytes[x86::page_bytes];
+    const std::uint64_t left = x86::page_bytes - executing % x86::page_bytes;
+    const std::size_t count =
+        linear_memory_.peek_code(paging, executing, std::span(bytes).first(left));
+    MemoryAnswer shorten = answer(MemoryAnswer::Kind::Shorten, quiet);
+    std::span<const std::byte> code(bytes, count);
+    while (const auto next = decode(code, processor.code_size())) {
+        ++shorten.instructions;
+        code = code.subspan(next->length);
+    }
+    return shorten.instructions != 0 ? shorten : answer(MemoryAnswer::Kind::Fault, quiet);
+}
+
+MemoryAnswer Board::enter_code_page(const Translation& translation) {
+    MemoryAnswer result = answer(MemoryAnswer::Kind::Ram, translation);
+    if (!memory_.is_code(translation.physical)) {
+        memory_.mark_code(translation.physical);
+        result.flush_first =
+            write_entered_[page_of(translation.physical)] == engine_->flushes() + 1;
+    }
+    result.ask_each_write = true;
+    return result;
+}
+
+MemoryAnswer Board::answer_data(const MemoryRequest& request, Translation translation) {
+    if (!memory_.contains(translation.physical)) {
+        const Block* block = clock_.running();
+        const bool is_alone = block == nullptr || block->is_single();
+        return answer(is_alone ? MemoryAnswer::Kind::Device : MemoryAnswer::Kind::Alone,
+                      translation);
+    }
+    const std::uint64_t physical = translation.physical;
+    const bool is_code = memory_.is_code(physical);
+    const bool is_watched = page_of(physical) == page_of(ring_counter);
+    if (request.access.kind == AccessKind::Write && (is_code || is_watched)) {
+        if (must_run_alone(request, physical)) {
+            return answer(MemoryAnswer::Kind::Alone, translation);
+        }
+        if (meets_ring_counter(physical, request.bytes)) {
+            ring_written_ = true;
+            clock_.set_deadline(0);
+        }
+    }
+    MemoryAnswer result = answer(MemoryAnswer::Kind::Ram, translation);
+    result.translation.executable = translation.executable && is_code;
+    result.ask_each_write = is_code || is_watched;
+    if (translation.writable) {
+        memory_.mark_touched(physical);
+        write_entered_[page_of(physical)] = engine_->flushes() + 1;
+    }
+    return result;
+}
+
+bool Board::must_run_alone(const MemoryRequest& request, std::uint64_t physical) const {
+    const Block* block = clock_.running();
+    if (block == nullptr || block->is_single()) {
+        return false;
+    }
+    return block->overlaps(physical, request.bytes) ||
+           meets_ring_counter(physical, request.bytes);
+}
+
+void Board::on_memory_fault(const MemoryFault& fault) {
+    if (stop_) {
+        return; // on_memory gave up
+    }
+    if (no_code_there_) {
+        // A bus that nobody drives reads as ones, and FF FF is no instruction.
+        no_code_there_ = false;
+        delivery_->raise(x86::Exception::InvalidOpcode);
+    } else {
+        delivery_->raise(fault);
+    }
+    apply(InstructionUnit::Effect::InterruptsConcerned);
+}
+
+std::uint64_t Board::physical_address_of_code(std::uint64_t linear) {
+    const Privilege privilege =
+        engine_->processor().cpl() == 3 ? Privilege::User : Privilege::Supervisor;
+    return mmu_
+        .translate(svm_->paging(), {linear, AccessKind::Fetch, privilege}, Traces::None)
+        .physical;
+}
+
+} // namespace machine::glass

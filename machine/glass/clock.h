@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// The machine's clock: instructions executed, exact at every moment that anyone looks.
+//
+// The engine runs whole blocks of straight code and tells only where each begins. So a block is
+// counted when it begins, and what it did not execute is taken back if it ends early (a fault, an
+// exit). Each repetition of a string instruction counts as one. Time spent halted is skipped, not
+// executed, but counts too: a timer that wakes the machine does so at its own moment.
+//
+// All that has to happen at an exact moment (a timer, the end of a step) is a deadline here. A block
+// that would run past it is shortened by its owner.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "machine/glass/instruction.h"
+
+namespace machine::glass {
+
+/// A piece of translated code: up to the first jump, or as far as it was allowed to run.
+struct Block {
+    const void* translation = nullptr; // host address; what tells blocks apart
+    std::uint64_t linear = 0;          // where the guest executes it
+    std::uint32_t bytes = 0;
+    std::uint32_t instructions = 0;
+    std::uint64_t physical[2] = {};    // of its first byte, and of the second page it reaches into
+    std::uint32_t bytes_in_first_page = 0;
+    /// It may run only this far, so that an instruction that talks to a port runs alone; or all.
+    std::uint32_t allowance = 0;
+    std::uint64_t cost = 0; // instructions, or more than any deadline leaves if it must be cut
+    std::vector<std::uint8_t> lengths;
+
+    bool is_single() const { return instructions == 1; }
+    bool overlaps(std::uint64_t address, std::uint64_t size) const;
+};
+
+class Clock {
+public:
+    static constexpr std::uint64_t never = 1ull << 62;
+
+    Clock();
+
+    /// Instructions executed. In a block: as if it had run to its end, but see `leave_block`.
+    std::uint64_t now() const { return now_; }
+    void skip_to(std::uint64_t moment) { now_ = moment > now_ ? moment : now_; }
+    void count_instruction() { ++now_; }
+
+    std::uint64_t deadline() const { return deadline_.load(std::memory_order_relaxed); }
+    void set_deadline(std::uint64_t moment) { deadline_.store(moment); }
+
+    /// The block for this translation, or null if it is new (or was discarded): then `learn` it.
+    const Block* find(const void* translation, std::uint64_t linear, std::uint32_t bytes) {
+        const Slot& slot = cache_[slot_of(translation)];
+        if (slot.translation == translation && slot.block->linear == linear &&
+            slot.block->bytes == bytes) [[likely]] {
+            return slot.block;
+        }
+        return find_slowly(translation, linear, bytes);
+    }
+    /// `code` is the block's bytes; `second_page` counts only if it reaches into one.
+    const Block& learn(const void* translation, std::uint64_t linear,
+                       std::span<const std::byte> code, CodeSize size, std::uint64_t physical,
+                       std::uint64_t second_page);
+
+    /// Counts `block`, unless it would run past the deadline or has to be cut.
+    bool begin(const Block& block) {
+        const std::uint64_t end = now_ + block.cost;
+        if (end > deadline()) [[unlikely]] {
+            return false;
+        }
+        now_ = end;
+        running_ = &block;
+        return true;
+    }
+    /// How many of the block's instructions may run now: 0 if the deadline is here.
+    std::uint32_t allowance_of(const Block& block) const;
+
+    const Block* running() const { return running_; }
+    /// The block ran to its end.
+    void finish_block() { running_ = nullptr; }
+    /// The block was left with the instruction at `linear` next: takes back what did not run.
+    void leave_block(std::uint64_t linear);
+
+private:
+    struct Slot {
+        const void* translation = nullptr;
+        const Block* block = nullptr;
+    };
+    static constexpr std::size_t slots = 1 << 14;
+    static std::size_t slot_of(const void* translation) {
+        return (reinterpret_cast<std::uintptr_t>(translation) >> 5) % slots;
+    }
+    const Block* find_slowly(const void* translation, std::uint64_t linear, std::uint32_t bytes);
+    void forget_blocks();
+
+    std::uint64_t now_ = 0;
+    std::atomic<std::uint64_t> deadline_ = never; // another thread may set it to 0, to be let in
+    const Block* running_ = nullptr;
+    std::vector<Slot> cache_;
+    std::deque<Block> blocks_;
+    std::unordered_map<const void*, const Block*> by_translation_;
+    const void* newest_ = nullptr;
+};
+
+} // namespace machine::glass

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// See local_apic.h.
+#include "machine/glass/devices/local_apic.h"
+
+#include <algorithm>
+
+namespace machine::glass {
+namespace {
+
+using x86::ApicRegister;
+using x86::LocalVector;
+
+constexpr std::uint32_t version = 0x0005'0014; // six LVT entries less one, version 0x14
+constexpr std::uint32_t register_spacing = 16;
+constexpr std::uint32_t vectors_per_register = 32;
+
+/// The eight registers of a vector bitmap that starts at `first`.
+constexpr bool is_in_bitmap(std::uint32_t offset, ApicRegister first) {
+    const auto start = static_cast<std::uint32_t>(first);
+    return offset >= start && offset < start + 8 * register_spacing;
+}
+
+template <typename Vectors>
+std::uint32_t bitmap_register(const Vectors& vectors, std::uint32_t offset) {
+    const std::uint32_t index = (offset % 0x80) / register_spacing;
+    std::uint32_t value = 0;
+    for (std::uint32_t bit = 0; bit < vectors_per_register; ++bit) {
+        value |= vectors[index * vectors_per_register + bit] ? 1u << bit : 0u;
+    }
+    return value;
+}
+
+template <typename Vectors>
+std::optional<std::uint8_t> highest(const Vectors& vectors) {
+    for (unsigned vector = 256; vector-- > 0;) {
+        if (vectors[vector]) {
+            return static_cast<std::uint8_t>(vector);
+        }
+    }
+    return std::nullopt;
+}
+
+constexpr std::uint8_t class_of(std::uint8_t vector) { return vector & 0xF0; }
+
+/// The other entries of the local vector table keep what is written; nothing is connected to them.
+std::optional<std::size_t> other_vector_index(std::uint32_t offset) {
+    switch (static_cast<ApicRegister>(offset)) {
+    case ApicRegister::LocalInterrupt0: return 0;
+    case ApicRegister::LocalInterrupt1: return 1;
+    case ApicRegister::ErrorVector: return 2;
+    default: return std::nullopt;
+    }
+}
+
+} // namespace
+
+std::uint32_t LocalApic::read(std::uint32_t offset, std::uint64_t now) const {
+    if (is_in_bitmap(offset, ApicRegister::InService)) {
+        return bitmap_register(in_service_, offset);
+    }
+    if (is_in_bitmap(offset, ApicRegister::InterruptRequest)) {
+        return bitmap_register(requested_, offset);
+    }
+    if (const auto other = other_vector_index(offset)) {
+        return other_vectors_[*other].raw;
+    }
+    switch (static_cast<ApicRegister>(offset)) {
+    case ApicRegister::Id: return id_;
+    case ApicRegister::Version: return version;
+    case ApicRegister::TaskPriority: return task_priority_;
+    case ApicRegister::ProcessorPriority: return processor_priority();
+    case ApicRegister::LogicalDestination: return logical_destination_;
+    case ApicRegister::DestinationFormat: return destination_format_;
+    case ApicRegister::SpuriousInterrupt: return spurious_.raw;
+    case ApicRegister::InterruptCommandLow: return command_low_;
+    case ApicRegister::InterruptCommandHigh: return command_high_;
+    case ApicRegister::TimerVector: return timer_vector_.raw;
+    case ApicRegister::TimerInitialCount: return timer_initial_;
+    case ApicRegister::TimerCurrentCount: return current_count(now);
+    case ApicRegister::TimerDivide: return timer_divide_;
+    default: return 0;
+    }
+}
+
+void LocalApic::write(std::uint32_t offset, std::uint32_t value, std::uint64_t now) {
+    if (const auto other = other_vector_index(offset)) {
+        other_vectors_[*other].raw = value;
+        return;
+    }
+    switch (static_cast<ApicRegister>(offset)) {
+    case ApicRegister::Id: id_ = value & 0xFF00'0000; break;
+    case ApicRegister::TaskPriority: task_priority_ = static_cast<std::uint8_t>(value); break;
+    case ApicRegister::EndOfInterrupt:
+        if (const auto done = highest(in_service_)) {
+            in_service_.reset(*done);
+        }
+        break;
+    case ApicRegister::LogicalDestination: logical_destination_ = value & 0xFF00'0000; break;
+    case ApicRegister::DestinationFormat: destination_format_ = value | 0x0FFF'FFFF; break;
+    case ApicRegister::SpuriousInterrupt: spurious_.raw = value & 0x1FF; break;
+    case ApicRegister::InterruptCommandLow:
+        command_low_ = value;
+        send(value);
+        break;
+    case ApicRegister::InterruptCommandHigh: command_high_ = value; break;
+    case ApicRegister::TimerVector:
+        timer_vector_.raw = value;
+        start_timer(timer_initial_, now);
+        break;
+    case ApicRegister::TimerInitialCount: start_timer(value, now); break;
+    case ApicRegister::TimerDivide:
+        timer_divide_ = value & 0xB;
+        start_timer(timer_initial_, now);
+        break;
+    default: break;
+    }
+}
+
+/// Bits 3, 1 and 0 of the divide register: 2, 4, 8, …, 128, and last 1. [APM2 16.4.1]
+std::uint64_t LocalApic::divisor() const {
+    const std::uint32_t selector = (timer_divide_ & 3) | (timer_divide_ & 8) >> 1;
+    return selector == 7 ? 1 : 2ull << selector;
+}
+
+void LocalApic::start_timer(std::uint32_t count, std::uint64_t now) {
+    timer_initial_ = count;
+    timer_due_.reset();
+    if (count != 0) {
+        timer_due_ = now + count * divisor();
+    }
+}
+
+std::uint32_t LocalApic::current_count(std::uint64_t now) const {
+    if (!timer_due_ || now >= *timer_due_) {
+        return 0;
+    }
+    return static_cast<std::uint32_t>((*timer_due_ - now + divisor() - 1) / divisor());
+}
+
+void LocalApic::advance(std::uint64_t now) {
+    while (timer_due_ && *timer_due_ <= now) {
+        if (!timer_vector_.get(LocalVector::masked)) {
+            request(timer_vector_.get(LocalVector::vector));
+        }
+        if (!timer_vector_.get(LocalVector::periodic)) {
+            timer_due_.reset();
+            return;
+        }
+        *timer_due_ += timer_initial_ * divisor();
+    }
+}
+
+std::optional<std::uint64_t> LocalApic::next_event() const { return timer_due_; }
+
+/// A fixed interrupt to this processor, the only one there is; other deliveries reach nobody.
+void LocalApic::send(std::uint32_t command) {
+    constexpr std::uint32_t delivery_mode = 7u << 8;
+    constexpr std::uint32_t all_but_self = 3;
+    const std::uint32_t shorthand = (command >> 18) & 3;
+    constexpr std::uint32_t by_destination = 0;
+    constexpr std::uint32_t broadcast = 0xFF00'0000;
+    const bool to_me = shorthand == by_destination
+                           ? command_high_ == id_ || command_high_ == broadcast
+                           : shorthand != all_but_self;
+    if ((command & delivery_mode) == 0 && to_me) {
+        request(static_cast<std::uint8_t>(command));
+    }
+}
+
+void LocalApic::request(std::uint8_t vector) {
+    constexpr std::uint8_t first_legal_vector = 16;
+    if (enabled() && vector >= first_legal_vector) {
+        requested_.set(vector);
+    }
+}
+
+std::uint8_t LocalApic::processor_priority() const {
+    const std::uint8_t serving = class_of(highest(in_service_).value_or(0));
+    return class_of(task_priority_) >= serving ? task_priority_ : serving;
+}
+
+std::optional<std::uint8_t> LocalApic::pending() const {
+    const auto vector = highest(requested_);
+    if (!enabled() || !vector || class_of(*vector) <= class_of(processor_priority())) {
+        return std::nullopt;
+    }
+    return vector;
+}
+
+void LocalApic::acknowledge(std::uint8_t vector) {
+    requested_.reset(vector);
+    in_service_.set(vector);
+}
+
+} // namespace machine::glass

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// The processor's local interrupt controller, in xAPIC mode at 0xFEE0'0000: a timer, interrupts to
+// itself, priorities. Its time is the machine's clock.  [APM2 16]
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <cstdint>
+#include <optional>
+
+#include "x86/apic.h"
+
+namespace machine::glass {
+
+class LocalApic {
+public:
+    static constexpr std::uint64_t window_bytes = 4096;
+
+    /// `offset` within the page. `now` is the machine's clock.
+    std::uint32_t read(std::uint32_t offset, std::uint64_t now) const;
+    void write(std::uint32_t offset, std::uint32_t value, std::uint64_t now);
+
+    /// Lets time pass: a timer that is due requests its interrupt.
+    void advance(std::uint64_t now);
+    /// When `advance` will next have something to do.
+    std::optional<std::uint64_t> next_event() const;
+
+    /// The interrupt that the processor should take now, if any is important enough.
+    std::optional<std::uint8_t> pending() const;
+    /// The processor takes it.
+    void acknowledge(std::uint8_t vector);
+
+    /// CR8 is bits 7:4 of the task priority.
+    std::uint8_t task_priority() const { return task_priority_; }
+    void set_task_priority(std::uint8_t value) { task_priority_ = value; }
+
+private:
+    using Vectors = std::bitset<256>;
+
+    bool enabled() const { return spurious_.get(x86::SpuriousInterruptRegister::enabled); }
+    std::uint8_t processor_priority() const;
+    std::uint64_t divisor() const;
+    std::uint32_t current_count(std::uint64_t now) const;
+    void start_timer(std::uint32_t count, std::uint64_t now);
+    void send(std::uint32_t command);
+    void request(std::uint8_t vector);
+
+    Vectors requested_; // IRR
+    Vectors in_service_; // ISR
+    std::uint8_t task_priority_ = 0;
+    std::uint32_t id_ = 0;
+    std::uint32_t logical_destination_ = 0;
+    std::uint32_t destination_format_ = 0xFFFF'FFFF;
+    x86::SpuriousInterruptRegister spurious_ = x86::SpuriousInterruptRegister::from(0xFF);
+    std::uint32_t command_low_ = 0;
+    std::uint32_t command_high_ = 0;
+    x86::LocalVector timer_vector_ = masked();
+    std::array<x86::LocalVector, 3> other_vectors_{masked(), masked(), masked()};
+    std::uint32_t timer_divide_ = 0;
+    std::uint32_t timer_initial_ = 0;
+    std::optional<std::uint64_t> timer_due_;
+
+    static constexpr x86::LocalVector masked() {
+        return x86::LocalVector{}.with(x86::LocalVector::masked, true);
+    }
+};
+
+} // namespace machine::glass

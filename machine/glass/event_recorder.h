@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Everything that happened on the glass machine, in the order of its clock: what the hardware saw, and
+// what the hypervisor wrote into its ring.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <span>
+#include <vector>
+
+#include "abi/trace_event.h"
+#include "machine/glass/clock.h"
+#include "machine/ring_reader.h"
+
+namespace machine::glass {
+
+class EventRecorder {
+public:
+    using Watcher = std::function<bool(const abi::TraceEvent&)>;
+
+    EventRecorder(const Clock& clock, std::span<const std::byte> ram) : clock_(clock), ring_(ram) {}
+
+    /// A hardware event, now.
+    struct Happening {
+        abi::EventKind kind = abi::EventKind::None;
+        std::uint64_t rip = 0;
+        abi::World::Kind before = abi::World::Kind::Firmware;
+        abi::World::Kind after = abi::World::Kind::Firmware;
+        std::uint64_t operand[3] = {};
+    };
+    void record(const Happening& happening);
+
+    /// Takes over what the hypervisor has written since the last time.
+    void drain_ring();
+
+    const std::vector<abi::TraceEvent>& all() const { return events_; }
+
+    /// `watcher` sees each event from now on; true once it has said "stop".
+    void watch(Watcher watcher);
+    bool stop_wanted() const { return stop_wanted_; }
+
+private:
+    void append(const abi::TraceEvent& event);
+
+    const Clock& clock_;
+    RingReader ring_;
+    std::vector<abi::TraceEvent> events_;
+    std::vector<abi::TraceEvent> from_ring_;
+    std::uint32_t hardware_events_ = 0;
+    Watcher watcher_;
+    bool stop_wanted_ = false;
+};
+
+} // namespace machine::glass

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// See glass_target.h; and switch_on_glass, which makes one from the files of a build.
+#include "machine/glass/glass_target.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "abi/memory_layout.h"
+#include "machine/glass/boot/multiboot.h"
+#include "machine/glass/engine/self_check.h"
+#include "machine/glass/hash.h"
+
+namespace machine::glass {
+namespace {
+
+ProcessorState::Segment segment_of(Processor& processor, SegmentName name) {
+    const SegmentValue value = processor.segment(name);
+    return {value.selector, value.attributes.raw, value.limit, value.base};
+}
+
+bool is_all_zero(std::span<const std::byte> bytes) {
+    return std::all_of(bytes.begin(), bytes.end(),
+                       [](std::byte byte) { return byte == std::byte{}; });
+}
+
+} // namespace
+
+Capabilities GlassTarget::capabilities() const { return {true, true, true, true, {}}; }
+
+ProcessorState GlassTarget::processor() {
+    Processor& processor = board_->processor();
+    const PagingRegisters paging = board_->svm().paging();
+    ProcessorState state;
+    state.world = board_->svm().world();
+    state.cpl = static_cast<std::uint8_t>(processor.cpl());
+    state.guest_mode = board_->svm().in_guest();
+    // The encoding's order is RAX RCX RDX RBX RSP RBP RSI RDI R8..R15, and so is the contract's.
+    for (unsigned index = 0; index < 16; ++index) {
+        state.general[index] = processor.general(static_cast<General>(index));
+    }
+    state.rip = processor.rip();
+    state.rflags = processor.rflags().raw;
+    state.cr0 = processor.cr0().raw;
+    state.cr2 = processor.cr2();
+    state.cr3 = processor.cr3().raw;
+    state.cr4 = processor.cr4().raw;
+    state.efer = processor.efer().with(x86::Efer::svm, board_->svm().enabled()).raw;
+    state.nested_root = paging.nested ? paging.nested_root : 0;
+    state.es = segment_of(processor, SegmentName::Es);
+    state.cs = segment_of(processor, SegmentName::Cs);
+    state.ss = segment_of(processor, SegmentName::Ss);
+    state.ds = segment_of(processor, SegmentName::Ds);
+    state.fs = segment_of(processor, SegmentName::Fs);
+    state.gs = segment_of(processor, SegmentName::Gs);
+    state.ldtr = segment_of(processor, SegmentName::Ldtr);
+    state.tr = segment_of(processor, SegmentName::Tr);
+    state.gdtr = segment_of(processor, SegmentName::Gdtr);
+    state.idtr = segment_of(processor, SegmentName::Idtr);
+    return state;
+}
+
+/// A page of zeros counts as one that was never touched, so that only what a guest can see matters.
+std::uint64_t GlassTarget::state_hash() {
+    const PhysicalMemory& memory = board_->memory();
+    Hash hash;
+    for (std::uint64_t page = 0; page < memory.size(); page += x86::page_bytes) {
+        if (!memory.is_touched(page)) {
+            continue;
+        }
+        const auto bytes = memory.ram().subspan(page, x86::page_bytes);
+        if (!is_all_zero(bytes)) {
+            hash.add(page);
+            hash.add(bytes);
+        }
+    }
+    hash.add(board_->register_hash());
+    return hash.value();
+}
+
+} // namespace machine::glass
+
+namespace machine {
+namespace {
+
+std::optional<std::vector<std::byte>> read_file(const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    const std::vector<char> content{std::istreambuf_iterator<char>(file), {}};
+    if (!file.good() && !file.eof()) {
+        return std::nullopt;
+    }
+    const auto bytes = std::as_bytes(std::span(content));
+    return std::vector<std::byte>(bytes.begin(), bytes.end());
+}
+
+std::string check_settings(const BootSettings& settings) {
+    constexpr std::uint64_t most = 3 * abi::gibibyte; // devices are above
+    if (settings.ram_size < abi::minimum_ram_size || settings.ram_size > most ||
+        settings.ram_size % abi::large_page_size != 0) {
+        return fmt::format("The glass machine takes {} MiB to 3 GiB of RAM, in steps of 2 MiB; "
+                           "{} bytes is not that.",
+                           abi::minimum_ram_size >> 20, settings.ram_size);
+    }
+    return {};
+}
+
+} // namespace
+
+SwitchedOn switch_on_glass(const BootSettings& settings) {
+    std::string error = check_settings(settings);
+    if (error.empty()) {
+        error = glass::check_engine();
+    }
+    if (!error.empty()) {
+        return {nullptr, error};
+    }
+    const auto loader = read_file(settings.loader);
+    const auto archive = read_file(settings.disk_archive);
+    if (!loader || !archive) {
+        return {nullptr, fmt::format("The file {} cannot be read. Build the images first.",
+                                     (!loader ? settings.loader : settings.disk_archive).string())};
+    }
+    glass::Board::Made made = glass::Board::make(settings.ram_size);
+    if (made.board == nullptr) {
+        return {nullptr, made.error};
+    }
+    const glass::BootFiles files{*loader, "loader.elf", *archive, "disk.cpio",
+                                 settings.command_line};
+    const glass::BootEntry entry = glass::place_boot_files(files, made.board->memory());
+    if (!entry.error.empty()) {
+        return {nullptr, fmt::format("The loader {} cannot be started: {}.",
+                                     settings.loader.string(), entry.error)};
+    }
+    glass::prepare_processor(made.board->processor(), entry);
+    return {std::make_unique<glass::GlassTarget>(std::move(made.board)), {}};
+}
+
+} // namespace machine

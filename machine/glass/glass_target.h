@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// The glass machine as the window, the command line and the tests know it.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "machine/glass/board.h"
+#include "machine/target.h"
+
+namespace machine::glass {
+
+class GlassTarget final : public Target {
+public:
+    explicit GlassTarget(std::unique_ptr<Board> board) : board_(std::move(board)) {}
+
+    std::string_view name() const override { return "glass"; }
+    Capabilities capabilities() const override;
+    Stop run(const RunLimit& limit) override { return board_->run(limit); }
+    void request_pause() override { board_->request_pause(); }
+    std::uint64_t clock() const override { return board_->clock().now(); }
+    ProcessorState processor() override;
+    std::span<const std::byte> ram() const override { return board_->memory().ram(); }
+    const std::vector<abi::TraceEvent>& events() const override {
+        return board_->events().all();
+    }
+    const std::string& console() const override { return board_->console(); }
+    std::uint64_t state_hash() override;
+
+private:
+    std::unique_ptr<Board> board_;
+};
+
+} // namespace machine::glass

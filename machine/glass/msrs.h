@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// The model-specific registers. The engine asks us for every one.  [APM2 Appendix A]
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+
+#include "machine/glass/engine/engine.h"
+#include "machine/glass/svm/svm.h"
+#include "x86/msr.h"
+
+namespace machine::glass {
+
+class Msrs {
+public:
+    Msrs(Engine& engine, Svm& svm);
+
+    /// Nothing if the processor has no such register: #GP.
+    std::optional<std::uint64_t> read(x86::Msr msr) const;
+    /// False if there is no such register, or it does not take the value: #GP.
+    bool write(x86::Msr msr, std::uint64_t value);
+
+private:
+    std::uint64_t* register_behind(x86::Msr msr) const;
+    bool write_efer(x86::Efer value);
+
+    Engine& engine_;
+    Svm& svm_;
+    std::uint64_t time_offset_ = 0; // from writing the time-stamp counter
+    /// Those that only remember: nothing on this machine depends on caches or memory types.
+    std::unordered_map<x86::Msr, std::uint64_t> remembered_;
+};
+
+} // namespace machine::glass

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "machine/qemu/command_line.h"
+
+#include "abi/memory_layout.h"
+#include "abi/ports.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace machine::qemu {
+namespace {
+
+constexpr std::uint64_t mebibyte = 1024 * 1024;
+
+/// q35 moves what is above this to 4 GiB, and a file offset would no longer be an address.
+constexpr std::uint64_t largest_ram_size = 2 * abi::gibibyte;
+
+std::string path_of(int descriptor) { return fmt::format("/proc/self/fd/{}", descriptor); }
+
+} // namespace
+
+std::vector<std::string> command_line(const Settings& settings, const Inherited& inherited) {
+    const std::uint64_t ram_size = settings.boot.ram_size / mebibyte;
+    std::vector<std::string> line = {
+        "-machine",
+        "q35,memory-backend=ram",
+        "-accel",
+        "tcg",
+        "-cpu",
+        "qemu64,+svm,+npt,+smep,+smap",
+        "-m",
+        fmt::format("{}", ram_size),
+        "-object",
+        fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=on", ram_size,
+                    path_of(inherited.ram)),
+        "-nodefaults",
+        "-display",
+        "none",
+        "-no-reboot", // a triple fault ends QEMU instead of starting over
+        "-S",         // not before we say so
+        "-chardev",
+        fmt::format("socket,id=monitor,fd={}", inherited.monitor),
+        "-mon",
+        "chardev=monitor,mode=control",
+        "-chardev",
+        fmt::format("socket,id=console,fd={}", inherited.console),
+        "-serial",
+        "chardev:console",
+        "-device",
+        fmt::format("isa-debug-exit,iobase={:#x},iosize=4", abi::power_off_port),
+        "-device",
+        "intel-iommu,aw-bits=48",
+        "-device",
+        "edu,addr=4",
+        // By its real name, because QEMU puts it before the command line, where the loader looks
+        // for a word that ends in ".elf".
+        "-kernel",
+        std::filesystem::absolute(settings.boot.loader).string(),
+        "-initrd",
+        path_of(inherited.disk_archive),
+        "-append",
+        settings.boot.command_line,
+    };
+    if (settings.clock == Settings::Clock::CountInstructions) {
+        // One instruction a nanosecond of virtual time, and idle time is skipped. The calendar
+        // clock would be the one thing left that differs between runs.
+        line.insert(line.end(),
+                    {"-icount", "shift=0,sleep=off", "-rtc", "base=2000-01-01T00:00:00,clock=vm"});
+    }
+    if (!settings.gdb.empty()) {
+        line.insert(line.end(), {"-gdb", settings.gdb});
+    }
+    return line;
+}
+
+std::string check_ram_size(std::uint64_t size) {
+    if (size >= abi::minimum_ram_size && size <= largest_ram_size && size % mebibyte == 0) {
+        return "";
+    }
+    return fmt::format("The machine cannot have {} bytes of RAM: give it {} to {} MiB.", size,
+                       abi::minimum_ram_size / mebibyte, largest_ram_size / mebibyte);
+}
+
+} // namespace machine::qemu

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// What QEMU is started with: the machine, described in its own words.
+#pragma once
+
+#include "machine/qemu/qemu.h"
+
+#include <string>
+#include <vector>
+
+namespace machine::qemu {
+
+/// Descriptors that QEMU inherits from us. The archive is named by one, too: in a path QEMU would
+/// take commas and spaces for its own.
+struct Inherited {
+    int ram = -1;
+    int disk_archive = -1;
+    int monitor = -1; // a socket
+    int console = -1; // a socket
+
+    std::vector<int> all() const { return {ram, disk_archive, monitor, console}; }
+};
+
+std::vector<std::string> command_line(const Settings& settings, const Inherited& inherited);
+
+/// A sentence if QEMU's machine cannot have that much RAM where our layout expects it.
+std::string check_ram_size(std::uint64_t size);
+
+} // namespace machine::qemu

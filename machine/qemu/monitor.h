@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// QMP, the protocol by which QEMU is told to stop, go on and show its registers: one JSON object a
+// line, a reply to each command, and events in between that nobody asked for.
+#pragma once
+
+#include "machine/qemu/file_descriptor.h"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace machine::qemu {
+
+class Monitor {
+public:
+    explicit Monitor(FileDescriptor socket) : socket_(std::move(socket)) {}
+
+    struct Answer {
+        std::string text;  // what the command printed, if it prints
+        std::string error; // a sentence; empty if the command was obeyed
+    };
+
+    /// Takes QEMU's greeting. To be called once, first.
+    std::string shake_hands();
+
+    std::string stop();
+    std::string resume();
+    /// A command of the human monitor, "info registers".
+    Answer ask(std::string_view command);
+
+    /// Reads events that have come, so that QEMU need not wait for us.
+    void take_events();
+
+    /// Why QEMU is ending, in its own word: "guest-reset", "host-signal"; empty while it is not.
+    const std::string& shutdown_reason() const { return shutdown_reason_; }
+
+private:
+    struct Line {
+        std::string text;
+        std::string error;
+    };
+    using Deadline = std::chrono::steady_clock::time_point;
+
+    Answer execute(std::string request);
+    void note_event(const std::string& line);
+    Line next_line(Deadline deadline);
+    std::string receive(Deadline deadline); // adds to buffer_; a sentence if nothing more can come
+
+    FileDescriptor socket_;
+    std::string buffer_; // received, not yet taken
+    std::string shutdown_reason_;
+};
+
+} // namespace machine::qemu

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// What the end of QEMU's process means for the machine that it was.
+#pragma once
+
+#include "machine/qemu/child_process.h"
+#include "machine/target.h"
+
+#include <string_view>
+
+namespace machine::qemu {
+
+/// `shutdown_reason` is the monitor's word for it, `complaint` the last line of standard error.
+Stop stop_for(const ExitStatus& status, std::string_view shutdown_reason,
+              std::string_view complaint);
+
+} // namespace machine::qemu

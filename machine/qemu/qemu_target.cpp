@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+#include "machine/qemu/qemu_target.h"
+
+#include "machine/qemu/process_end.h"
+#include "x86/control_registers.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <thread>
+
+namespace machine::qemu {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto look_interval = 1ms;
+constexpr auto halt_check_interval = 1s;
+constexpr auto exit_limit = 5s; // from QEMU's last word to its end
+
+/// Appends what can be read without waiting; true if there was something.
+bool drain(FileDescriptor& source, std::string& text) {
+    char block[4096];
+    bool got_something = false;
+    constexpr unsigned most_blocks = 64; // a guest that never stops printing must not keep us here
+    for (unsigned blocks = 0; blocks < most_blocks && source.is_open(); ++blocks) {
+        pollfd watched{source.number(), POLLIN, 0};
+        if (::poll(&watched, 1, 0) <= 0) {
+            break;
+        }
+        const auto got = ::read(source.number(), block, sizeof block);
+        if (got <= 0) {
+            source.close(); // QEMU has closed its end
+            break;
+        }
+        text.append(block, static_cast<std::size_t>(got));
+        got_something = true;
+    }
+    return got_something;
+}
+
+std::string last_line(std::string text) {
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
+        text.pop_back();
+    }
+    const auto begin = text.rfind('\n');
+    return begin == std::string::npos ? text : text.substr(begin + 1);
+}
+
+bool interrupts_are_off(const ProcessorState& processor) {
+    return !x86::Rflags::from(processor.rflags).get(x86::Rflags::interrupts);
+}
+
+} // namespace
+
+QemuTarget::QemuTarget(Parts parts, const Settings& settings)
+    : parts_(std::move(parts)), settings_(settings), ring_(parts_.ram->bytes()) {}
+
+Capabilities QemuTarget::capabilities() const {
+    Capabilities capabilities;
+    capabilities.exact_clock = settings_.clock == Settings::Clock::CountInstructions;
+    capabilities.reason = "QEMU is watched from outside: it stops near an event, not at an "
+                          "instruction, cannot go back, and shows the hypervisor's events but not "
+                          "the processor's own.";
+    return capabilities;
+}
+
+Stop QemuTarget::run(const RunLimit& limit) {
+    if (offer_events(limit)) {
+        return {StopReason::EventMatched, 0,
+                with_loss("The event came while the machine stopped.")};
+    }
+    if (ended_) {
+        return *ended_;
+    }
+    if (pause_.exchange(false)) {
+        return {StopReason::Paused, 0, with_loss("Paused.")};
+    }
+    if (limit.instructions == 0) {
+        return {StopReason::InstructionLimit, 0, with_loss("No instruction was asked for.")};
+    }
+    if (!parts_.monitor->resume().empty() && !wait_for_exit()) {
+        return end(StopReason::Failed, "QEMU takes no commands; it hangs.");
+    }
+    const auto now = std::chrono::steady_clock::now();
+    Watch watch{clock(), now, now};
+    for (;;) {
+        wait_a_moment();
+        if (auto stop = look(limit, watch)) {
+            return *stop;
+        }
+    }
+}
+
+std::optional<Stop> QemuTarget::look(const RunLimit& limit, Watch& watch) {
+    const auto exited = parts_.process->status(); // first: then what it left behind is complete
+    const bool sign_of_life = collect();
+    if (offer_events(limit)) {
+        return hold(StopReason::EventMatched, "The event asked for has happened.");
+    }
+    if (ring_.state() == RingReader::State::Broken) {
+        freeze();
+        return end(StopReason::Failed, ring_.error());
+    }
+    if (exited) {
+        const Stop stop = stop_for(*exited, parts_.monitor->shutdown_reason(), last_line(errors_));
+        return end(stop.reason, stop.sentence, stop.power_off);
+    }
+    if (auto stop = limit_reached(limit, watch)) {
+        return stop;
+    }
+    if (sign_of_life) {
+        watch.last_sign_of_life = std::chrono::steady_clock::now();
+        return std::nullopt;
+    }
+    return after_silence(watch);
+}
+
+std::optional<Stop> QemuTarget::limit_reached(const RunLimit& limit, const Watch& watch) {
+    const std::uint64_t passed = clock() - watch.clock_at_start;
+    if (limit.instructions != RunLimit::none && passed >= limit.instructions) {
+        return hold(StopReason::InstructionLimit, "The time asked for has passed.");
+    }
+    if (pause_.exchange(false)) {
+        return hold(StopReason::Paused, "Paused.");
+    }
+    return std::nullopt;
+}
+
+std::optional<Stop> QemuTarget::after_silence(Watch& watch) {
+    const auto now = std::chrono::steady_clock::now();
+    const auto silence = now - watch.last_sign_of_life;
+    const auto unchecked = now - watch.last_halt_check;
+    if (std::min(silence, unchecked) >= halt_check_interval) {
+        watch.last_halt_check = now;
+        if (is_halted_for_ever() && freeze()) {
+            return end(StopReason::Stuck,
+                       fmt::format("The processor is halted at {:#x} with interrupts off: nothing "
+                                   "can wake it. The console may say why.",
+                                   processor().rip));
+        }
+    }
+    if (silence < settings_.silence_limit || !freeze()) {
+        return ended_; // usually nothing
+    }
+    const auto seconds = std::chrono::duration<double>(settings_.silence_limit).count();
+    return end(
+        StopReason::Failed,
+        fmt::format("The machine gave no sign of life for {} s (no event, no output, no end); "
+                    "it was at {:#x}. If it only needs more time, raise the silence limit.",
+                    seconds, processor().rip));
+}
+
+bool QemuTarget::is_halted_for_ever() {
+    const auto registers = read_registers();
+    return registers && registers->halted && interrupts_are_off(registers->processor);
+}
+
+/// Takes in what has come from the machine; true if it gave a sign of life.
+bool QemuTarget::collect() {
+    const std::size_t events_before = events_.size();
+    const bool printed = drain(parts_.console, console_);
+    drain(parts_.errors, errors_);
+    parts_.monitor->take_events();
+    ring_.poll(events_);
+    return printed || events_.size() != events_before;
+}
+
+/// Shows `until` the events it has not seen; true if it wants to stop.
+bool QemuTarget::offer_events(const RunLimit& limit) {
+    while (offered_ < events_.size()) {
+        const abi::TraceEvent& event = events_[offered_++];
+        if (limit.until && limit.until(event)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void QemuTarget::wait_a_moment() {
+    // A closed descriptor is -1, which poll skips.
+    pollfd watched[] = {{parts_.console.number(), POLLIN, 0}, {parts_.pause.number(), POLLIN, 0}};
+    constexpr auto count = sizeof watched / sizeof watched[0];
+    ::poll(watched, count, static_cast<int>(std::chrono::milliseconds(look_interval).count()));
+    if ((watched[1].revents & POLLIN) != 0) {
+        std::uint64_t requests = 0;
+        [[maybe_unused]] const auto got = ::read(parts_.pause.number(), &requests, sizeof requests);
+    }
+}
+
+void QemuTarget::request_pause() {
+    pause_.store(true);
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(parts_.pause.number(), &one, sizeof one);
+}
+
+/// Stops the guest. False if there is nothing to stop any more: its process is gone, as the next
+/// look will see, or hangs, and then `ended_` says so.
+bool QemuTarget::freeze() {
+    if (parts_.monitor->stop().empty()) {
+        return true;
+    }
+    if (!wait_for_exit()) {
+        end(StopReason::Failed, "QEMU does not obey the order to stop; it hangs.");
+    }
+    return false;
+}
+
+/// Stops the guest for this reason; nothing if it came to its end first and nobody waits for an
+/// event: then the end is what the run reports.
+std::optional<Stop> QemuTarget::hold(StopReason reason, std::string_view sentence) {
+    if (!freeze() && reason != StopReason::EventMatched) {
+        return ended_;
+    }
+    collect();
+    return Stop{reason, 0, with_loss(sentence)};
+}
+
+/// QEMU no longer listens: is it gone, as it is when the guest switches the machine off?
+bool QemuTarget::wait_for_exit() {
+    const auto deadline = std::chrono::steady_clock::now() + exit_limit;
+    while (!parts_.process->status()) {
+        if (std::chrono::steady_clock::now() > deadline) {
+            return false;
+        }
+        std::this_thread::sleep_for(look_interval);
+    }
+    return true;
+}
+
+Stop QemuTarget::end(StopReason reason, std::string_view sentence, std::uint32_t power_off) {
+    if (!ended_) {
+        ended_ = Stop{reason, power_off, with_loss(sentence)};
+    }
+    return *ended_;
+}
+
+/// Adds what a person must know if the trace has a gap.
+std::string QemuTarget::with_loss(std::string_view sentence) const {
+    const std::string loss = ring_.loss();
+    return loss.empty() ? std::string(sentence) : fmt::format("{} {}", sentence, loss);
+}
+
+std::uint64_t QemuTarget::clock() const { return events_.empty() ? 0 : events_.back().clock; }
+
+std::optional<Registers> QemuTarget::read_registers() {
+    const Monitor::Answer answer = parts_.monitor->ask("info registers");
+    return answer.error.empty() ? parse_registers(answer.text) : std::nullopt;
+}
+
+ProcessorState QemuTarget::processor() {
+    if (parts_.process->status()) {
+        return {}; // its registers went with it
+    }
+    const auto registers = read_registers();
+    if (!registers) {
+        return {};
+    }
+    ProcessorState processor = registers->processor;
+    place_in_world(processor, read_ring_header(ram()));
+    return processor;
+}
+
+std::uint64_t QemuTarget::state_hash() {
+    const ProcessorState state = processor();
+    std::uint64_t hash = parts_.ram->hash();
+    const auto add = [&hash](std::uint64_t value) {
+        hash = (hash ^ value) * 0x0000'0100'0000'01B3;
+    };
+    for (const std::uint64_t value : state.general) {
+        add(value);
+    }
+    for (const std::uint64_t value :
+         {state.rip, state.rflags, state.cr0, state.cr2, state.cr3, state.cr4, state.efer}) {
+        add(value);
+    }
+    return hash;
+}
+
+} // namespace machine::qemu

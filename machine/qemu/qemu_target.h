@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// A running QEMU as a Target.
+//
+// The guest runs in QEMU's process; ours looks every millisecond at the trace ring in the shared
+// RAM, at the console and at whether QEMU is still there. A stop is asked for over QMP, so it comes
+// a little after the event that it is for: events that came in between are offered to the next
+// run's `until` before the machine goes on, and none is missed.
+#pragma once
+
+#include "machine/qemu/child_process.h"
+#include "machine/qemu/file_descriptor.h"
+#include "machine/qemu/monitor.h"
+#include "machine/qemu/qemu.h"
+#include "machine/qemu/registers.h"
+#include "machine/qemu/shared_ram.h"
+#include "machine/ring_reader.h"
+#include "machine/target.h"
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace machine::qemu {
+
+/// What switch_on has made ready: QEMU started, stopped before the first instruction.
+struct Parts {
+    std::unique_ptr<SharedRam> ram;
+    std::unique_ptr<ChildProcess> process;
+    std::unique_ptr<Monitor> monitor;
+    FileDescriptor console; // our end of the serial line
+    FileDescriptor errors;  // QEMU's standard error
+    FileDescriptor pause;   // an eventfd
+};
+
+class QemuTarget final : public Target {
+public:
+    QemuTarget(Parts parts, const Settings& settings);
+
+    std::string_view name() const override { return "qemu"; }
+    Capabilities capabilities() const override;
+
+    Stop run(const RunLimit& limit) override;
+    void request_pause() override;
+
+    std::uint64_t clock() const override;
+    ProcessorState processor() override;
+    std::span<const std::byte> ram() const override { return parts_.ram->bytes(); }
+    const std::vector<abi::TraceEvent>& events() const override { return events_; }
+    const std::string& console() const override { return console_; }
+    std::uint64_t state_hash() override;
+
+private:
+    using Instant = std::chrono::steady_clock::time_point;
+
+    /// What one run has to remember from look to look.
+    struct Watch {
+        std::uint64_t clock_at_start = 0;
+        Instant last_sign_of_life;
+        Instant last_halt_check;
+    };
+
+    std::optional<Stop> look(const RunLimit& limit, Watch& watch);
+    std::optional<Stop> limit_reached(const RunLimit& limit, const Watch& watch);
+    std::optional<Stop> after_silence(Watch& watch);
+    bool is_halted_for_ever();
+    bool collect();
+    bool offer_events(const RunLimit& limit);
+    void wait_a_moment();
+
+    bool freeze();
+    std::optional<Stop> hold(StopReason reason, std::string_view sentence);
+    bool wait_for_exit();
+    Stop end(StopReason reason, std::string_view sentence, std::uint32_t power_off = 0);
+    std::string with_loss(std::string_view sentence) const;
+    std::optional<Registers> read_registers();
+
+    Parts parts_;
+    Settings settings_;
+    RingReader ring_;
+    std::vector<abi::TraceEvent> events_;
+    std::size_t offered_ = 0; // events that `until` has seen
+    std::string console_;
+    std::string errors_;
+    std::atomic<bool> pause_{false};
+    std::optional<Stop> ended_; // the machine cannot go on; every further run says so again
+};
+
+} // namespace machine::qemu

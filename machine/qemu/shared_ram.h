@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// The machine's RAM: memory without a file name that QEMU writes and we read.
+//
+// No file is left behind whatever happens, because there never is one; the memory goes when the
+// last process that holds it goes.
+#pragma once
+
+#include "machine/qemu/file_descriptor.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+namespace machine::qemu {
+
+class SharedRam {
+public:
+    SharedRam() = default;
+    SharedRam(const SharedRam&) = delete;
+    SharedRam& operator=(const SharedRam&) = delete;
+    ~SharedRam();
+
+    /// Returns a sentence on failure. Call once.
+    std::string create(std::uint64_t size);
+
+    std::span<const std::byte> bytes() const { return {data_, size_}; }
+    int descriptor() const { return file_.number(); }
+
+    /// A hash of the contents, which skips memory that nobody ever touched.
+    std::uint64_t hash() const;
+
+private:
+    FileDescriptor file_;
+    const std::byte* data_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+} // namespace machine::qemu

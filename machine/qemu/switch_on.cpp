@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// Starting QEMU: check what the user gave, make what both processes share, start, shake hands.
+#include "machine/images.h"
+#include "machine/qemu/command_line.h"
+#include "machine/qemu/qemu_target.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <sstream>
+
+namespace machine {
+namespace qemu {
+namespace {
+
+/// The program's path; empty if it is not in PATH.
+std::string find_program(std::string_view name) {
+    if (name.find('/') != std::string_view::npos) {
+        return std::string(name); // a path already
+    }
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(path != nullptr ? path : "");
+    std::string folder;
+    while (std::getline(folders, folder, ':')) {
+        std::string candidate = folder + '/' + std::string(name);
+        if (::access(candidate.c_str(), X_OK) == 0) {
+            return candidate;
+        }
+    }
+    return "";
+}
+
+/// Both ends of a socket or a pipe: ours, and the one QEMU inherits.
+struct Ends {
+    FileDescriptor ours;
+    FileDescriptor theirs;
+
+    bool are_open() const { return ours.is_open() && theirs.is_open(); }
+};
+
+Ends make_sockets() {
+    int ends[2] = {-1, -1};
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+        return {};
+    }
+    return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+}
+
+Ends make_pipe() {
+    int ends[2] = {-1, -1};
+    if (::pipe2(ends, O_CLOEXEC) != 0) {
+        return {};
+    }
+    return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+}
+
+/// What lies between the two processes, before it is handed out to them.
+struct Connections {
+    Ends monitor = make_sockets();
+    Ends console = make_sockets();
+    Ends errors = make_pipe();
+    FileDescriptor pause{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    FileDescriptor disk_archive;
+
+    explicit Connections(const BootSettings& boot)
+        : disk_archive(::open(boot.disk_archive.c_str(), O_RDONLY | O_CLOEXEC)) {}
+
+    bool are_open() const {
+        return monitor.are_open() && console.are_open() && errors.are_open() && pause.is_open() &&
+               disk_archive.is_open();
+    }
+};
+
+SwitchedOn failure(std::string sentence) { return {nullptr, std::move(sentence)}; }
+
+std::string check(const Settings& settings) {
+    std::string problem = check_boot_files(settings.boot.loader, settings.boot.disk_archive);
+    if (problem.empty()) {
+        problem = check_ram_size(settings.boot.ram_size);
+    }
+    if (problem.empty() && !is_installed(settings.program)) {
+        problem = fmt::format("{} is not installed: install the package qemu-system-x86 (or let "
+                              "./vitrine do it), or run on the glass machine.",
+                              settings.program);
+    }
+    return problem;
+}
+
+/// What QEMU said on its standard error before it gave up.
+std::string complaint(const FileDescriptor& errors) {
+    char block[4096];
+    const auto got = ::read(errors.number(), block, sizeof block);
+    return got > 0 ? std::string(block, static_cast<std::size_t>(got)) : "It gave no reason.";
+}
+
+std::string start_process(const Settings& settings, const SharedRam& ram, Connections& connections,
+                          ChildProcess& process) {
+    const Inherited inherited{ram.descriptor(), connections.disk_archive.number(),
+                              connections.monitor.theirs.number(),
+                              connections.console.theirs.number()};
+    std::string problem =
+        process.start(find_program(settings.program), command_line(settings, inherited),
+                      inherited.all(), connections.errors.theirs.number());
+    // Our copies of its ends must go, or we would never see it close them.
+    connections.monitor.theirs.close();
+    connections.console.theirs.close();
+    connections.errors.theirs.close();
+    return problem;
+}
+
+} // namespace
+
+bool is_installed(std::string_view program) { return !find_program(program).empty(); }
+
+SwitchedOn switch_on(const Settings& settings) {
+    if (std::string problem = check(settings); !problem.empty()) {
+        return failure(std::move(problem));
+    }
+    Parts parts;
+    parts.ram = std::make_unique<SharedRam>();
+    parts.process = std::make_unique<ChildProcess>();
+    if (std::string problem = parts.ram->create(settings.boot.ram_size); !problem.empty()) {
+        return failure(std::move(problem));
+    }
+    Connections connections(settings.boot);
+    if (!connections.are_open()) {
+        return failure(
+            fmt::format("QEMU could not be given what it needs: {}.", std::strerror(errno)));
+    }
+    if (std::string problem = start_process(settings, *parts.ram, connections, *parts.process);
+        !problem.empty()) {
+        return failure(std::move(problem));
+    }
+    parts.monitor = std::make_unique<Monitor>(std::move(connections.monitor.ours));
+    parts.console = std::move(connections.console.ours);
+    parts.errors = std::move(connections.errors.ours);
+    parts.pause = std::move(connections.pause);
+    if (!parts.monitor->shake_hands().empty()) {
+        parts.process->kill();
+        return failure(fmt::format("QEMU did not start. {}", complaint(parts.errors)));
+    }
+    return {std::make_unique<QemuTarget>(std::move(parts), settings), ""};
+}
+
+} // namespace qemu
+
+SwitchedOn switch_on_qemu(const BootSettings& settings) {
+    qemu::Settings all;
+    all.boot = settings;
+    return qemu::switch_on(all);
+}
+
+} // namespace machine

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// What the window, the command line and the tests may ask of a machine, whichever it is.
+//
+// Two implementations: glass (our emulated PC, every instruction visible, deterministic) and QEMU
+// (the same images, watched from outside through shared RAM). Both run the machine on the caller's
+// thread: `run` returns when something stops it. Only `request_pause` may come from another thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "abi/trace_event.h"
+#include "abi/vtl.h"
+
+namespace machine {
+
+/// What to boot. The paths come from the build (see images.h).
+struct BootSettings {
+    std::filesystem::path loader;       // boot/'s ELF
+    std::filesystem::path disk_archive; // the cpio with every image
+    std::string command_line;           // "scene=first-light without=slat-vtl1-pages seed=7"
+    std::uint64_t ram_size = 256ull * 1024 * 1024; // bytes
+};
+
+/// What a machine can and cannot do; the window greys out the rest and gives `reason`.
+struct Capabilities {
+    bool step_instruction = false;   // stop after exactly one instruction
+    bool exact_clock = false;        // `clock` counts instructions
+    bool deterministic = false;      // the same boot gives the same run, bit for bit
+    bool hardware_events = false;    // EventKind below 16 appear in the stream
+    std::string reason;              // one sentence on what is missing; empty if nothing is
+};
+
+enum class StopReason {
+    InstructionLimit, // RunLimit::instructions used up
+    EventMatched,     // RunLimit::until said so
+    Paused,           // request_pause
+    PoweredOff,       // the guest wrote the power-off port; see Stop::power_off
+    Stuck,            // halted for ever with interrupts off, or shut down
+    Failed,           // the machine itself cannot go on
+};
+
+struct Stop {
+    StopReason reason = StopReason::InstructionLimit;
+    std::uint32_t power_off = 0; // abi::PowerOff when PoweredOff
+    std::string sentence;        // for a person: what happened and what to do about it
+};
+
+struct RunLimit {
+    static constexpr std::uint64_t none = ~0ull;
+
+    std::uint64_t instructions = none;
+    /// Called for each new event, in order; true stops the machine as soon as it can.
+    std::function<bool(const abi::TraceEvent&)> until;
+};
+
+/// The processor as it stands. On machines that cannot show everything, what is unknown is zero.
+struct ProcessorState {
+    struct Segment {
+        std::uint16_t selector = 0;
+        std::uint16_t attributes = 0; // as in abi::tlfs::SegmentRegister
+        std::uint32_t limit = 0;
+        std::uint64_t base = 0;
+    };
+
+    abi::World::Kind world = abi::World::Kind::Firmware;
+    std::uint8_t cpl = 0;
+    bool guest_mode = false;       // between VMRUN and #VMEXIT
+    std::uint64_t general[16] = {}; // RAX RCX RDX RBX RSP RBP RSI RDI R8..R15, the encoding's order
+    std::uint64_t rip = 0;
+    std::uint64_t rflags = 0;
+    std::uint64_t cr0 = 0;
+    std::uint64_t cr2 = 0;
+    std::uint64_t cr3 = 0;
+    std::uint64_t cr4 = 0;
+    std::uint64_t efer = 0;
+    std::uint64_t nested_root = 0; // nCR3 in force, 0 in the hypervisor
+    Segment es, cs, ss, ds, fs, gs, ldtr, tr, gdtr, idtr;
+};
+
+/// A machine that has been switched on. Destroying it switches it off.
+class Target {
+public:
+    virtual ~Target() = default;
+    Target(const Target&) = delete;
+    Target& operator=(const Target&) = delete;
+
+    virtual std::string_view name() const = 0; // "glass", "qemu"
+    virtual Capabilities capabilities() const = 0;
+
+    virtual Stop run(const RunLimit& limit) = 0;
+    virtual void request_pause() = 0; // from any thread; a pause asked for between runs ends the next at once
+
+    virtual std::uint64_t clock() const = 0;
+    virtual ProcessorState processor() = 0;
+    /// All of RAM, live: index = physical address. Read only while the machine is stopped, or accept tearing.
+    virtual std::span<const std::byte> ram() const = 0;
+    /// Every event so far, in the order of the clock. Stays valid, and grows, until the target dies.
+    virtual const std::vector<abi::TraceEvent>& events() const = 0;
+    /// What the console printed so far.
+    virtual const std::string& console() const = 0;
+    /// Hash of RAM and registers; equal for equal runs on a deterministic machine.
+    virtual std::uint64_t state_hash() = 0;
+
+protected:
+    Target() = default;
+};
+
+/// Either a machine, ready to run its first instruction, or the sentence that says why not.
+struct SwitchedOn {
+    std::unique_ptr<Target> target; // null on failure
+    std::string error;
+};
+
+SwitchedOn switch_on_glass(const BootSettings& settings);
+SwitchedOn switch_on_qemu(const BootSettings& settings);
+
+} // namespace machine

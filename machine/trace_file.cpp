@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "machine/trace_file.h"
+
+#include "machine/event_json.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <istream>
+#include <ostream>
+
+namespace machine {
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+std::string text_in(const json& object, const char* field) {
+    const auto place = object.find(field);
+    return place != object.end() && place->is_string() ? place->get<std::string>() : "";
+}
+
+bool flag_in(const json& object, const char* field) {
+    const auto place = object.find(field);
+    return place != object.end() && place->is_boolean() && place->get<bool>();
+}
+
+RunSummary summary_from_json(const json& object) {
+    RunSummary summary{text_in(object, "scene"),
+                       text_in(object, "machine"),
+                       flag_in(object, "passed"),
+                       {},
+                       text_in(object, "hash")};
+    const auto expectations = object.find("expectations");
+    if (expectations != object.end() && expectations->is_array()) {
+        for (const json& row : *expectations) {
+            summary.expectations.push_back({text_in(row, "text"), flag_in(row, "held")});
+        }
+    }
+    return summary;
+}
+
+/// Takes one line into the trace; a sentence without the line number if it does not belong there.
+std::string take_line(const std::string& line, Trace& trace) {
+    if (trace.summary) {
+        return "it follows the line that sums the run up; the file holds more than one run";
+    }
+    const EventLine read = event_from_json_line(line);
+    if (read.error.empty()) {
+        trace.events.push_back(read.event);
+        return "";
+    }
+    constexpr bool throw_on_error = false;
+    const json object = json::parse(line, nullptr, throw_on_error);
+    if (object.is_object() && object.contains("scene")) {
+        trace.summary = summary_from_json(object);
+        return "";
+    }
+    return read.error;
+}
+
+} // namespace
+
+std::string to_json_line(const RunSummary& summary) {
+    ordered_json expectations = ordered_json::array();
+    for (const Judgement& judgement : summary.expectations) {
+        expectations.push_back({{"text", judgement.text}, {"held", judgement.held}});
+    }
+    const ordered_json object = {
+        {"scene", summary.scene},       {"machine", summary.machine}, {"passed", summary.passed},
+        {"expectations", expectations}, {"hash", summary.hash},
+    };
+    return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+void write_trace(std::ostream& out, std::span<const abi::TraceEvent> events,
+                 const RunSummary* summary) {
+    for (const abi::TraceEvent& event : events) {
+        out << to_json_line(event) << '\n';
+    }
+    if (summary != nullptr) {
+        out << to_json_line(*summary) << '\n';
+    }
+}
+
+Trace read_trace(std::istream& in) {
+    Trace trace;
+    std::string line;
+    for (std::size_t number = 1; std::getline(in, line); ++number) {
+        if (const std::string problem = take_line(line, trace); !problem.empty()) {
+            trace.error = fmt::format("Line {} of the trace cannot be read: {}.", number, problem);
+            return trace;
+        }
+    }
+    if (in.bad()) {
+        trace.error = "The trace could not be read to its end; is the disk or the pipe broken?";
+    }
+    return trace;
+}
+
+} // namespace machine

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// A recorded run as text: one JSON object a line, an event each, then one line that sums the run
+// up.
+//
+// The names are promises (docs/formats.md): fields are added, never renamed. Reading is strict, so
+// that a file cut short or edited by hand is refused with its line number instead of half believed.
+#pragma once
+
+#include "abi/trace_event.h"
+#include "machine/scene.h"
+
+#include <iosfwd>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace machine {
+
+/// The last line of a trace: how the run ended.
+struct RunSummary {
+    std::string scene;
+    std::string machine;
+    bool passed = false;
+    std::vector<Judgement> expectations;
+    std::string hash; // of final RAM and registers; "" where runs do not repeat bit for bit
+
+    friend bool operator==(const RunSummary&, const RunSummary&) = default;
+};
+
+std::string to_json_line(const RunSummary& summary); // without the line feed
+
+struct Trace {
+    std::vector<abi::TraceEvent> events;
+    std::optional<RunSummary> summary; // nothing: the run did not get to its end
+    std::string error;                 // one sentence with the line's number; empty if all was read
+};
+
+void write_trace(std::ostream& out, std::span<const abi::TraceEvent> events,
+                 const RunSummary* summary = nullptr);
+Trace read_trace(std::istream& in);
+
+} // namespace machine

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "machine/compare.h"
+
+#include "tests/catch.h"
+
+#include <functional>
+#include <vector>
+
+namespace {
+
+using abi::EventKind;
+using abi::TraceEvent;
+
+std::vector<TraceEvent> run() {
+    std::vector<TraceEvent> events;
+    for (const EventKind kind : {EventKind::HypervisorStarted, EventKind::VtlCall, EventKind::Mark,
+                                 EventKind::VtlReturn, EventKind::MachineOff}) {
+        TraceEvent event;
+        event.kind = kind;
+        event.sequence = static_cast<std::uint32_t>(events.size());
+        event.clock = 100 * events.size();
+        events.push_back(event);
+    }
+    return events;
+}
+
+machine::Comparison compare(const std::vector<TraceEvent>& left,
+                            const std::vector<TraceEvent>& right) {
+    return machine::compare({"glass", left}, {"qemu", right});
+}
+
+} // namespace
+
+TEST_CASE("Runs that differ in time and in what only hardware sees are equal", "[compare]") {
+    const auto left = run();
+    auto right = run();
+    TraceEvent exit;
+    exit.kind = EventKind::VmExit;
+    right.insert(right.begin() + 1, exit);
+    for (auto& event : right) {
+        event.clock *= 7;
+        event.sequence += 3;
+    }
+    const auto comparison = compare(left, right);
+    CHECK(comparison.equal);
+    CHECK(comparison.compared == 5);
+    CHECK(comparison.report == "glass and qemu agree: 5 events.");
+}
+
+TEST_CASE("Every other field of an event counts", "[compare]") {
+    const struct {
+        const char* name;
+        std::function<void(TraceEvent&)> change;
+    } changes[] = {
+        {"kind", [](TraceEvent& event) { event.kind = EventKind::Hypercall; }},
+        {"worlds", [](TraceEvent& event) { event.worlds = 0x31; }},
+        {"processor", [](TraceEvent& event) { event.set_vp_and_verdict(1, abi::Verdict::None); }},
+        {"RIP", [](TraceEvent& event) { event.rip = 4; }},
+        {"operand 1", [](TraceEvent& event) { event.operand[0] = 1; }},
+        {"operand 2", [](TraceEvent& event) { event.operand[1] = 1; }},
+        {"operand 3", [](TraceEvent& event) { event.operand[2] = 1; }},
+        {"verdict", [](TraceEvent& event) { event.set_vp_and_verdict(0, abi::Verdict::Denied); }},
+        {"rule", [](TraceEvent& event) { event.rule = 1; }},
+    };
+    for (const auto& one : changes) {
+        auto right = run();
+        one.change(right[2]);
+        const auto comparison = compare(run(), right);
+        CHECK_FALSE(comparison.equal);
+        CHECK(comparison.compared == 2);
+        CHECK(comparison.report.find(std::string("differ at event 2 in ") + one.name) !=
+              std::string::npos);
+    }
+}
+
+TEST_CASE("The first difference is shown with what led to it", "[compare]") {
+    auto right = run();
+    right[4].operand[0] = 0x11;
+    const std::string report = compare(run(), right).report;
+    const auto position = [&report](const std::string& text) { return report.find(text); };
+    CHECK(position("both: ") != std::string::npos);
+    CHECK(position("VTL call") < position("VTL return"));
+    CHECK(position("VTL return") < position("  glass: "));
+    CHECK(position("  glass: ") < position("  qemu: "));
+    CHECK(position("reason kernel-bugcheck") > position("  qemu: "));
+    CHECK(position("hypervisor started") == std::string::npos); // more than three before
+}
+
+TEST_CASE("A run that ends early differs where it ends", "[compare]") {
+    auto right = run();
+    right.pop_back();
+    const auto comparison = compare(run(), right);
+    CHECK_FALSE(comparison.equal);
+    CHECK(comparison.compared == 4);
+    CHECK(comparison.report.find("glass and qemu differ at event 4: one has ended.") == 0);
+    CHECK(comparison.report.find("  qemu: nothing more\n") != std::string::npos);
+    CHECK_FALSE(compare({}, run()).equal);
+    CHECK(compare({}, {}).equal);
+}
