@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Everything a button, a key, a lesson or a test can ask for. Panels fill the list while they draw;
+// the shell carries it out after the frame.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace vitrine::app {
+
+enum class Verb {
+    // for the machine
+    Run, Pause, RunOrPause, StepInstruction, StepEvent, Restart,
+    SetSpeed,          // value: models::Speed
+    // for the window
+    SwitchTheme, SwitchLecture, SwitchHelp,
+    ShowTab,           // value: models::Tab
+    SelectPage,        // value: page number
+    SelectEvent,       // value: index
+    ScrollMap,         // value: first page
+    FollowMap,
+    ShowTime,          // from, to: instructions
+    FollowTime,
+    SwitchGroup,       // value: models::EventGroup
+    Search,            // text
+    OpenAddressBox, CloseAddressBox,
+    EditAddress,       // text so far
+    GoToAddress,       // text: a physical or virtual address, or "page N"
+    MoveSplitter,      // value: models::Splitter, from: new size
+    Escape,            // closes the sheet or the field, or gives up the chosen event
+    Close,
+};
+
+struct Command {
+    Verb verb{};
+    std::uint64_t value = 0;
+    double from = 0;
+    double to = 0;
+    std::string text;
+};
+
+constexpr bool is_for_machine(Verb verb) { return verb <= Verb::SetSpeed; }
+
+class Commands {
+public:
+    void add(Verb verb, std::uint64_t value = 0) { list_.push_back({verb, value, 0, 0, {}}); }
+    void add(Command command) { list_.push_back(std::move(command)); }
+    std::vector<Command> take() { return std::exchange(list_, {}); }
+
+private:
+    std::vector<Command> list_;
+};
+
+} // namespace vitrine::app

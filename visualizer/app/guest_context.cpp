@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/app/guest_context.h"
+
+#include <cstring>
+
+#include "x86/svm/vmcb.h"
+
+namespace vitrine::app {
+
+namespace {
+
+using World = abi::World::Kind;
+
+std::optional<abi::Vtl> vtl_of(World world) {
+    switch (world) {
+    case World::Vtl0User:
+    case World::Vtl0Kernel: return abi::Vtl::Normal;
+    case World::Vtl1User:
+    case World::Vtl1Kernel: return abi::Vtl::Secure;
+    default: return std::nullopt;
+    }
+}
+
+std::string name_of(World world) {
+    if (const auto vtl = vtl_of(world)) {
+        return *vtl == abi::Vtl::Secure ? "VTL 1" : "VTL 0";
+    }
+    return world == World::Hypervisor ? "the hypervisor" : "the loader";
+}
+
+std::optional<machine::ProcessorState> state_in_vmcb(std::span<const std::byte> ram,
+                                                     std::uint64_t address) {
+    if (address == 0 || address > ram.size() || ram.size() - address < sizeof(x86::svm::Vmcb)) {
+        return std::nullopt;
+    }
+    x86::svm::Vmcb vmcb;
+    std::memcpy(&vmcb, ram.data() + address, sizeof vmcb);
+    machine::ProcessorState state;
+    state.cpl = vmcb.save.cpl;
+    state.cr0 = vmcb.save.cr0.raw;
+    state.cr3 = vmcb.save.cr3.raw;
+    state.cr4 = vmcb.save.cr4.raw;
+    state.efer = vmcb.save.efer.raw;
+    state.rflags = vmcb.save.rflags.raw;
+    state.nested_root = vmcb.control.nested_cr3;
+    return state.nested_root == 0 ? std::nullopt : std::optional(state);
+}
+
+} // namespace
+
+GuestContext guest_context(std::span<const std::byte> ram,
+                           const std::optional<abi::TraceRingHeader>& ring,
+                           const machine::ProcessorState& now, std::optional<abi::Vtl> wanted) {
+    std::optional<abi::Vtl> vtl = wanted;
+    if (!vtl && now.world == World::Hypervisor && ring) {
+        vtl = ring->active_vtl == 0 ? abi::Vtl::Normal : abi::Vtl::Secure;
+    }
+    if (vtl && ring && vtl_of(now.world) != vtl) {
+        if (const auto state = state_in_vmcb(ram, ring->vmcb[abi::index_of(*vtl)])) {
+            return {*state, *vtl == abi::Vtl::Secure ? "VTL 1" : "VTL 0"};
+        }
+    }
+    return {now, name_of(now.world)};
+}
+
+} // namespace vitrine::app

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// A surface without a screen: EGL's surfaceless platform and a framebuffer in memory. The same machine
+// draws the same frame bit for bit, every time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "visualizer/app/layout.h"
+
+namespace vitrine::app {
+
+/// Rows from the top, 4 bytes a pixel: red, green, blue, 255.
+struct Image {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> pixels;
+
+    struct Pixel {
+        std::uint8_t red, green, blue;
+        friend bool operator==(const Pixel&, const Pixel&) = default;
+    };
+    Pixel at(int x, int y) const {
+        const std::size_t offset =
+            (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+             static_cast<std::size_t>(x)) * 4;
+        return {pixels[offset], pixels[offset + 1], pixels[offset + 2]};
+    }
+};
+
+class HeadlessSurface {
+public:
+    explicit HeadlessSurface(const WindowSize& size);
+    ~HeadlessSurface();
+    HeadlessSurface(const HeadlessSurface&) = delete;
+    HeadlessSurface& operator=(const HeadlessSurface&) = delete;
+
+    /// Why there is no surface; empty if there is one.
+    const std::string& error() const { return error_; }
+    const WindowSize& size() const { return size_; }
+    /// Another size; the renderer adapts itself with the next frame.
+    void resize(const WindowSize& size);
+    void bind() const;
+    Image read() const;
+
+private:
+    std::string make_context();
+    std::string make_framebuffer();
+
+    WindowSize size_;
+    std::string error_;
+    void* display_ = nullptr; // EGLDisplay
+    void* context_ = nullptr; // EGLContext
+    unsigned framebuffer_ = 0;
+    unsigned colors_ = 0;
+};
+
+} // namespace vitrine::app

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/app/layout.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vitrine::app {
+
+namespace {
+
+using models::Splitter;
+
+constexpr float design_width = 1600;
+constexpr float design_height = 900;
+constexpr float smallest_scale = 0.8F;
+constexpr float lecture_factor = 1.3F;
+constexpr float scale_step = 0.05F;
+
+constexpr float gutter = 8;
+constexpr float top_height = 56;
+constexpr float lecture_timeline = 190;
+
+struct Range {
+    float low;
+    float high;
+};
+constexpr Range left_range{260, 460};
+constexpr Range inspector_range{340, 560};
+constexpr Range timeline_range{150, 340};
+constexpr Range building_range{0.34F, 0.62F};
+constexpr float least_center = 560; // the side panels give way before the centre does
+
+float within(float value, Range range) { return std::clamp(value, range.low, range.high); }
+
+} // namespace
+
+float scale_for(const WindowSize& size, bool lecture) {
+    const float fits = std::min(static_cast<float>(size.width) / design_width,
+                                static_cast<float>(size.height) / design_height);
+    const float scale = std::max(smallest_scale, fits) * (lecture ? lecture_factor : 1);
+    return std::floor(scale / scale_step + 0.01F) * scale_step;
+}
+
+Layout lay_out(const WindowSize& size, const models::View& view) {
+    Layout layout;
+    layout.scale = scale_for(size, view.lecture);
+    layout.lecture = view.lecture;
+    const float px = layout.scale;
+    const float gap = std::floor(gutter * px);
+    layout.window = {0, 0, static_cast<float>(size.width), static_cast<float>(size.height)};
+
+    Rect rest = layout.window;
+    layout.top = rest.cut_top(std::floor(top_height * px));
+    rest = rest.inset(gap);
+    const float timeline =
+        view.lecture ? lecture_timeline : within(view.splits.timeline, timeline_range);
+    layout.timeline = rest.cut_bottom(std::floor(timeline * px));
+    rest.cut_bottom(gap);
+    if (view.lecture) {
+        layout.building = rest.cut_left(std::floor((rest.w - gap) * 0.53F));
+        rest.cut_left(gap);
+        layout.map = rest;
+        return layout;
+    }
+    float left = within(view.splits.left, left_range) * px;
+    float right = within(view.splits.inspector, inspector_range) * px;
+    const float missing = least_center * px - (rest.w - left - right - 2 * gap);
+    if (missing > 0) {
+        left = std::max(left_range.low * px, left - missing / 2);
+        right = std::max(inspector_range.low * px, right - missing / 2);
+    }
+    layout.scene = rest.cut_left(std::floor(left));
+    rest.cut_left(gap);
+    layout.inspector = rest.cut_right(std::floor(right));
+    rest.cut_right(gap);
+    layout.building = rest.cut_top(
+        std::floor((rest.h - gap) * within(view.splits.building, building_range)));
+    rest.cut_top(gap);
+    layout.map = rest;
+    return layout;
+}
+
+Rect splitter_rect(const Layout& layout, Splitter splitter) {
+    const float gap = std::floor(gutter * layout.scale);
+    if (splitter == Splitter::Timeline) {
+        const Rect& line = layout.timeline;
+        return layout.lecture ? Rect{} : Rect{line.x, line.y - gap, line.w, gap};
+    }
+    if (layout.lecture) {
+        return {};
+    }
+    switch (splitter) {
+    case Splitter::Left: return {layout.scene.right(), layout.scene.y, gap, layout.scene.h};
+    case Splitter::Inspector:
+        return {layout.inspector.x - gap, layout.inspector.y, gap, layout.inspector.h};
+    case Splitter::Building:
+        return {layout.building.x, layout.building.bottom(), layout.building.w, gap};
+    case Splitter::Timeline: break;
+    }
+    return {};
+}
+
+float splitter_size(const Layout& layout, Splitter splitter, Point pointer) {
+    const float half = gutter / 2;
+    switch (splitter) {
+    case Splitter::Left:
+        return within((pointer.x - layout.scene.x) / layout.scale - half, left_range);
+    case Splitter::Inspector:
+        return within((layout.inspector.right() - pointer.x) / layout.scale - half,
+                      inspector_range);
+    case Splitter::Timeline:
+        return within((layout.timeline.bottom() - pointer.y) / layout.scale - half,
+                      timeline_range);
+    case Splitter::Building:
+        return within((pointer.y - layout.building.y) / (layout.map.bottom() - layout.building.y),
+                      building_range);
+    }
+    return 0;
+}
+
+} // namespace vitrine::app

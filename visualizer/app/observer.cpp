@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/app/observer.h"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+
+#include "machine/page_walk.h"
+#include "machine/ring_reader.h"
+#include "machine/slat_reader.h"
+#include "visualizer/app/guest_context.h"
+#include "visualizer/models/disassembly_model.h"
+
+namespace vitrine::app {
+
+namespace {
+
+using abi::EventKind;
+using models::Snapshot;
+
+constexpr std::size_t code_bytes_after_rip = 768;
+
+bool changes_tables(const abi::TraceEvent& event) {
+    switch (event.kind) {
+    case EventKind::HypervisorStarted:
+    case EventKind::PartitionVtlEnabled:
+    case EventKind::VpVtlEnabled:
+    case EventKind::SlatChange:
+    case EventKind::ProtectionEnabled:
+    case EventKind::OverlayPlaced:
+        return true;
+    default:
+        return false;
+    }
+}
+
+std::optional<abi::BootInfo> read_boot_info(std::span<const std::byte> ram,
+                                            std::uint64_t address) {
+    abi::BootInfo info;
+    if (address > ram.size() || ram.size() - address < sizeof info) {
+        return std::nullopt;
+    }
+    std::memcpy(&info, ram.data() + address, sizeof info);
+    return info.magic == abi::BootInfo::expected_magic ? std::optional(info) : std::nullopt;
+}
+
+// A virtual address as the processor would translate it now; page by page, since neighbours in the
+// one space need not be neighbours in the other.
+models::Bytes read_virtual(machine::Target& target, const machine::ProcessorState& processor,
+                           std::uint64_t address, std::size_t size) {
+    models::Bytes bytes{address, {}};
+    const std::span<const std::byte> ram = target.ram();
+    while (bytes.data.size() < size) {
+        const std::uint64_t at = address + bytes.data.size();
+        const machine::PageWalk walk = machine::walk(
+            ram, machine::request_for(processor, at, machine::WalkRequest::Access::Execute));
+        if (!walk.reached || walk.physical >= ram.size()) {
+            break;
+        }
+        const std::size_t rest = abi::page_size - at % abi::page_size;
+        const std::size_t count = std::min({size - bytes.data.size(), rest,
+                                            static_cast<std::size_t>(ram.size() - walk.physical)});
+        const auto* first = reinterpret_cast<const std::uint8_t*>(ram.data()) + walk.physical;
+        bytes.data.insert(bytes.data.end(), first, first + count);
+    }
+    return bytes;
+}
+
+} // namespace
+
+void Observer::begin_boot() {
+    ++boot_;
+    tables_stale_ = true;
+    log_ = std::make_shared<models::EventLog>();
+    judgements_.clear();
+    judged_events_ = 0;
+    narration_ = std::make_shared<const std::vector<models::Narration>>();
+    console_ = std::make_shared<const std::string>();
+    slat_ = std::make_shared<const models::SlatState>();
+    sections_ = std::make_shared<const models::ImageSections>();
+}
+
+std::shared_ptr<Snapshot> Observer::look(machine::Target& target, const machine::Stop& stop,
+                                         const models::Focus& focus, bool thorough) {
+    take_events(target, stop, thorough);
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->number = ++number_;
+    snapshot->boot = boot_;
+    snapshot->machine_name = target.name();
+    snapshot->capabilities = target.capabilities();
+    snapshot->clock = target.clock();
+    snapshot->ram_size = target.ram().size();
+    snapshot->processor = target.processor();
+    snapshot->events = models::Events(log_, log_->size());
+    snapshot->judgements = judgements_;
+    snapshot->narration = narration_;
+    if (target.console().size() != console_->size()) {
+        console_ = std::make_shared<const std::string>(target.console());
+    }
+    snapshot->console = console_;
+    read_tables(target, *snapshot, thorough);
+    read_focus(target, *snapshot, focus);
+    return snapshot;
+}
+
+void Observer::take_events(machine::Target& target, const machine::Stop& stop, bool thorough) {
+    const std::span<const abi::TraceEvent> events(target.events());
+    std::vector<models::Narration> told;
+    for (std::size_t i = log_->size(); i < events.size(); ++i) {
+        log_->append(events[i]);
+        tables_stale_ = tables_stale_ || changes_tables(events[i]);
+        if (scene_ != nullptr && scene_->narrate) {
+            std::string sentence = scene_->narrate(events[i], events.first(i));
+            if (!sentence.empty()) {
+                told.push_back({i, std::move(sentence)});
+            }
+        }
+    }
+    if (!told.empty()) {
+        auto all = *narration_;
+        all.insert(all.end(), told.begin(), told.end());
+        narration_ = std::make_shared<const std::vector<models::Narration>>(std::move(all));
+    }
+    if (scene_ != nullptr && (thorough || judgements_.empty() || judged_events_ < events.size())) {
+        judgements_ = scene_->judge(events, stop);
+        judged_events_ = events.size();
+    }
+}
+
+void Observer::read_tables(machine::Target& target, Snapshot& snapshot, bool thorough) {
+    const std::span<const std::byte> ram = target.ram();
+    const abi::TraceRingHeader ring = machine::read_ring_header(ram);
+    if (ring.magic == abi::TraceRingHeader::expected_magic) {
+        snapshot.ring = ring;
+        snapshot.boot_info = read_boot_info(ram, ring.boot_info);
+    }
+    if (snapshot.boot_info && sections_->empty()) {
+        sections_ = std::make_shared<const models::ImageSections>(
+            models::sections_of(*snapshot.boot_info, ram));
+    }
+    if (snapshot.ring && (tables_stale_ || thorough)) {
+        auto slat = std::make_shared<models::SlatState>();
+        for (unsigned vtl = 0; vtl < abi::vtl_count; ++vtl) {
+            models::SlatState::ViewOfVtl& view = slat->views[vtl];
+            view.exists = ring.nested_root[vtl] != 0;
+            if (view.exists) {
+                view.access.reserve(snapshot.page_count());
+                for (const machine::SlatEntry& entry : machine::read_slat_map(
+                         ram, ring.nested_root[vtl], snapshot.page_count())) {
+                    view.access.push_back(entry.present ? entry.access.bits : 0);
+                }
+            }
+        }
+        tables_stale_ = false;
+        // The same pointer means to the window: nothing changed.
+        const bool same = slat->views[0].access == slat_->views[0].access &&
+                          slat->views[1].access == slat_->views[1].access &&
+                          slat->views[0].exists == slat_->views[0].exists &&
+                          slat->views[1].exists == slat_->views[1].exists;
+        if (!same) {
+            slat_ = std::move(slat);
+        }
+    }
+    snapshot.slat = slat_;
+    snapshot.sections = sections_;
+}
+
+void Observer::read_focus(machine::Target& target, Snapshot& snapshot,
+                          const models::Focus& focus) const {
+    const machine::ProcessorState& processor = snapshot.processor;
+    const std::uint64_t start = models::code_start(processor.rip, symbols_);
+    snapshot.code = read_virtual(target, processor, start,
+                                 processor.rip - start + code_bytes_after_rip);
+
+    const std::span<const std::byte> ram = target.ram();
+    snapshot.focus = focus;
+    snapshot.page.address = focus.page * abi::page_size;
+    if (snapshot.page.address + abi::page_size <= ram.size()) {
+        const auto* first =
+            reinterpret_cast<const std::uint8_t*>(ram.data()) + snapshot.page.address;
+        snapshot.page.data.assign(first, first + abi::page_size);
+    }
+    const GuestContext subject = guest_context(ram, snapshot.ring, processor, focus.vtl);
+    // The loader maps memory to itself; from the hypervisor on, everyone has the direct map.
+    const bool direct_map = processor.world != abi::World::Kind::Firmware;
+    const std::uint64_t linear = focus.linear.value_or(
+        (direct_map ? abi::direct_map_base : 0) + snapshot.page.address);
+    const machine::WalkRequest request =
+        machine::request_for(subject.processor, linear, machine::WalkRequest::Access::Read);
+    snapshot.walk = models::grid_of(machine::walk(ram, request), request);
+    snapshot.walk.subject = subject.name;
+}
+
+} // namespace vitrine::app

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Looks at a machine and writes down what it sees: one snapshot after another.
+//
+// Runs on the machine's thread, between two runs, so that nothing changes while it looks.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "machine/scene.h"
+#include "machine/symbols.h"
+#include "machine/target.h"
+#include "visualizer/models/snapshot.h"
+
+namespace vitrine::app {
+
+class Observer {
+public:
+    Observer(const machine::Scene* scene, const machine::Symbols* symbols)
+        : scene_(scene), symbols_(symbols) {}
+
+    /// A new machine: forgets the old one's events.
+    void begin_boot();
+
+    /// `stop` is how the machine stopped last. `thorough` reads the nested tables and judges the
+    /// scene even if no event says that anything changed.
+    /// The caller adds what only run control knows (state, speed) and then shares it.
+    std::shared_ptr<models::Snapshot> look(machine::Target& target, const machine::Stop& stop,
+                                           const models::Focus& focus, bool thorough);
+
+    std::size_t events_seen() const { return log_ ? log_->size() : 0; }
+
+private:
+    void take_events(machine::Target& target, const machine::Stop& stop, bool thorough);
+    void read_tables(machine::Target& target, models::Snapshot& snapshot, bool thorough);
+    void read_focus(machine::Target& target, models::Snapshot& snapshot,
+                    const models::Focus& focus) const;
+
+    const machine::Scene* scene_;
+    const machine::Symbols* symbols_;
+    std::uint64_t number_ = 0;
+    std::uint64_t boot_ = 0;
+    bool tables_stale_ = true;
+    std::shared_ptr<models::EventLog> log_;
+    std::vector<machine::Judgement> judgements_;
+    std::size_t judged_events_ = 0;
+    std::shared_ptr<const std::vector<models::Narration>> narration_;
+    std::shared_ptr<const std::string> console_;
+    std::shared_ptr<const models::SlatState> slat_;
+    std::shared_ptr<const models::ImageSections> sections_;
+};
+
+} // namespace vitrine::app

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/app/renderer.h"
+
+#include <GL/gl.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+
+#include "visualizer/theme/compat.h"
+#include "visualizer/theme/imgui_style.h"
+
+namespace vitrine::app {
+
+namespace {
+
+constexpr ImGuiWindowFlags root_flags =
+    ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove |
+    ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings |
+    ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse;
+
+void clear(const theme::Palette& palette, const WindowSize& size) {
+    const theme::Color color = palette.background;
+    glViewport(0, 0, size.width, size.height);
+    glClearColor(static_cast<float>(theme::red_of(color)) / 255.0F,
+                 static_cast<float>(theme::green_of(color)) / 255.0F,
+                 static_cast<float>(theme::blue_of(color)) / 255.0F, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+}
+
+} // namespace
+
+Renderer::Renderer() {
+    ImGui::CreateContext();
+    ImGui::GetIO().IniFilename = nullptr; // A teaching window is the same for everyone, every time.
+    ImGui::GetIO().LogFilename = nullptr;
+    if (!ImGui_ImplOpenGL3_Init("#version 330 core")) {
+        error_ = "OpenGL 3.3 could not be set up: install a Mesa driver (libgl1-mesa-dri).";
+    }
+}
+
+Renderer::~Renderer() {
+    ImGui_ImplOpenGL3_Shutdown();
+    ImGui::DestroyContext();
+}
+
+void Renderer::prepare(const Shell& shell, const WindowSize& size) {
+    const float scale = scale_for(size, shell.view().lecture);
+    const theme::Mode mode = shell.view().mode;
+    if (scale != scale_) {
+        fonts_.load(scale);
+        if (theme::compat::fonts_live_in_a_fixed_atlas() && scale_ != 0) {
+            theme::compat::reload_font_texture();
+        }
+    }
+    if (scale != scale_ || mode != mode_) {
+        theme::apply_style(theme::palette_of(mode), scale);
+    }
+    scale_ = scale;
+    mode_ = mode;
+    ImGui_ImplOpenGL3_NewFrame();
+}
+
+void Renderer::draw(Shell& shell, const WindowSize& size, double time) {
+    ImGui::NewFrame();
+    places_.forget();
+    const theme::Palette& palette = theme::palette_of(mode_);
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize({static_cast<float>(size.width), static_cast<float>(size.height)});
+    ImGui::Begin("vitrine", nullptr, root_flags);
+    widgets::Canvas canvas({palette, fonts_, scale_, time, places_, pictures_});
+    shell.draw(canvas, shell.layout(size));
+    ImGui::End();
+    shell.set_typing(ImGui::GetIO().WantTextInput);
+    ImGui::Render();
+
+    clear(palette, size);
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+} // namespace vitrine::app

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Run control: turns commands and the time into runs of the machine.
+//
+// Knows no thread and no real clock. `advance` does what is due and says when to call again, so a
+// test, a headless picture and the window's thread all drive it alike.
+#pragma once
+
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+
+#include "machine/scene.h"
+#include "machine/symbols.h"
+#include "machine/target.h"
+#include "visualizer/app/command.h"
+#include "visualizer/app/observer.h"
+#include "visualizer/app/pace.h"
+#include "visualizer/models/snapshot.h"
+
+namespace vitrine::app {
+
+class Runner {
+public:
+    static constexpr double nothing_due = std::numeric_limits<double>::infinity();
+
+    using SwitchOn = std::function<machine::SwitchedOn()>;
+
+    Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::Symbols* symbols);
+
+    /// Carries out a machine command; others are ignored.
+    void obey(const Command& command);
+    void look_at(const models::Focus& focus);
+    /// Lets the machine go as far as `now` allows. Seconds until there is more to do.
+    double advance(double now);
+    /// Runs here and now, as fast as it goes, until the limit or the machine's end.
+    machine::Stop run_until(const machine::RunLimit& limit);
+
+    /// The machine to pause from another thread; null if it could not be switched on.
+    machine::Target* target() const { return target_.get(); }
+    const models::SnapshotPtr& snapshot() const { return snapshot_; }
+    const std::string& error() const { return error_; }
+
+private:
+    enum class Goal { Stand, Run, NextEvent };
+
+    void switch_on();
+    void restart();
+    void step_instruction();
+    void set_goal(Goal goal);
+    void run_slice(double now);
+    void settle(const machine::Stop& stop);
+    void publish(bool thorough);
+
+    SwitchOn switch_on_;
+    Observer observer_;
+    Pace pace_;
+    std::unique_ptr<machine::Target> target_;
+    std::string error_;
+    Goal goal_ = Goal::Stand;
+    bool over_ = false; // the machine has ended
+    machine::Stop last_stop_;
+    models::Focus focus_;
+    models::SnapshotPtr snapshot_;
+    double last_thorough_ = -1;
+};
+
+} // namespace vitrine::app

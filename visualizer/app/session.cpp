@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/app/session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace vitrine::app {
+
+namespace {
+
+// Nobody waits longer than this for a clock that is not the steady one.
+constexpr double longest_wait = 0.25; // seconds
+
+} // namespace
+
+double steady_seconds() {
+    using namespace std::chrono;
+    return duration<double>(steady_clock::now().time_since_epoch()).count();
+}
+
+Session::Session(SessionSettings settings)
+    : settings_(std::move(settings)),
+      runner_(settings_.switch_on, settings_.scene, settings_.symbols.get()),
+      newest_(runner_.snapshot()) {}
+
+Session::~Session() {
+    stop();
+}
+
+machine::Stop Session::run_here(const machine::RunLimit& limit) {
+    const machine::Stop stop = runner_.run_until(limit);
+    deliver();
+    return stop;
+}
+
+void Session::advance(double time) {
+    take_mail();
+    runner_.advance(time);
+    deliver();
+}
+
+void Session::start(std::function<void()> changed) {
+    changed_ = std::move(changed);
+    closing_ = false;
+    thread_ = std::thread([this] { work(); });
+}
+
+void Session::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        closing_ = true;
+        if (running_ != nullptr) {
+            running_->request_pause();
+        }
+    }
+    mail_arrived_.notify_one();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+void Session::post(const Command& command) {
+    {
+        const std::lock_guard lock(mutex_);
+        commands_.push_back(command);
+        if (running_ != nullptr) {
+            running_->request_pause(); // Otherwise the command waits for the end of the slice.
+        }
+    }
+    mail_arrived_.notify_one();
+}
+
+void Session::look_at(const models::Focus& focus) {
+    {
+        const std::lock_guard lock(mutex_);
+        focus_is_new_ = focus_is_new_ || !(focus == focus_);
+        focus_ = focus;
+    }
+    mail_arrived_.notify_one();
+}
+
+models::SnapshotPtr Session::snapshot() const {
+    const std::lock_guard lock(mutex_);
+    return newest_;
+}
+
+void Session::work() {
+    while (take_mail()) {
+        {
+            const std::lock_guard lock(mutex_);
+            running_ = runner_.target();
+        }
+        const double wait = runner_.advance(settings_.clock());
+        deliver();
+
+        std::unique_lock lock(mutex_);
+        running_ = nullptr; // A restart may now destroy the machine.
+        const auto mail = [this] { return closing_ || !commands_.empty() || focus_is_new_; };
+        if (wait > 0) {
+            const auto time = std::chrono::duration<double>(std::min(wait, longest_wait));
+            if (wait == Runner::nothing_due) {
+                mail_arrived_.wait(lock, mail);
+            } else {
+                mail_arrived_.wait_for(lock, time, mail);
+            }
+        }
+    }
+}
+
+// False when the session is closing.
+bool Session::take_mail() {
+    std::vector<Command> commands;
+    models::Focus focus;
+    bool new_focus = false;
+    {
+        const std::lock_guard lock(mutex_);
+        if (closing_) {
+            return false;
+        }
+        commands.swap(commands_);
+        focus = focus_;
+        new_focus = std::exchange(focus_is_new_, false);
+    }
+    for (const Command& command : commands) {
+        runner_.obey(command);
+    }
+    if (new_focus) {
+        runner_.look_at(focus);
+    }
+    return true;
+}
+
+void Session::deliver() {
+    bool is_new = false;
+    {
+        const std::lock_guard lock(mutex_);
+        is_new = newest_ != runner_.snapshot();
+        newest_ = runner_.snapshot();
+    }
+    if (is_new && changed_) {
+        changed_();
+    }
+}
+
+} // namespace vitrine::app

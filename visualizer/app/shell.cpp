@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/app/shell.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "visualizer/app/frame.h"
+#include "visualizer/models/address_search.h"
+#include "visualizer/panels/slat_map.h"
+
+namespace vitrine::app {
+
+namespace {
+
+using models::View;
+
+constexpr double moves_after_change = 2.5; // seconds that arrows go on moving
+constexpr std::size_t switches_in_view = 44; // changes of world a timeline that follows shows
+constexpr double room_after_now = 0.04;      // share of the timeline right of the present
+constexpr std::size_t hex_bytes_a_row = 8;
+
+} // namespace
+
+Shell::Shell(Session& session, Look look)
+    : session_(session), sources_(session.settings().source_root), now_(session.snapshot()),
+      before_(now_) {
+    view_.mode = look.mode;
+    view_.lecture = look.lecture;
+    refresh(0);
+}
+
+bool Shell::refresh(double time) {
+    models::SnapshotPtr newest = session_.snapshot();
+    const bool is_new = newest != now_;
+    if (is_new) {
+        if (newest->clock != now_->clock || newest->boot != now_->boot) {
+            last_change_ = time;
+        }
+        take(std::move(newest));
+    }
+    if (!is_new && !stale_) {
+        return false;
+    }
+    slat_.update(*now_);
+    timeline_.update(*now_);
+    follow();
+    session_.look_at({view_.page.value_or(0), view_.linear, view_.walk_as});
+    event_list_.update(now_->events, view_);
+    rebuild();
+    stale_ = false;
+    return true;
+}
+
+void Shell::take(models::SnapshotPtr snapshot) {
+    // Changes are marked against the last moment that was different, not the last picture of it.
+    if (snapshot->clock != now_->clock || snapshot->boot != now_->boot) {
+        before_ = snapshot->boot == now_->boot ? now_ : snapshot;
+        view_.follow_code = true;
+    }
+    if (snapshot->boot != now_->boot) {
+        view_.event.reset();
+        view_.follow_page = true;
+        view_.linear.reset();
+        view_.map.follow = true;
+        view_.time.follow = true;
+    }
+    now_ = std::move(snapshot);
+}
+
+// Whatever follows the present goes where it went.
+void Shell::follow() {
+    if (view_.follow_page) {
+        view_.page = slat_.newest_page().value_or(abi::secure_kernel_region.base / abi::page_size);
+        view_.linear.reset();
+        view_.walk_as.reset();
+        if (const auto denial = slat_.last_denial(*view_.page)) {
+            view_.linear = now_->events[*denial].operand[1];
+            view_.walk_as = abi::Vtl::Normal; // Nobody else is ever refused by a nested table.
+        }
+    }
+    const std::uint64_t pages = panels::map_grid(view_.lecture).pages();
+    const std::uint64_t columns = panels::map_grid(view_.lecture).columns;
+    const std::uint64_t page = *view_.page;
+    const bool in_sight =
+        page >= view_.map.first_page && page - view_.map.first_page < pages;
+    if (view_.map.follow && !in_sight) {
+        const std::uint64_t first = page > pages / 2 ? page - pages / 2 : 0;
+        view_.map.first_page = first / columns * columns;
+    }
+    const std::uint64_t last = now_->page_count() > pages ? now_->page_count() - pages : 0;
+    view_.map.first_page = std::min(view_.map.first_page, last / columns * columns);
+    if (view_.time.follow) {
+        const auto end = static_cast<double>(std::max<std::uint64_t>(timeline_.end(), 100));
+        const auto start = static_cast<double>(timeline_.start_for(switches_in_view));
+        view_.time.from = start;
+        view_.time.to = end + (end - start) * room_after_now;
+    }
+}
+
+void Shell::rebuild() {
+    const machine::Symbols* symbols = session_.settings().symbols.get();
+    building_ = models::building_of(*now_, *before_, view_.event, symbols);
+    page_ = models::page_facts(*now_, slat_, *view_.page, hex_bytes_a_row);
+    registers_ = models::registers_of(now_->processor, before_->processor);
+    code_ = models::disassemble(*now_, symbols, [this](const std::string& file, unsigned line) {
+        return sources_.line(file, line);
+    });
+}
+
+panels::Now Shell::now_to_draw() const {
+    return {*now_,     view_,       session_.settings().scene, building_, slat_,
+            timeline_, event_list_, page_,                     registers_, code_};
+}
+
+void Shell::draw(widgets::Canvas& canvas, const Layout& layout) {
+    draw_frame(canvas, layout, now_to_draw(), *before_, commands_);
+    view_.reveal_event = false;
+    view_.follow_code = false;
+    view_.address_box_focused = view_.address_box;
+}
+
+bool Shell::carry_out() {
+    const std::vector<Command> commands = commands_.take();
+    for (const Command& command : commands) {
+        obey(command);
+    }
+    return !commands.empty();
+}
+
+bool Shell::animated(double time) const {
+    return now_->state == models::RunState::Running || time - last_change_ < moves_after_change;
+}
+
+void Shell::select_page(std::uint64_t page, std::optional<std::uint64_t> linear) {
+    view_.page = page;
+    view_.linear = linear;
+    view_.walk_as.reset();
+    view_.follow_page = false;
+    view_.tab = models::Tab::Page;
+    const std::uint64_t shown = panels::map_grid(view_.lecture).pages();
+    if (page < view_.map.first_page || page - view_.map.first_page >= shown) {
+        view_.map.first_page = page > shown / 2 ? (page - shown / 2) / 64 * 64 : 0;
+    }
+}
+
+void Shell::select_event(std::size_t event) {
+    if (event >= now_->events.size()) {
+        return;
+    }
+    view_.event = event;
+    view_.reveal_event = true;
+    const abi::TraceEvent& chosen = now_->events[event];
+    const auto tab = view_.tab;
+    if (chosen.kind == abi::EventKind::SlatChange) {
+        select_page(chosen.operand[0], std::nullopt);
+    } else if (chosen.kind == abi::EventKind::SlatViolation) {
+        select_page(chosen.operand[0] / abi::page_size, chosen.operand[1]);
+        view_.walk_as = abi::Vtl::Normal;
+    }
+    view_.tab = tab; // Choosing an event in the table must not take the table away.
+    const auto clock = static_cast<double>(chosen.clock);
+    if (clock < view_.time.from || clock > view_.time.to) {
+        const double half = (view_.time.to - view_.time.from) / 2;
+        view_.time = {clock - half, clock + half, false};
+    }
+}
+
+void Shell::go_to(const std::string& typed) {
+    const models::FoundAddress found =
+        models::find_address(typed, *now_, session_.settings().symbols.get());
+    view_.address_error = found.error;
+    if (found.error.empty()) {
+        select_page(found.page, found.linear);
+        view_.address_box = false;
+    }
+}
+
+} // namespace vitrine::app

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// The window without its window: takes commands, keeps what the person chose, brings the models up to
+// date and draws a frame. A desktop window, a headless picture and a UI test differ only in who
+// calls it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "visualizer/app/command.h"
+#include "visualizer/app/layout.h"
+#include "visualizer/app/session.h"
+#include "visualizer/app/source_files.h"
+#include "visualizer/models/building_model.h"
+#include "visualizer/models/disassembly_model.h"
+#include "visualizer/models/event_list_model.h"
+#include "visualizer/models/page_model.h"
+#include "visualizer/models/registers_model.h"
+#include "visualizer/models/slat_model.h"
+#include "visualizer/models/timeline_model.h"
+#include "visualizer/models/view.h"
+#include "visualizer/panels/panel.h"
+#include "visualizer/widgets/canvas.h"
+
+namespace vitrine::app {
+
+struct Look {
+    theme::Mode mode = theme::Mode::Dark;
+    bool lecture = false;
+};
+
+class Shell {
+public:
+    Shell(Session& session, Look look);
+
+    void obey(const Command& command);
+    /// Looks at the newest snapshot; call before each frame. True if anything on the screen changed.
+    bool refresh(double time);
+    Layout layout(const WindowSize& size) const { return lay_out(size, view_); }
+    void draw(widgets::Canvas& canvas, const Layout& layout);
+    /// Carries out what was clicked in the last frame. True if there was something.
+    bool carry_out();
+
+    const models::View& view() const { return view_; }
+    const models::Snapshot& now() const { return *now_; }
+    /// Something on the screen moves by itself, so the next frame should follow soon.
+    bool animated(double time) const;
+    bool closing() const { return closing_; }
+    /// A text field has the keyboard, so letters are no shortcuts.
+    bool typing() const { return view_.address_box || typing_; }
+    void set_typing(bool typing) { typing_ = typing; }
+
+private:
+    void take(models::SnapshotPtr snapshot);
+    void follow();
+    void rebuild();
+    void select_page(std::uint64_t page, std::optional<std::uint64_t> linear);
+    void select_event(std::size_t event);
+    void go_to(const std::string& typed);
+    panels::Now now_to_draw() const;
+
+    Session& session_;
+    SourceFiles sources_;
+    Commands commands_;
+    models::View view_;
+    bool closing_ = false;
+    bool typing_ = false;
+    bool stale_ = true;        // the derived models below are older than the view
+    double last_change_ = 0;   // when the machine last did something
+    models::SnapshotPtr now_;
+    models::SnapshotPtr before_;
+
+    models::Building building_;
+    models::SlatModel slat_;
+    models::TimelineModel timeline_;
+    models::EventList event_list_;
+    models::PageFacts page_;
+    models::Registers registers_;
+    models::Code code_;
+};
+
+} // namespace vitrine::app

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// What each command does to the view.
+#include <algorithm>
+
+#include "visualizer/app/shell.h"
+
+namespace vitrine::app {
+
+namespace {
+
+using models::Splitter;
+using models::View;
+
+constexpr double least_time = 20; // instructions across the timeline
+
+void move_splitter(models::Splits& splits, Splitter which, float size) {
+    switch (which) {
+    case Splitter::Left: splits.left = size; break;
+    case Splitter::Inspector: splits.inspector = size; break;
+    case Splitter::Timeline: splits.timeline = size; break;
+    case Splitter::Building: splits.building = size; break;
+    }
+}
+
+// What Escape takes back: the sheet, then the field, then the choice of an event.
+void close_something(View& view) {
+    if (view.help) {
+        view.help = false;
+    } else if (view.address_box) {
+        view.address_box = false;
+    } else {
+        view.event.reset();
+        view.follow_page = true;
+    }
+}
+
+void show_time(View& view, double from, double to) {
+    const double span = std::max(to - from, least_time);
+    view.time = {std::max(from, -span / 2), std::max(from, -span / 2) + span, false};
+}
+
+} // namespace
+
+void Shell::obey(const Command& command) {
+    if (is_for_machine(command.verb)) {
+        // Moving on means looking at the present again.
+        if (command.verb != Verb::SetSpeed && command.verb != Verb::Pause) {
+            view_.event.reset();
+        }
+        session_.post(command);
+        stale_ = true;
+        return;
+    }
+    stale_ = stale_ || command.verb != Verb::EditAddress;
+    switch (command.verb) {
+    case Verb::SwitchTheme:
+        view_.mode = view_.mode == theme::Mode::Dark ? theme::Mode::Light : theme::Mode::Dark;
+        break;
+    case Verb::SwitchLecture: view_.lecture = !view_.lecture; break;
+    case Verb::SwitchHelp: view_.help = !view_.help; break;
+    case Verb::ShowTab: view_.tab = static_cast<models::Tab>(command.value); break;
+    case Verb::SelectPage: select_page(command.value, std::nullopt); break;
+    case Verb::SelectEvent: select_event(command.value); break;
+    case Verb::ScrollMap: view_.map = {command.value / 64 * 64, false}; break;
+    case Verb::FollowMap: view_.map.follow = true; break;
+    case Verb::ShowTime: show_time(view_, command.from, command.to); break;
+    case Verb::FollowTime:
+        view_.time.follow = true;
+        view_.map.follow = true;
+        view_.follow_page = true;
+        break;
+    case Verb::SwitchGroup: view_.shown[command.value] = !view_.shown[command.value]; break;
+    case Verb::Search: view_.search = command.text; break;
+    case Verb::OpenAddressBox:
+        view_.address_box = true;
+        view_.address_error.clear();
+        view_.search_address.clear();
+        break;
+    case Verb::CloseAddressBox: view_.address_box = false; break;
+    case Verb::EditAddress: view_.search_address = command.text; break;
+    case Verb::GoToAddress: go_to(command.text); break;
+    case Verb::MoveSplitter:
+        move_splitter(view_.splits, static_cast<Splitter>(command.value),
+                      static_cast<float>(command.from));
+        break;
+    case Verb::Escape: close_something(view_); break;
+    case Verb::Close: closing_ = true; break;
+    default: break;
+    }
+}
+
+} // namespace vitrine::app

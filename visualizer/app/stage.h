@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// A shell on a headless surface, frame by frame: what screenshots and UI tests are made with.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "visualizer/app/headless.h"
+#include "visualizer/app/renderer.h"
+#include "visualizer/app/session.h"
+#include "visualizer/app/shell.h"
+
+namespace vitrine::app {
+
+class Stage {
+public:
+    Stage(Session& session, const WindowSize& size, Look look);
+
+    /// Why nothing can be drawn; empty if something can. With an error, call nothing else.
+    const std::string& error() const { return error_; }
+    /// One frame at `time`: the machine advances, the shell obeys, the picture is drawn.
+    void frame(double time);
+    /// Frames at the same time until nothing changes any more.
+    void settle(double time);
+    Image picture() const { return surface_.read(); }
+    void resize(const WindowSize& size) { surface_.resize(size); }
+
+    Shell& shell() { return shell_; }
+    const widgets::Places& places() const { return renderer_->places(); }
+
+private:
+    Session& session_;
+    HeadlessSurface surface_;
+    std::unique_ptr<Renderer> renderer_; // null without a surface
+    Shell shell_;
+    std::string error_;
+};
+
+} // namespace vitrine::app

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#define GLFW_INCLUDE_NONE
+#include "visualizer/app/window.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include <GLFW/glfw3.h>
+#include <backends/imgui_impl_glfw.h>
+
+#include "visualizer/app/keys.h"
+#include "visualizer/app/renderer.h"
+
+namespace vitrine::app {
+
+namespace {
+
+constexpr double next_frame = 1.0 / 60; // seconds, while something moves
+constexpr double idle_wait = 0.5;       // while nothing does
+constexpr int frames_after_input = 3;   // ImGui needs a few to settle after a click
+
+bool is_set(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+}
+
+/// GLFW, switched on for as long as this lives.
+class Glfw {
+public:
+    Glfw() : works_(glfwInit() == GLFW_TRUE) {}
+    ~Glfw() {
+        if (works_) {
+            glfwTerminate();
+        }
+    }
+    Glfw(const Glfw&) = delete;
+    Glfw& operator=(const Glfw&) = delete;
+    bool works() const { return works_; }
+
+private:
+    bool works_;
+};
+
+class DesktopWindow {
+public:
+    DesktopWindow() {
+        glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
+        glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
+        glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
+        glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+        glfwWindowHint(GLFW_DEPTH_BITS, 0);
+        glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
+        const auto [width, height] = first_size();
+        window_ = glfwCreateWindow(width, height, "Vitrine", nullptr, nullptr);
+        if (window_ != nullptr) {
+            glfwMakeContextCurrent(window_);
+            glfwSwapInterval(1);
+            glfwSetWindowSizeLimits(window_, 1024, 576, GLFW_DONT_CARE, GLFW_DONT_CARE);
+        }
+    }
+    ~DesktopWindow() {
+        if (window_ != nullptr) {
+            glfwDestroyWindow(window_);
+        }
+    }
+    DesktopWindow(const DesktopWindow&) = delete;
+    DesktopWindow& operator=(const DesktopWindow&) = delete;
+
+    GLFWwindow* get() const { return window_; }
+
+    WindowSize size() const {
+        WindowSize size;
+        glfwGetFramebufferSize(window_, &size.width, &size.height);
+        return size;
+    }
+
+private:
+    struct Size {
+        int width;
+        int height;
+    };
+    // 1600×900 where that fits, else what the monitor leaves free.
+    static Size first_size() {
+        int x = 0;
+        int y = 0;
+        int width = 1600;
+        int height = 900;
+        if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
+            glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
+        }
+        return {std::clamp(width, 1024, 1600), std::clamp(height, 576, 900)};
+    }
+
+    GLFWwindow* window_ = nullptr;
+};
+
+Shell& shell_of(GLFWwindow* window) {
+    return *static_cast<Shell*>(glfwGetWindowUserPointer(window));
+}
+
+void on_key(GLFWwindow* window, int key, int, int action, int modifiers) {
+    const int others = GLFW_MOD_CONTROL | GLFW_MOD_ALT | GLFW_MOD_SUPER;
+    const bool steps = key == GLFW_KEY_N || key == GLFW_KEY_E; // holding these goes on stepping
+    if ((action != GLFW_PRESS && !(action == GLFW_REPEAT && steps)) || (modifiers & others) != 0) {
+        return;
+    }
+    Shell& shell = shell_of(window);
+    if (const auto command = command_for_key(key, shell.typing())) {
+        shell.obey(*command);
+    }
+}
+
+void on_character(GLFWwindow* window, unsigned character) {
+    Shell& shell = shell_of(window);
+    if (const auto command = command_for_character(character, shell.typing())) {
+        shell.obey(*command);
+    }
+}
+
+// Draws when something changed, and sleeps in between.
+void run_loop(DesktopWindow& window, Renderer& renderer, Shell& shell) {
+    int frames_due = frames_after_input;
+    while (glfwWindowShouldClose(window.get()) == GLFW_FALSE && !shell.closing()) {
+        const double time = glfwGetTime();
+        const bool soon = frames_due > 0 || shell.animated(time);
+        const double before = glfwGetTime();
+        glfwWaitEventsTimeout(soon ? next_frame : idle_wait);
+        // Woken before the time is up: by the pointer, a key, or a new snapshot.
+        if (glfwGetTime() - before < (soon ? next_frame : idle_wait)) {
+            frames_due = frames_after_input;
+        }
+        const bool changed = shell.refresh(glfwGetTime());
+        if (!changed && frames_due == 0 && !shell.animated(glfwGetTime())) {
+            continue;
+        }
+        const WindowSize size = window.size();
+        if (size.width == 0 || size.height == 0) {
+            continue; // minimised
+        }
+        renderer.prepare(shell, size);
+        ImGui_ImplGlfw_NewFrame();
+        renderer.draw(shell, size, glfwGetTime());
+        glfwSwapBuffers(window.get());
+        frames_due = shell.carry_out() ? frames_after_input : std::max(0, frames_due - 1);
+    }
+}
+
+int failed(const std::string& sentence) {
+    std::fprintf(stderr, "vitrine: %s\n", sentence.c_str());
+    return 1;
+}
+
+} // namespace
+
+bool has_display() {
+    if (!is_set("DISPLAY") && !is_set("WAYLAND_DISPLAY")) {
+        return false;
+    }
+    return Glfw().works();
+}
+
+int show_window(const WindowSettings& settings) {
+    const Glfw glfw;
+    if (!glfw.works()) {
+        return failed("No display answers: check DISPLAY, or use --screenshot FILE.png instead.");
+    }
+    Session session(settings.session);
+    if (!session.error().empty()) {
+        return failed(session.error());
+    }
+    DesktopWindow window;
+    if (window.get() == nullptr) {
+        return failed("The display offers no OpenGL 3.3: install libgl1-mesa-dri.");
+    }
+    Shell shell(session, settings.look);
+    glfwSetWindowUserPointer(window.get(), &shell);
+    glfwSetKeyCallback(window.get(), on_key);
+    glfwSetCharCallback(window.get(), on_character);
+    Renderer renderer;
+    if (!renderer.error().empty()) {
+        return failed(renderer.error());
+    }
+    ImGui_ImplGlfw_InitForOpenGL(window.get(), true); // Calls our callbacks after its own.
+    session.start([] { glfwPostEmptyEvent(); });
+    if (settings.run_at_once) {
+        shell.obey({Verb::Run, 0, 0, 0, {}});
+    }
+    run_loop(window, renderer, shell);
+    session.stop();
+    ImGui_ImplGlfw_Shutdown();
+    return 0;
+}
+
+} // namespace vitrine::app

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/cli/boot.h"
+
+#include "machine/event_names.h"
+
+#include <fmt/format.h>
+
+namespace vitrine::cli {
+namespace {
+
+bool is_machine(const std::string& name) { return name == "glass" || name == "qemu"; }
+
+std::string known_guards() {
+    std::string names;
+    for (const abi::GuardName& row : abi::guard_names) {
+        names += fmt::format("{}{}", names.empty() ? "" : ", ", row.name);
+    }
+    return names;
+}
+
+/// What the loader will read: "scene=first-light without=slat-vtl1-pages seed=7".
+std::string command_line(const BootOptions& options, const machine::Scene& scene) {
+    std::string line = scene.command_line;
+    for (std::size_t index = 0; index < options.without.size(); ++index) {
+        line += (index == 0 ? " without=" : ",") + options.without[index];
+    }
+    if (options.seed) {
+        line += fmt::format(" seed={}", *options.seed);
+    }
+    return line;
+}
+
+std::string check_names(const BootOptions& options) {
+    if (!is_machine(options.machine)) {
+        return fmt::format("There is no machine \"{}\"; the machines are glass and qemu.",
+                           options.machine);
+    }
+    if (machine::find_scene(options.scene) == nullptr) {
+        return machine::no_such_scene(options.scene);
+    }
+    for (const std::string& guard : options.without) {
+        if (!machine::from_name<abi::Guard>(guard)) {
+            return fmt::format("There is no guard \"{}\" to boot without; the guards are {}.",
+                               guard, known_guards());
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+BootPlan plan_boot(const BootOptions& options) {
+    BootPlan plan;
+    plan.error = check_names(options);
+    if (!plan.error.empty()) {
+        return plan;
+    }
+    plan.machine = options.machine;
+    plan.scene = machine::find_scene(options.scene);
+    plan.images = machine::find_images(options.images);
+    plan.error = plan.images.error;
+    plan.images_are_bad = !plan.error.empty();
+    plan.settings = machine::boot_settings(plan.images, command_line(options, *plan.scene));
+    return plan;
+}
+
+machine::SwitchedOn switch_on(const BootPlan& plan) {
+    return plan.machine == "qemu" ? machine::switch_on_qemu(plan.settings)
+                                  : machine::switch_on_glass(plan.settings);
+}
+
+} // namespace vitrine::cli

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// The program behind ./vitrine: which command, which options. What a command does is in its own
+// file.
+#include "visualizer/cli/compare.h"
+#include "visualizer/cli/doctor.h"
+#include "visualizer/cli/run.h"
+#include "visualizer/cli/scenes.h"
+#include "visualizer/cli/trace.h"
+
+#include <CLI/CLI.hpp>
+
+namespace {
+
+using namespace vitrine::cli;
+
+void add_boot_options(CLI::App& command, BootOptions& boot) {
+    command.add_option("--scene", boot.scene, "What to play; `vitrine scenes` lists them")
+        ->capture_default_str();
+    command.add_option("--without", boot.without,
+                       "Boot without this protection, to see its attack succeed (may be repeated)");
+    command.add_option("--seed", boot.seed, "Where chance is needed, begin from this number");
+    command.add_option("--images", boot.images, "Boot the images in this folder");
+}
+
+void add_run(CLI::App& program, RunOptions& options, ExitStatus& status) {
+    CLI::App* const command =
+        program.add_subcommand("run", "Boot the stack on a machine and show it");
+    add_boot_options(*command, options.boot);
+    command->add_option("--machine", options.boot.machine, "glass or qemu")->capture_default_str();
+    command->add_flag("--headless", options.headless, "No window: tell the scene in the terminal");
+    command->add_flag("--json", options.json, "No window: events and summary as JSON lines");
+    command->add_option("--screenshot", options.screenshot,
+                        "Write the window's picture (PNG) here");
+    command->add_option("--size", "Its size in pixels")
+        ->type_name("WIDTHxHEIGHT")
+        ->each([&options](const std::string& text) {
+            int used = 0;
+            if (std::sscanf(text.c_str(), "%dx%d%n", &options.width, &options.height, &used) != 2 ||
+                text.size() != static_cast<std::size_t>(used) || options.width < 1280 ||
+                options.height < 720 || options.width > 3840 || options.height > 2160) {
+                throw CLI::ValidationError("--size", "must be from 1280x720 to 3840x2160");
+            }
+        });
+    command->add_option("--trace", options.trace, "Write every event to this file, one a line");
+    command->add_option("--until", options.until, "Stop at the first event of this kind");
+    command->add_flag("--light", options.light, "Light theme");
+    command->add_flag("--lecture", options.lecture, "Large text, for a lecture hall");
+    command->footer("Example: vitrine run --headless --machine qemu --without slat-vtl1-pages\n"
+                    "Exit status: 0 every expectation held, 1 one failed, 2 not understood, 3 the "
+                    "machine failed.");
+    command->callback([&options, &status] { status = run(options); });
+}
+
+void add_others(CLI::App& program, BootOptions& boot, TraceOptions& trace, bool& json,
+                ExitStatus& status) {
+    CLI::App* const scenes = program.add_subcommand("scenes", "What can be shown");
+    scenes->add_flag("--json", json, "As one line of JSON");
+    scenes->footer("Example: vitrine scenes");
+    scenes->callback([&] { status = list_scenes(json); });
+
+    CLI::App* const compare = program.add_subcommand(
+        "compare", "Run the same images on glass and on QEMU: the guests' traces must be equal");
+    add_boot_options(*compare, boot);
+    compare->footer("Example: vitrine compare --scene first-light\n"
+                    "Exit status: 0 equal, 1 different, 2 not understood, 3 a machine failed.");
+    compare->callback([&] { status = compare_machines(boot); });
+
+    CLI::App* const show = program.add_subcommand("trace", "Read a run that --trace has written");
+    show->add_option("file", trace.file, "The trace")->required();
+    show->add_flag("--json", trace.json, "As JSON lines instead of sentences");
+    show->add_option("--only", trace.only, "Only events of this kind");
+    show->footer("Example: vitrine trace run.jsonl --only slat-violation");
+    show->callback([&] { status = show_trace(trace); });
+
+    CLI::App* const doctor =
+        program.add_subcommand("doctor", "What is installed, what is missing, how to mend it");
+    doctor->add_option("--images", boot.images, "Look at the images in this folder");
+    doctor->add_flag("--json", json, "As one line of JSON");
+    doctor->footer("Example: vitrine doctor");
+    doctor->callback([&] { status = examine(boot.images, json); });
+}
+
+} // namespace
+
+int main(int count, char** words) {
+    CLI::App program{"Vitrine: virtualization-based security, under glass.", "vitrine"};
+    program.require_subcommand(1);
+    ExitStatus status = ExitStatus::Done;
+    RunOptions run_options;
+    BootOptions boot_options;
+    TraceOptions trace_options;
+    bool json = false;
+    add_run(program, run_options, status);
+    add_others(program, boot_options, trace_options, json, status);
+    try {
+        program.parse(count, words);
+    } catch (const CLI::ParseError& error) {
+        const bool is_help = program.exit(error) == 0; // prints the sentence, or the help asked for
+        return static_cast<int>(is_help ? ExitStatus::Done : ExitStatus::BadUsage);
+    }
+    return static_cast<int>(status);
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// `vitrine run`: boots the stack and shows it, in the window or in the terminal.
+#pragma once
+
+#include "visualizer/cli/boot.h"
+#include "visualizer/cli/exit_status.h"
+
+#include <filesystem>
+#include <string>
+
+namespace vitrine::cli {
+
+struct RunOptions {
+    BootOptions boot;
+    bool headless = false;            // no window, even if there is a display
+    bool json = false;                // events and summary as JSON lines, no narration
+    std::filesystem::path screenshot; // where to write the window's picture; empty: nowhere
+    std::filesystem::path trace;      // where to write the events; empty: nowhere
+    std::string until;                // stop at the first event of this kind; empty: run to the end
+    bool light = false;
+    bool lecture = false;
+    int width = 1600;
+    int height = 900;
+};
+
+ExitStatus run(const RunOptions& options);
+
+} // namespace vitrine::cli

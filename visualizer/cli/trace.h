@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// `vitrine trace FILE`: reads a recorded run and writes it as text or JSON.
+#pragma once
+
+#include "visualizer/cli/exit_status.h"
+
+#include <filesystem>
+#include <string>
+
+namespace vitrine::cli {
+
+struct TraceOptions {
+    std::filesystem::path file;
+    bool json = false;
+    std::string only; // an event kind; empty: all
+};
+
+ExitStatus show_trace(const TraceOptions& options);
+
+} // namespace vitrine::cli

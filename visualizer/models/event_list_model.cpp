@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/models/event_list_model.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "abi/rules.h"
+#include "machine/event_names.h"
+#include "machine/event_text.h"
+
+namespace vitrine::models {
+
+namespace {
+
+using abi::EventKind;
+
+bool contains(const std::string& text, const std::string& wanted) {
+    const auto same = [](char a, char b) {
+        return std::tolower(static_cast<unsigned char>(a)) ==
+               std::tolower(static_cast<unsigned char>(b));
+    };
+    return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
+}
+
+} // namespace
+
+EventGroup group_of(const abi::TraceEvent& event) {
+    if (event.verdict() == abi::Verdict::Denied) {
+        return EventGroup::Denials;
+    }
+    switch (event.kind) {
+    case EventKind::VtlCall:
+    case EventKind::VtlReturn:
+        return EventGroup::Switches;
+    case EventKind::SlatChange:
+    case EventKind::OverlayPlaced:
+    case EventKind::ProtectionEnabled:
+        return EventGroup::Slat;
+    case EventKind::SlatViolation:
+    case EventKind::InterceptDelivered:
+    case EventKind::ExceptionInjected:
+        return EventGroup::Denials;
+    case EventKind::Mark:
+    case EventKind::HypervisorStarted:
+    case EventKind::GuardOff:
+    case EventKind::MachineOff:
+        return EventGroup::Marks;
+    default:
+        return event.seen_by_hardware() ? EventGroup::Hardware : EventGroup::Calls;
+    }
+}
+
+const char* name_of(EventGroup group) {
+    switch (group) {
+    case EventGroup::Switches: return "VTL switches";
+    case EventGroup::Slat: return "SLAT changes";
+    case EventGroup::Calls: return "calls";
+    case EventGroup::Denials: return "denials";
+    case EventGroup::Hardware: return "hardware";
+    case EventGroup::Marks: return "marks";
+    case EventGroup::Count: break;
+    }
+    return "";
+}
+
+std::string title_text(abi::EventKind kind) {
+    std::string title(machine::title_of(kind));
+    if (title.empty()) {
+        return "Event " + std::to_string(static_cast<unsigned>(kind));
+    }
+    title.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(title.front())));
+    return title;
+}
+
+EventRow row_of(const Events& events, std::size_t index) {
+    const abi::TraceEvent& event = events[index];
+    EventRow row;
+    row.index = index;
+    row.clock = grouped(event.clock);
+    row.title = title_text(event.kind);
+    row.details = machine::details_of(event);
+    row.rule = abi::text_of(static_cast<abi::Rule>(event.rule)).sentence;
+    row.world = event.after();
+    row.denied = event.verdict() == abi::Verdict::Denied;
+    return row;
+}
+
+void EventList::update(const Events& events, const View& view) {
+    if (events.log() != log_ || events.size() < seen_ || groups_ != view.shown ||
+        search_ != view.search) {
+        log_ = events.log();
+        seen_ = 0;
+        groups_ = view.shown;
+        search_ = view.search;
+        indices_.clear();
+    }
+    for (; seen_ < events.size(); ++seen_) {
+        if (!view.shows(group_of(events[seen_]))) {
+            continue;
+        }
+        if (search_.empty() || contains(machine::describe(events[seen_]), search_)) {
+            indices_.push_back(seen_);
+        }
+    }
+}
+
+std::size_t EventList::row_near(std::size_t event) const {
+    const auto found = std::upper_bound(indices_.begin(), indices_.end(), event);
+    return found == indices_.begin() ? 0
+                                     : static_cast<std::size_t>(found - indices_.begin()) - 1;
+}
+
+std::string grouped(std::uint64_t number) {
+    const std::string digits = std::to_string(number);
+    std::string result;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) {
+            result.push_back(' ');
+        }
+        result.push_back(digits[i]);
+    }
+    return result;
+}
+
+} // namespace vitrine::models

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// The events as rows of a table: grouped, filtered and searched. Only rows that are on the screen
+// are turned into text.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "visualizer/models/event_log.h"
+#include "visualizer/models/view.h"
+
+namespace vitrine::models {
+
+EventGroup group_of(const abi::TraceEvent& event);
+const char* name_of(EventGroup group);
+
+/// The kind's title with a capital, as a heading: "Hypercall".
+std::string title_text(abi::EventKind kind);
+
+struct EventRow {
+    std::size_t index = 0;
+    std::string clock;   // "1 284 512"
+    std::string title;   // "SLAT change"
+    std::string details;
+    std::string rule;
+    abi::World::Kind world = abi::World::Kind::Firmware; // after
+    bool denied = false;
+};
+
+EventRow row_of(const Events& events, std::size_t index);
+
+/// Which events pass the filter and the search, kept up to date as events arrive.
+class EventList {
+public:
+    void update(const Events& events, const View& view);
+    std::size_t size() const { return indices_.size(); }
+    std::size_t index_at(std::size_t row) const { return indices_[row]; }
+    /// The row of the event, or of the last one before it.
+    std::size_t row_near(std::size_t event) const;
+
+private:
+    const EventLog* log_ = nullptr;
+    std::size_t seen_ = 0;
+    std::array<bool, event_group_count> groups_{};
+    std::string search_;
+    std::vector<std::size_t> indices_;
+};
+
+/// 1284512 → "1 284 512", with thin gaps a person can count.
+std::string grouped(std::uint64_t number);
+
+} // namespace vitrine::models

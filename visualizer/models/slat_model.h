@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Guest memory as the nested tables show it: whose each page is, and who may do what to it.
+//
+// Access comes from the live nested tables; ownership follows from it and from what the loader said
+// it put where. A page whose protection was switched off keeps its owner: that is what makes the
+// hole visible.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "abi/page_access.h"
+#include "abi/vtl.h"
+#include "visualizer/models/snapshot.h"
+
+namespace vitrine::models {
+
+enum class Owner : std::uint8_t {
+    Nobody,     // nothing is at this address
+    Vtl0,       // the ordinary world
+    Vtl0Kernel, // of it, kernel.exe's region
+    Vtl1,
+    Hypervisor,
+    Device,     // an address a device answers
+};
+
+/// One page in one VTL's view, as a cell of the map shows it.
+struct MapCell {
+    Owner owner = Owner::Nobody;
+    abi::PageAccess access;
+
+    friend bool operator==(const MapCell&, const MapCell&) = default;
+};
+
+/// A run of pages that changed not long ago.
+struct RecentChange {
+    std::uint64_t first_page = 0;
+    std::uint64_t page_count = 0;
+    abi::Vtl vtl = abi::Vtl::Normal; // whose view changed
+    std::size_t event = 0;
+    unsigned age = 0; // 0 the newest
+};
+
+class SlatModel {
+public:
+    void update(const Snapshot& now);
+
+    std::uint64_t page_count() const { return owners_.size(); }
+    bool exists(abi::Vtl vtl) const { return slat_ && slat_->of(vtl).exists; }
+    Owner owner(std::uint64_t page) const;
+    MapCell cell(abi::Vtl vtl, std::uint64_t page) const;
+
+    /// The event that last changed a page's access, if any did.
+    std::optional<std::size_t> last_change(std::uint64_t page) const;
+    /// The last denial that named this page.
+    std::optional<std::size_t> last_denial(std::uint64_t page) const;
+    const std::vector<RecentChange>& recent() const { return recent_; }
+    /// The page the newest SLAT event is about: what a window that follows should show.
+    std::optional<std::uint64_t> newest_page() const { return newest_page_; }
+
+    /// The whole of memory in width × height dots, columns first: each dot is the rarest owner
+    /// among the pages it stands for, so that a single page stays visible.
+    std::vector<Owner> overview(std::size_t width, std::size_t height) const;
+    /// Grows whenever `overview` would give something else.
+    std::uint64_t version() const { return version_; }
+
+private:
+    static constexpr std::size_t remembered_changes = 6;
+    static constexpr std::size_t recent_events = 400; // older changes no longer pulse
+
+    void take(const abi::TraceEvent& event, std::size_t index);
+    void classify(const Snapshot& now);
+    Owner owner_from(const Snapshot& now, std::uint64_t page) const;
+
+    const EventLog* log_ = nullptr;
+    std::size_t taken_ = 0;
+    std::uint64_t version_ = 0;
+    std::shared_ptr<const SlatState> slat_;
+    bool classified_with_info_ = false;
+    bool classified_with_vtl1_ = false;
+    std::vector<Owner> owners_;
+    std::vector<std::uint32_t> last_change_; // event index + 1; 0 is never
+    std::vector<std::uint32_t> last_denial_;
+    std::vector<RecentChange> changes_; // newest last
+    std::vector<RecentChange> recent_;
+    std::optional<std::uint64_t> newest_page_;
+};
+
+} // namespace vitrine::models

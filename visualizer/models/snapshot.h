@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// The machine as it stood at one moment: all the window ever looks at.
+//
+// The machine's thread makes snapshots and the window's thread reads them; nobody changes one once
+// it is made. Everything in it was read from the machine: registers, RAM, the live nested tables.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "abi/boot_info.h"
+#include "abi/memory_layout.h"
+#include "abi/page_access.h"
+#include "abi/trace_ring.h"
+#include "abi/vtl.h"
+#include "machine/scene.h"
+#include "machine/target.h"
+#include "visualizer/models/event_log.h"
+#include "visualizer/models/image_sections.h"
+#include "visualizer/models/walk.h"
+
+namespace vitrine::models {
+
+enum class RunState {
+    Paused,
+    Running,
+    Ended,  // switched off, halted or stuck: only a restart goes on from here
+    Failed, // the machine could not be switched on, or broke
+};
+
+enum class Speed { Quarter, Normal, Eightfold, Maximum };
+
+/// What each VTL may do to each page, read from the nested tables in force.
+struct SlatState {
+    struct ViewOfVtl {
+        bool exists = false;              // the VTL has a nested table
+        std::vector<std::uint8_t> access; // PageAccess bits, one a page of RAM
+    };
+
+    std::array<ViewOfVtl, abi::vtl_count> views;
+
+    const ViewOfVtl& of(abi::Vtl vtl) const { return views[abi::index_of(vtl)]; }
+    bool any() const { return views[0].exists || views[1].exists; }
+};
+
+/// A copy of some bytes of the machine.
+struct Bytes {
+    std::uint64_t address = 0;
+    std::vector<std::uint8_t> data; // empty: not readable
+};
+
+/// What the scene's teller says at an event.
+struct Narration {
+    std::size_t event = 0;
+    std::string sentence;
+};
+
+/// What the window asked to see, answered by the machine's thread.
+struct Focus {
+    std::uint64_t page = 0;                    // physical page whose contents to show
+    std::optional<std::uint64_t> linear;       // walk this address; otherwise the page's direct map
+    std::optional<abi::Vtl> vtl;               // walk as this VTL; otherwise as whoever runs
+    friend bool operator==(const Focus&, const Focus&) = default;
+};
+
+struct Snapshot {
+    std::uint64_t number = 0; // grows by one with each snapshot
+    std::uint64_t boot = 0;   // grows by one with each restart
+
+    std::string machine_name;
+    machine::Capabilities capabilities;
+    RunState state = RunState::Paused;
+    Speed speed = Speed::Normal;
+    std::string sentence; // why it stands still, for a person
+
+    std::uint64_t clock = 0;
+    std::uint64_t ram_size = 0; // bytes
+    machine::ProcessorState processor;
+    Events events;
+    std::shared_ptr<const std::string> console = std::make_shared<const std::string>();
+
+    std::optional<abi::TraceRingHeader> ring; // once the hypervisor has made it
+    std::optional<abi::BootInfo> boot_info;
+    std::vector<machine::Judgement> judgements; // the scene's expectations, held or not yet
+    std::shared_ptr<const std::vector<Narration>> narration =
+        std::make_shared<const std::vector<Narration>>();
+
+    std::shared_ptr<const SlatState> slat = std::make_shared<const SlatState>();
+    std::shared_ptr<const ImageSections> sections = std::make_shared<const ImageSections>();
+
+    Bytes code; // around RIP, from the start of the function where that is known
+    Focus focus;
+    Bytes page;
+    Walk walk;
+
+    std::uint64_t page_count() const { return ram_size / abi::page_size; }
+    bool stands_still() const { return state != RunState::Running; }
+};
+
+using SnapshotPtr = std::shared_ptr<const Snapshot>;
+
+} // namespace vitrine::models

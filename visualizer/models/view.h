@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// What the person at the window has chosen: theme, tab, page, event, zoom. Changed by commands only.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "abi/vtl.h"
+#include "visualizer/theme/palette.h"
+
+namespace vitrine::models {
+
+enum class Tab { Page, Cpu, Code, Events };
+
+/// Groups of events that can be shown or hidden.
+enum class EventGroup { Switches, Slat, Calls, Denials, Hardware, Marks, Count };
+inline constexpr std::size_t event_group_count = static_cast<std::size_t>(EventGroup::Count);
+
+/// The pages the zoomed strips show; `follow` moves it to wherever the last change was.
+struct MapWindow {
+    std::uint64_t first_page = 0;
+    bool follow = true;
+};
+
+/// The stretch of the clock the timeline shows; `follow` keeps the present at its right end.
+struct TimeWindow {
+    double from = 0; // instructions
+    double to = 1;
+    bool follow = true;
+};
+
+/// Sizes a person can drag, in design pixels.
+enum class Splitter { Left, Inspector, Timeline, Building };
+struct Splits {
+    float left = 336;
+    float inspector = 388;
+    float timeline = 206;
+    float building = 0.47F; // share of the centre
+};
+
+struct View {
+    theme::Mode mode = theme::Mode::Dark;
+    bool lecture = false;
+    bool help = false;
+    Tab tab = Tab::Page;
+    std::optional<std::uint64_t> page;   // number; nothing chosen yet
+    bool follow_page = true;             // the chosen page is that of the last SLAT event
+    std::optional<std::uint64_t> linear; // the address to walk, if an event named one
+    std::optional<abi::Vtl> walk_as;     // whose walk it was
+    std::optional<std::size_t> event;    // index
+    bool reveal_event = false; // scroll the table to the chosen event, in this frame
+    bool follow_code = true;   // scroll the code to RIP, in this frame
+    MapWindow map;
+    TimeWindow time;
+    Splits splits;
+    std::array<bool, event_group_count> shown = {true, true, true, true, false, true};
+    std::string search;     // filters the events tab
+    bool address_box = false; // the "go to address" field is open
+    bool address_box_focused = false; // it has had its first frame, and the keyboard
+    std::string search_address; // what has been typed in it so far
+    std::string address_error; // what was wrong with the address typed last
+
+    bool shows(EventGroup group) const { return shown[static_cast<std::size_t>(group)]; }
+};
+
+} // namespace vitrine::models

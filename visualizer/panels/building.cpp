@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/panels/building.h"
+
+#include <array>
+#include <cctype>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "visualizer/panels/building_plan.h"
+#include "visualizer/panels/building_rooms.h"
+#include "visualizer/widgets/arrow.h"
+#include "visualizer/widgets/chip.h"
+#include "visualizer/widgets/panel_frame.h"
+#include "visualizer/widgets/shapes.h"
+
+namespace vitrine::panels {
+
+namespace {
+
+using models::Hop;
+using models::Room;
+using models::World;
+using widgets::Align;
+using widgets::Canvas;
+using widgets::Style;
+
+bool goes_down(const Hop& hop) {
+    return hop.way == Hop::Way::Down;
+}
+
+void draw_hop(Canvas& canvas, const BuildingPlan& plan, const Hop& hop, unsigned repeat) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const World owner = hop.from == World::Hypervisor ? hop.to : hop.from;
+    const theme::Hue& hue = hop.denied ? palette.denied : hue_of(palette, owner);
+    const std::vector<Point> way = way_of(plan, hop, repeat, px.scale);
+    widgets::Flow look;
+    look.color = hue.text.faded(hop.newest ? 1 : 0.6F);
+    look.head = !hop.denied;
+    look.dashed = hop.denied;
+    look.dots = hop.newest && !hop.denied ? 2 : 0;
+    widgets::flow(canvas, way, look);
+    if (hop.denied) {
+        widgets::denial_sign(canvas, way.back(), px(10));
+    }
+    const Point disc = disc_of(way, hop);
+    widgets::number_disc(canvas, disc, hop.number, hue);
+    if (hop.times > 1) {
+        canvas.text_in({disc.x + px(14), disc.y - px(10), px(40), px(20)}, Style::SmallBold,
+                       hue.text, fmt::format("\u00D7{}", hop.times));
+    }
+    canvas.remember(fmt::format("hop.{}", hop.number),
+                    {disc.x - px(10), disc.y - px(10), px(20), px(20)});
+}
+
+void draw_hops(Canvas& canvas, const BuildingPlan& plan, const Now& now) {
+    std::map<World, unsigned> down_from; // requests from one room stand side by side
+    for (const Hop& hop : now.building.hops) {
+        draw_hop(canvas, plan, hop, goes_down(hop) ? down_from[hop.from]++ : 0);
+    }
+}
+
+// A name such as HvCallModifyVtlProtectionMask may break where a new word of it begins.
+std::vector<std::string> breakable(const std::string& text) {
+    std::vector<std::string> parts(1);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool capital = std::isupper(static_cast<unsigned char>(text[i])) != 0;
+        const bool after_small =
+            i > 0 && std::islower(static_cast<unsigned char>(text[i - 1])) != 0;
+        if (text[i] == ' ') {
+            parts.back().push_back(' ');
+            parts.emplace_back();
+        } else {
+            if (capital && after_small) {
+                parts.emplace_back();
+            }
+            parts.back().push_back(text[i]);
+        }
+    }
+    return parts;
+}
+
+std::vector<std::string> lines_of(const Canvas& canvas, const std::string& text, float width) {
+    std::vector<std::string> lines(1);
+    for (const std::string& part : breakable(text)) {
+        const bool fits = canvas.measure(Style::SmallBold, lines.back() + part).x <= width;
+        if (!fits && !lines.back().empty()) {
+            lines.emplace_back();
+        }
+        lines.back() += part;
+    }
+    return lines;
+}
+
+// What happened last, in a few words, in the gap between the worlds.
+void draw_caption(Canvas& canvas, const BuildingPlan& plan, const Now& now) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const Rect& upper = plan.room(World::Vtl0User);
+    const Rect rect{plan.gap.x + px(4), upper.y, plan.gap.w - px(8), upper.h};
+    canvas.remember("caption", rect);
+    if (now.building.caption.empty()) {
+        return;
+    }
+    const std::vector<std::string> lines = lines_of(canvas, now.building.caption, rect.w);
+    const float row = px(19);
+    const bool heading = row * static_cast<float>(lines.size() + 1) <= rect.h;
+    const auto rows = static_cast<float>(lines.size() + (heading ? 1 : 0));
+    Rect words{rect.x, rect.center().y - row * rows / 2, rect.w, row * rows};
+    if (heading) {
+        canvas.text_in(words.cut_top(row), Style::Small, palette.muted, "last event",
+                       Align::Center);
+    }
+    const theme::Color color = now.building.denied ? palette.denied.text : palette.text;
+    for (const std::string& text : lines) {
+        canvas.text_in(words.cut_top(row), Style::SmallBold, color, text, Align::Center);
+    }
+}
+
+std::string subtitle_of(const Now& now) {
+    if (!now.building.divided) {
+        return "the loader runs; nobody has divided the machine yet";
+    }
+    if (now.view.lecture && !now.machine.narration->empty()) {
+        return now.machine.narration->back().sentence;
+    }
+    return "who runs where, and who may call whom";
+}
+
+float way_down_of(const BuildingPlan& plan, const Now& now, const Room& room, float clearance) {
+    for (const Hop& hop : now.building.hops) {
+        if (goes_down(hop) && hop.from == room.world) {
+            return first_way_down(plan.room(room.world)) - clearance;
+        }
+    }
+    return plan.room(room.world).right();
+}
+
+} // namespace
+
+void draw_building(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
+                   app::Commands& commands) {
+    const widgets::Unit px = canvas.unit();
+    const Rect content = widgets::panel_frame(canvas, area, "panel.building", "The building",
+                                              subtitle_of(now), area.w - px(140));
+    const BuildingPlan plan = plan_building(content, px.scale);
+    for (const Room& room : now.building.rooms) {
+        draw_room(canvas, plan.room(room.world), room, way_down_of(plan, now, room, px(14)));
+    }
+    draw_devices(canvas, plan.devices, now.building.devices);
+    draw_caption(canvas, plan, now);
+    draw_hops(canvas, plan, now);
+
+    const widgets::Hit hit = canvas.hit("building", content);
+    if (hit.hovered && plan.gap.contains(canvas.pointer()) && !now.building.sentence.empty()) {
+        canvas.tooltip(std::array{now.building.caption, now.building.sentence});
+    }
+    if (hit.clicked && !now.building.hops.empty()) {
+        commands.add(app::Verb::SelectEvent, now.building.hops.back().event);
+        commands.add(app::Verb::ShowTab, static_cast<std::uint64_t>(models::Tab::Events));
+    }
+}
+
+} // namespace vitrine::panels

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/panels/building_rooms.h"
+
+#include <algorithm>
+#include <string>
+
+#include "visualizer/panels/panel.h"
+#include "visualizer/widgets/chip.h"
+#include "visualizer/widgets/shapes.h"
+
+namespace vitrine::panels {
+
+namespace {
+
+using models::Room;
+using models::World;
+using widgets::Align;
+using widgets::Canvas;
+using widgets::Style;
+
+struct RoomSign {
+    const char* badge;
+    const char* title;
+    const char* name;       // in the registry of places
+    const char* while_shut; // why nothing is in it
+};
+
+RoomSign sign_of(World world) {
+    switch (world) {
+    case World::Vtl0User: return {"VTL 0", "User mode", "room.vtl0-user", "no program yet"};
+    case World::Vtl0Kernel: return {"VTL 0", "Kernel", "room.vtl0-kernel", "not started"};
+    case World::Vtl1User: return {"VTL 1", "Trustlets", "room.vtl1-user", "no trustlet yet"};
+    case World::Vtl1Kernel: return {"VTL 1", "Secure kernel", "room.vtl1-kernel", "not started"};
+    default: return {"Ring \u22121", "Hypervisor", "room.hypervisor", "not started"};
+    }
+}
+
+void draw_walls(Canvas& canvas, const Rect& rect, const Room& room, const theme::Hue& hue) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    if (!room.open && !room.active) {
+        canvas.fill(rect, palette.inset, px(8));
+        canvas.outline(rect, palette.border, px(8), px(1.2F));
+        return;
+    }
+    canvas.fill(rect, hue.tint, px(8));
+    if (room.active) {
+        canvas.outline(rect, hue.text, px(8), px(2.5F));
+        widgets::glow(canvas, rect, hue.text, px(8), 0.16F);
+    } else {
+        canvas.outline(rect, hue.fill.faded(palette.is_dark() ? 0.55F : 0.75F), px(8), px(1.2F));
+    }
+}
+
+// Chips in a row, cut off the left (or right) of `row`; what does not fit is counted.
+void draw_chips(Canvas& canvas, Rect& row, const Room& room, const theme::Hue& hue, Align align) {
+    const widgets::Unit px = canvas.unit();
+    const bool right = align == Align::Right;
+    for (std::size_t i = 0; i < room.chips.size(); ++i) {
+        const models::RoomChip& chip = room.chips[right ? room.chips.size() - 1 - i : i];
+        const float whole = widgets::chip_width(canvas, chip.text);
+        const bool last = i + 1 == room.chips.size();
+        const float width = last && row.w > px(70) ? std::min(whole, row.w) : whole;
+        if (width > row.w) {
+            const std::string more = "+" + std::to_string(room.chips.size() - i);
+            canvas.text_in(row, Style::Tiny, canvas.palette().muted, more, align);
+            row.w = 0;
+            return;
+        }
+        const Rect place = right ? row.cut_right(width) : row.cut_left(width);
+        widgets::chip(canvas, place, chip.text, hue, chip.lit);
+        canvas.remember("chip." + chip.text, place);
+        right ? row.cut_right(px(6)) : row.cut_left(px(6));
+    }
+}
+
+// What is below the sign of an ordinary room: its programs, and where in them the processor is.
+void draw_inside(Canvas& canvas, Rect inside, const Room& room, const theme::Hue& hue,
+                 float way_down) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    Rect row = inside.cut_top(px(widgets::chip_height));
+    if (room.chips.empty()) {
+        canvas.text_in(row, Style::Small, palette.faint, sign_of(room.world).while_shut);
+        return;
+    }
+    const bool tall = inside.h >= px(22);
+    const float clear = way_down - inside.x; // of the arrows through the floor
+    row.w = tall ? row.w : std::min(row.w, clear);
+    draw_chips(canvas, row, room, hue, Align::Left);
+    Rect note = tall ? inside.cut_bottom(px(22)) : row;
+    note.w = tall ? std::min(note.w, clear) : note.w;
+    if (!room.note.empty() && note.w > px(60)) {
+        canvas.text_in(note, Style::MonoTiny, hue.text, room.note);
+    }
+}
+
+} // namespace
+
+void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_down) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const theme::Hue& hue = hue_of(palette, room.world);
+    const RoomSign sign = sign_of(room.world);
+
+    canvas.remember(sign.name, rect);
+    draw_walls(canvas, rect, room, hue);
+    Rect inside = rect.inset(px(10), px(8));
+    Rect title = inside.cut_top(px(24));
+    title.cut_left(widgets::badge(canvas, {title.x, title.y + px(1)}, sign.badge, hue) + px(9));
+    canvas.text_in(title.cut_left(canvas.measure(Style::Bold, sign.title).x + 1), Style::Bold,
+                   room.open || room.active ? palette.text : palette.muted, sign.title);
+    title.cut_left(px(14));
+
+    if (room.world != World::Hypervisor) {
+        inside.cut_top(px(6));
+        draw_inside(canvas, inside, room, hue, way_down);
+        return;
+    }
+    Rect row{inside.x, rect.bottom() - px(widgets::chip_height + 9), inside.w,
+             px(widgets::chip_height)};
+    const bool beside_title = row.y < title.bottom();
+    if (beside_title) {
+        row.cut_left(title.x - row.x);
+    }
+    draw_chips(canvas, row, room, hue, Align::Right);
+    if (room.chips.empty()) {
+        canvas.text_in(inside, Style::Small, palette.faint, sign.while_shut);
+    } else if (!room.note.empty()) {
+        Rect note = title;
+        note.w = beside_title ? std::max(0.0F, row.right() - title.x) : title.w;
+        canvas.text_in(note, Style::MonoTiny, hue.text, room.note);
+    }
+}
+
+void draw_devices(Canvas& canvas, const Rect& rect,
+                  const std::vector<models::DeviceCard>& cards) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    canvas.remember("room.devices", rect);
+    canvas.fill(rect, palette.device.tint, px(8));
+    canvas.outline(rect, palette.device.fill.faded(0.6F), px(8), px(1.2F));
+    Rect inside = rect.inset(px(10), px(8));
+    canvas.text_in(inside.cut_top(px(24)), Style::Bold, palette.text, "Devices");
+    inside.cut_top(px(6));
+    for (const models::DeviceCard& card : cards) {
+        const Rect box = inside.cut_top(px(54));
+        canvas.fill(box, palette.panel, px(5));
+        canvas.outline(box,
+                       card.busy ? palette.device.text : palette.device.fill.faded(0.5F), px(5),
+                       px(card.busy ? 2 : 1));
+        Rect words = box.inset(px(9), px(6));
+        canvas.text_in(words.cut_top(px(22)), Style::SmallBold, palette.text, card.name);
+        canvas.text_in(words.cut_top(px(19)), Style::Tiny, palette.muted, card.note);
+        inside.cut_top(px(8));
+    }
+}
+
+} // namespace vitrine::panels

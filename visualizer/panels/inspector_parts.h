@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Parts that several tabs of the inspector show: register rows, code rows, the walk.
+#pragma once
+
+#include <span>
+
+#include "visualizer/panels/panel.h"
+
+namespace vitrine::panels {
+
+inline constexpr float inspector_margin = 14; // design pixels, left and right of a tab's content
+
+/// Registers in two columns; those that changed are marked by colour and by a bar.
+void draw_registers(widgets::Canvas& canvas, Rect& rest, std::span<const models::RegisterRow> rows,
+                    const theme::Hue& hue, unsigned columns);
+
+/// Rows [first, first + count) of the code.
+void draw_code_rows(widgets::Canvas& canvas, Rect& rest, const models::Code& code,
+                    std::size_t first, std::size_t count, const theme::Hue& hue);
+inline constexpr float code_row_height = 22; // design pixels
+
+/// The two-dimensional walk as a grid of numbered reads.
+void draw_walk(widgets::Canvas& canvas, Rect& rest, const models::Walk& walk);
+
+} // namespace vitrine::panels

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/panels/page_tab.h"
+
+#include <algorithm>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "visualizer/panels/inspector_parts.h"
+#include "visualizer/widgets/panel_frame.h"
+#include "visualizer/widgets/permission.h"
+#include "visualizer/widgets/shapes.h"
+#include "visualizer/widgets/text_flow.h"
+
+namespace vitrine::panels {
+
+namespace {
+
+using widgets::Canvas;
+using widgets::Style;
+
+constexpr std::size_t code_rows_shown = 7;
+
+widgets::TextFlow small_text(const theme::Palette& palette) {
+    widgets::TextFlow look;
+    look.style = Style::Small;
+    look.bold = Style::SmallBold;
+    look.code = Style::MonoTiny;
+    look.color = palette.muted;
+    look.bold_color = palette.text;
+    look.leading = 1.32F;
+    return look;
+}
+
+void draw_head(Canvas& canvas, Rect& rest, const Now& now) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const models::PageFacts& page = now.page;
+    Rect title = rest.cut_top(px(25));
+    const std::string owner = models::name_of(page.owner);
+    const float width = canvas.measure(Style::SmallBold, owner).x + 1;
+    canvas.text_in(title.cut_right(width), Style::SmallBold,
+                   widgets::hue_of(palette, page.owner).text, owner);
+    canvas.text_in(title, Style::MonoBold, palette.text, page.title);
+    rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, page.description,
+                                    small_text(palette)) +
+                 px(7));
+}
+
+void draw_access(Canvas& canvas, Rect& rest, const models::AccessRow& access) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const bool secure = access.vtl == abi::Vtl::Secure;
+    const theme::Hue& hue = secure ? palette.vtl1 : palette.vtl0;
+    Rect row = rest.cut_top(px(29));
+    canvas.fill({row.x, row.y, px(4), px(22)}, hue.fill, px(2));
+    row.h = px(22);
+    row.cut_left(px(12));
+    canvas.text_in(row.cut_left(px(92)), Style::Bold, hue.text,
+                   secure ? "VTL 1 sees" : "VTL 0 sees");
+    if (access.exists) {
+        row.cut_left(widgets::access_tiles(canvas, row.top_left(), access.now, access.was, hue));
+        row.cut_left(px(8));
+    }
+    const bool changed = access.was && !(*access.was == access.now);
+    canvas.text_in(row, Style::Small, changed ? palette.text : palette.muted, access.note);
+}
+
+// What changed the page last, or refused it last. Clicking leads to the event.
+void draw_event(Canvas& canvas, Rect& rest, const models::PageEvent& event, const char* name,
+                const char* title, app::Commands& commands) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const theme::Hue& hue = event.denied ? palette.denied : palette.hypervisor;
+    widgets::TextFlow look = small_text(palette);
+    look.style = Style::Tiny;
+    look.bold = Style::TinyBold;
+    look.bold_color = hue.text;
+    const std::string text = fmt::format("**{}** {}{}{}", title, event.sentence,
+                                         event.rule.empty() ? "" : " ", event.rule);
+    const float indent = event.denied ? px(34) : px(14);
+    const float width = rest.w - indent - px(10);
+    const float height = widgets::text_flow(canvas, {}, width, text, look, false) + px(12);
+    const Rect box = rest.cut_top(height);
+    const widgets::Hit hit = canvas.hit(name, box);
+    canvas.fill(box, hue.tint, px(6));
+    canvas.fill({box.x, box.y, px(4), box.h}, hue.fill, px(2));
+    if (hit.hovered) {
+        canvas.outline(box, hue.text, px(6), 1);
+    }
+    if (event.denied) {
+        widgets::denial_sign(canvas, {box.x + px(19), box.y + px(16)}, px(8));
+    }
+    widgets::text_flow(canvas, {box.x + indent, box.y + px(6)}, width, text, look);
+    if (hit.clicked) {
+        commands.add(app::Verb::SelectEvent, event.event);
+        commands.add(app::Verb::ShowTab, static_cast<std::uint64_t>(models::Tab::Events));
+    }
+    rest.cut_top(px(7));
+}
+
+void draw_contents(Canvas& canvas, Rect& rest, const models::PageFacts& page) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    widgets::section(canvas, rest, "Contents", fmt::format("{} bytes", page.contents.size() * 8),
+                     palette.muted);
+    const float offset = canvas.measure(Style::MonoTiny, "000 ").x + px(4);
+    const float bytes = canvas.measure(Style::MonoTiny, "00 00 00 00 00 00 00 00").x + px(10);
+    for (const models::HexRow& hex : page.contents) {
+        Rect row = rest.cut_top(px(20));
+        if (!canvas.visible(row)) {
+            continue;
+        }
+        canvas.text_in(row.cut_left(offset), Style::MonoTiny, palette.faint,
+                       fmt::format("{:03x}", hex.offset));
+        canvas.text_in(row.cut_left(bytes), Style::MonoTiny, palette.text, hex.bytes);
+        canvas.text_in(row, Style::MonoTiny, palette.muted, hex.text);
+    }
+}
+
+} // namespace
+
+void draw_page_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& commands) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    Canvas::Scroll scroll(canvas, "scroll.page", area);
+    Rect rest = scroll.content().inset(px(inspector_margin), px(10));
+    rest.h = 1e6F; // As tall as it gets; the region scrolls.
+
+    draw_head(canvas, rest, now);
+    for (const models::AccessRow& access : now.page.rows) {
+        draw_access(canvas, rest, access);
+    }
+    if (now.page.last_denial) {
+        draw_event(canvas, rest, *now.page.last_denial, "page.denial", "Denied.", commands);
+    }
+    if (now.page.last_change) {
+        draw_event(canvas, rest, *now.page.last_change, "page.change", "Last change.", commands);
+    }
+    rest.cut_top(px(4));
+    const models::Walk& walk = now.machine.walk;
+    if (walk.shown) {
+        widgets::section(canvas, rest, walk.nested ? "Two-dimensional walk" : "Walk",
+                         fmt::format("{} reads as {}", walk.reads, walk.subject), palette.muted);
+        draw_walk(canvas, rest, walk);
+    }
+    const theme::Hue& hue = hue_of(palette, now.machine.processor.world);
+    widgets::section(canvas, rest, "Registers", now.registers.where, hue.text);
+    draw_registers(canvas, rest, now.registers.main, hue, 2);
+    rest.cut_top(px(8));
+    widgets::section(canvas, rest, "Code", now.code.source, palette.muted);
+    const std::size_t current = now.code.current.value_or(0);
+    draw_code_rows(canvas, rest, now.code, current > 2 ? current - 2 : 0, code_rows_shown, hue);
+    rest.cut_top(px(8));
+    draw_contents(canvas, rest, now.page);
+    scroll.finish(rest.y + px(8));
+}
+
+} // namespace vitrine::panels

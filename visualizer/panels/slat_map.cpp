@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/panels/slat_map.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "visualizer/panels/slat_strip.h"
+#include "visualizer/widgets/panel_frame.h"
+#include "visualizer/widgets/permission.h"
+
+namespace vitrine::panels {
+
+namespace {
+
+using abi::PageAccess;
+using abi::Vtl;
+using app::Verb;
+using models::Owner;
+using widgets::Align;
+using widgets::Canvas;
+using widgets::Style;
+
+constexpr float label_width = 66;
+
+void draw_legend(Canvas& canvas, Rect header) {
+    struct Entry {
+        const char* name;
+        models::MapCell cell;
+    };
+    constexpr Entry entries[] = {
+        {"no access", {Owner::Vtl0Kernel, PageAccess::none()}},
+        {"read only", {Owner::Vtl0Kernel, PageAccess::read()}},
+        {"execute", {Owner::Vtl0Kernel, PageAccess::read_execute()}},
+        {"read/write", {Owner::Vtl0Kernel, PageAccess::read_write()}},
+        {"all", {Owner::Vtl0Kernel, PageAccess::all()}},
+    };
+    const widgets::Unit px = canvas.unit();
+    for (const Entry& entry : entries) {
+        const float width = canvas.measure(Style::Small, entry.name).x;
+        if (header.w < width + px(32)) {
+            return;
+        }
+        canvas.text_in(header.cut_right(width + 1), Style::Small, canvas.palette().muted,
+                       entry.name);
+        header.cut_right(px(6));
+        const Rect box = header.cut_right(px(12));
+        widgets::map_cell(canvas, {box.x, std::floor(box.center().y - px(6)), px(12), px(12)},
+                          entry.cell);
+        header.cut_right(px(14));
+    }
+}
+
+void draw_address_box(Canvas& canvas, Rect header, const Now& now, app::Commands& commands) {
+    const widgets::Unit px = canvas.unit();
+    const theme::Palette& palette = canvas.palette();
+    const Rect field = header.cut_right(px(300)).inset(0, px(4));
+    std::string text = now.view.search_address;
+    const bool entered = canvas.text_field("address", field, text, "address or symbol, then Enter",
+                                           !now.view.address_box_focused);
+    commands.add({Verb::EditAddress, 0, 0, 0, text});
+    if (entered) {
+        commands.add({Verb::GoToAddress, 0, 0, 0, text});
+    }
+    if (!now.view.address_error.empty()) {
+        header.cut_right(px(10));
+        canvas.text_in(header, Style::SmallBold, palette.denied.text, now.view.address_error,
+                       Align::Right);
+    }
+}
+
+std::vector<std::uint32_t> paint(const theme::Palette& palette, const std::vector<Owner>& owners) {
+    std::vector<std::uint32_t> pixels;
+    pixels.reserve(owners.size());
+    for (const Owner owner : owners) {
+        const theme::Color color = owner == Owner::Nobody ? palette.border
+                                                          : widgets::shade_of(palette, owner);
+        pixels.push_back(0xFF000000U | theme::blue_of(color) << 16 | theme::green_of(color) << 8 |
+                         theme::red_of(color));
+    }
+    return pixels;
+}
+
+void draw_overview_picture(Canvas& canvas, const Rect& rect, const Now& now) {
+    const int width = static_cast<int>(rect.w);
+    const int height = static_cast<int>(rect.h);
+    if (width <= 0 || height <= 0) {
+        return;
+    }
+    // Dark and light are two versions of one content.
+    const std::uint64_t version = now.slat.version() * 2 + (canvas.palette().is_dark() ? 1 : 0);
+    widgets::TextureId texture = canvas.pictures().find("overview", version, width, height);
+    if (texture == 0) {
+        const auto owners = now.slat.overview(static_cast<std::size_t>(width),
+                                              static_cast<std::size_t>(height));
+        texture = canvas.pictures().put("overview", version, width, height,
+                                        paint(canvas.palette(), owners));
+    }
+    canvas.image(texture, rect);
+}
+
+// The strip of all memory: click or drag to move the window.
+void draw_overview(Canvas& canvas, Rect row, const StripGrid& strip, const Now& now,
+                   app::Commands& commands) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    canvas.text_in(row.cut_left(px(label_width)), Style::Small, palette.muted,
+                   fmt::format("{} MiB", now.machine.ram_size >> 20));
+    const Rect bar{std::floor(row.x), std::floor(row.y), std::floor(row.w), std::floor(row.h)};
+    draw_overview_picture(canvas, bar, now);
+    const auto pages = static_cast<float>(std::max<std::uint64_t>(1, now.slat.page_count()));
+    const float left = bar.x + bar.w * static_cast<float>(strip.first_page) / pages;
+    const float width = bar.w * static_cast<float>(strip.grid.pages()) / pages;
+    const Rect lens = Rect{left, bar.y, width, bar.h}.inset(-px(3));
+    const Rect shown{lens.x - (lens.w < px(12) ? px(3) : 0), lens.y,
+                     std::max(lens.w, px(12)), lens.h};
+    canvas.outline(shown, palette.is_dark() ? palette.background : palette.panel, px(3), px(4));
+    canvas.outline(shown, palette.text, px(3), px(2));
+    const float y = bar.bottom() + px(5);
+    canvas.line({shown.x, y}, {strip.rect.x, y + px(11)}, palette.faint);
+    canvas.line({shown.right(), y}, {strip.rect.right(), y + px(11)}, palette.faint);
+
+    const widgets::Hit hit = canvas.hit("map.overview", bar);
+    if (hit.held) {
+        const float share = std::clamp((canvas.pointer().x - bar.x) / bar.w, 0.0F, 1.0F);
+        const auto middle = static_cast<std::uint64_t>(share * pages);
+        commands.add(Verb::ScrollMap,
+                     middle > strip.grid.pages() / 2 ? middle - strip.grid.pages() / 2 : 0);
+    }
+}
+
+void draw_strip_label(Canvas& canvas, const Rect& rect, const StripGrid& strip, Vtl vtl) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const theme::Hue& hue = vtl == Vtl::Secure ? palette.vtl1 : palette.vtl0;
+    canvas.fill({rect.x, rect.y, px(4), rect.h}, hue.fill, px(2));
+    Rect words = rect;
+    words.cut_left(px(11));
+    canvas.text_in(words.cut_top(px(22)), Style::Bold, hue.text,
+                   vtl == Vtl::Secure ? "VTL 1" : "VTL 0");
+    canvas.text_in(words.cut_top(px(19)), Style::Small, palette.muted, "view");
+    if (words.h > px(36)) {
+        const std::uint64_t last = strip.first_page + strip.grid.pages() - 1;
+        canvas.text_in(words.cut_bottom(px(16)), Style::Tiny, palette.faint,
+                       fmt::format("\u2026{:05X}", last));
+        canvas.text_in(words.cut_bottom(px(16)), Style::Tiny, palette.faint,
+                       fmt::format("{:05X}", strip.first_page));
+    }
+}
+
+std::string access_words(const Now& now, Vtl vtl, std::uint64_t page) {
+    const std::string name = vtl == Vtl::Secure ? "VTL 1" : "VTL 0";
+    return now.slat.exists(vtl)
+               ? name + " " + models::letters_of(now.slat.cell(vtl, page).access)
+               : name + " has no view yet";
+}
+
+std::string choice_label(const Now& now, std::uint64_t page) {
+    std::string text = fmt::format("0x{:05X}   {}", page, access_words(now, Vtl::Normal, page));
+    const auto& was = now.page.rows[0].was;
+    if (now.page.number == page && was && !(*was == now.page.rows[0].now)) {
+        text += fmt::format(" (was {})", models::letters_of(*was));
+    }
+    return text + "   " + access_words(now, Vtl::Secure, page);
+}
+
+// The chosen page in both views, joined, and what both say in the space between.
+void draw_chosen(Canvas& canvas, const StripGrid& upper, const StripGrid& lower, const Now& now) {
+    if (!now.view.page || !upper.shows(*now.view.page) || !now.machine.ring) {
+        return;
+    }
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const std::uint64_t page = *now.view.page;
+    const Rect above = upper.cell(page);
+    const Rect below = lower.cell(page);
+    draw_choice(canvas, above);
+    if (now.slat.exists(Vtl::Secure)) {
+        draw_choice(canvas, below);
+        const float x = std::floor(above.center().x);
+        canvas.dashes({x, above.bottom() + px(4)}, {x, below.y - px(5)}, palette.text.faded(0.9F),
+                      px(1.6F), px(4), px(3));
+    }
+    const std::string text = choice_label(now, page);
+    const float width = canvas.measure(Style::MonoTiny, text).x + px(18);
+    const float middle = (upper.rect.bottom() + lower.rect.y) / 2;
+    const float x = std::clamp(above.center().x - width / 2, upper.rect.x,
+                               std::max(upper.rect.x, upper.rect.right() - width));
+    const Rect box{x, middle - px(10), width, px(20)};
+    canvas.fill(box, palette.raised, px(5));
+    canvas.outline(box, palette.text.faded(0.8F), px(5), px(1.2F));
+    canvas.text_in(box.inset(px(9), 0), Style::MonoTiny, palette.text, text);
+    canvas.remember("map.choice", box);
+}
+
+void show_page(Canvas& canvas, const Now& now, std::uint64_t page) {
+    std::string what = models::describe_page(now.machine, now.slat, page);
+    std::erase_if(what, [](char c) { return c == '*' || c == '`'; });
+    canvas.tooltip(std::array{fmt::format("Page 0x{:05X}", page), what,
+                              fmt::format("owner: {}", models::name_of(now.slat.owner(page))),
+                              access_words(now, Vtl::Normal, page),
+                              access_words(now, Vtl::Secure, page)});
+}
+
+void follow_pointer(Canvas& canvas, const StripGrid& strip, std::string_view name, const Now& now,
+                    app::Commands& commands) {
+    const widgets::Hit hit = canvas.hit(name, strip.rect);
+    const auto page = strip.page_at(canvas.pointer());
+    if (!hit.hovered || !page || *page >= now.slat.page_count()) {
+        return;
+    }
+    show_page(canvas, now, *page);
+    if (hit.clicked) {
+        commands.add(Verb::SelectPage, *page);
+        commands.add(Verb::ShowTab, static_cast<std::uint64_t>(models::Tab::Page));
+    }
+    if (canvas.wheel() != 0) {
+        const auto rows = static_cast<std::int64_t>(canvas.wheel() < 0 ? 1 : -1);
+        const auto moved = static_cast<std::int64_t>(strip.first_page) +
+                           rows * static_cast<std::int64_t>(strip.grid.columns);
+        commands.add(Verb::ScrollMap, static_cast<std::uint64_t>(std::max<std::int64_t>(0, moved)));
+    }
+}
+
+} // namespace
+
+MapGrid map_grid(bool lecture) {
+    return lecture ? MapGrid{32, 8} : MapGrid{64, 8};
+}
+
+void draw_slat_map(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
+                   app::Commands& commands) {
+    const widgets::Unit px = canvas.unit();
+    const std::string subtitle =
+        now.view.lecture
+            ? ""
+            : fmt::format("{} pages", models::grouped(now.machine.page_count()));
+    Rect content = widgets::panel_frame(
+        canvas, area, "panel.map",
+        now.view.lecture ? "Guest memory" : "Guest memory, as the SLAT shows it", subtitle, px(104));
+    Rect header{area.x + px(14), area.y, area.w - px(28), px(widgets::panel_header_height)};
+    header.cut_left(now.view.lecture ? px(130) : px(392));
+    if (now.view.address_box) {
+        draw_address_box(canvas, header, now, commands);
+    } else {
+        draw_legend(canvas, header);
+    }
+
+    const Rect overview = content.cut_top(px(22));
+    content.cut_top(px(18));
+    const float between = px(26);
+    const float height = std::floor((content.h - between) / 2);
+    Rect upper = content.cut_top(height);
+    content.cut_top(between);
+    Rect lower = content;
+    const Rect upper_label = upper.cut_left(px(label_width));
+    const Rect lower_label = lower.cut_left(px(label_width));
+    const StripGrid view0{upper, map_grid(now.view.lecture), now.view.map.first_page};
+    const StripGrid view1{lower, view0.grid, view0.first_page};
+
+    draw_overview(canvas, overview, view0, now, commands);
+    draw_strip_label(canvas, upper_label, view0, Vtl::Normal);
+    draw_strip_label(canvas, lower_label, view1, Vtl::Secure);
+    draw_strip(canvas, view0, now, Vtl::Normal);
+    draw_strip(canvas, view1, now, Vtl::Secure);
+    draw_chosen(canvas, view0, view1, now);
+    follow_pointer(canvas, view0, "map.vtl0", now, commands);
+    follow_pointer(canvas, view1, "map.vtl1", now, commands);
+}
+
+} // namespace vitrine::panels

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/panels/slat_strip.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "visualizer/widgets/permission.h"
+#include "visualizer/widgets/shapes.h"
+
+namespace vitrine::panels {
+
+namespace {
+
+using models::Owner;
+using widgets::Canvas;
+using widgets::Style;
+
+// Pages of one change that stand in one row get one frame.
+void frame_change(Canvas& canvas, const StripGrid& strip, const models::RecentChange& change) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const std::uint64_t begin = std::max(change.first_page, strip.first_page);
+    const std::uint64_t end = std::min(change.first_page + change.page_count,
+                                       strip.first_page + strip.grid.pages());
+    if (begin >= end) {
+        return;
+    }
+    const Rect first = strip.cell(begin);
+    const Rect last = strip.cell(end - 1);
+    const bool one_row = first.y == last.y;
+    // Several rows: the frame goes round all of them, since a frame a row would be a cage.
+    const Rect frame = one_row ? Rect{first.x, first.y, last.right() - first.x, first.h}
+                               : Rect{strip.rect.x, first.y, strip.rect.w,
+                                      last.bottom() - first.y};
+    const double wave = 0.5 + 0.5 * std::cos(canvas.time() * 4.0);
+    const float age = 1.0F / static_cast<float>(1 + change.age);
+    const float strength = age * static_cast<float>(0.65 + 0.35 * wave);
+    canvas.outline(frame.inset(-px(1)), palette.text.faded(strength), px(3), px(2));
+    widgets::glow(canvas, frame, palette.accent, px(3), 0.4F * strength);
+}
+
+void draw_missing(Canvas& canvas, const StripGrid& strip, const Now& now, abi::Vtl vtl) {
+    const theme::Palette& palette = canvas.palette();
+    canvas.fill(strip.rect, palette.inset, canvas.px(5));
+    canvas.outline(strip.rect, palette.border, canvas.px(5), 1);
+    const char* text = !now.machine.ring ? "no nested tables yet: the hypervisor has not started"
+                       : vtl == abi::Vtl::Secure ? "VTL 1 does not exist yet"
+                                                 : "VTL 0 has no nested table";
+    canvas.text_in(strip.rect.inset(canvas.px(10), 0), Style::Small, palette.faint, text,
+                   widgets::Align::Center);
+}
+
+} // namespace
+
+Rect StripGrid::cell(std::uint64_t page) const {
+    const auto index = static_cast<unsigned>(page - first_page);
+    const auto edge = [](float start, float length, unsigned part, unsigned parts) {
+        return start + std::floor(length * static_cast<float>(part) / static_cast<float>(parts));
+    };
+    const unsigned column = index % grid.columns;
+    const unsigned row = index / grid.columns;
+    const float x = edge(rect.x, rect.w, column, grid.columns);
+    const float y = edge(rect.y, rect.h, row, grid.rows);
+    return {x, y, edge(rect.x, rect.w, column + 1, grid.columns) - x,
+            edge(rect.y, rect.h, row + 1, grid.rows) - y};
+}
+
+std::optional<std::uint64_t> StripGrid::page_at(Point point) const {
+    if (!rect.contains(point)) {
+        return std::nullopt;
+    }
+    const auto part = [](float offset, float length, unsigned parts) {
+        const auto index = static_cast<unsigned>(offset / length * static_cast<float>(parts));
+        return std::min(index, parts - 1);
+    };
+    const unsigned column = part(point.x - rect.x, rect.w, grid.columns);
+    const unsigned row = part(point.y - rect.y, rect.h, grid.rows);
+    return first_page + row * grid.columns + column;
+}
+
+void draw_strip(Canvas& canvas, const StripGrid& strip, const Now& now, abi::Vtl vtl) {
+    if (!now.slat.exists(vtl)) {
+        draw_missing(canvas, strip, now, vtl);
+        return;
+    }
+    const float gap = std::max(1.0F, std::floor(canvas.px(1)));
+    const theme::Palette& palette = canvas.palette();
+    for (unsigned i = 0; i < strip.grid.pages(); ++i) {
+        const std::uint64_t page = strip.first_page + i;
+        if (page >= now.slat.page_count()) {
+            break;
+        }
+        Rect rect = strip.cell(page);
+        rect.w -= gap;
+        rect.h -= gap;
+        const models::MapCell cell = now.slat.cell(vtl, page);
+        widgets::map_cell(canvas, rect, cell);
+        if (cell.owner == Owner::Hypervisor && cell.access == abi::PageAccess::none()) {
+            // A second stroke: hatched, so that hue is not all that tells the hypervisor from VTL1.
+            canvas.line({rect.x + rect.w * 0.5F, rect.bottom() - rect.h * 0.12F},
+                        {rect.right() - rect.w * 0.1F, rect.y + rect.h * 0.5F},
+                        palette.hypervisor.text.faded(0.6F), canvas.px(1.1F));
+            canvas.line({rect.x + rect.w * 0.1F, rect.y + rect.h * 0.5F},
+                        {rect.x + rect.w * 0.5F, rect.y + rect.h * 0.12F},
+                        palette.hypervisor.text.faded(0.6F), canvas.px(1.1F));
+        }
+    }
+    for (const models::RecentChange& change : now.slat.recent()) {
+        if (change.vtl == vtl) {
+            frame_change(canvas, strip, change);
+        }
+    }
+}
+
+void draw_choice(Canvas& canvas, const Rect& cell) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const Rect frame = cell.inset(-px(3));
+    canvas.outline(frame, palette.is_dark() ? palette.background : palette.panel, px(4), px(5));
+    canvas.outline(frame, palette.text, px(4), px(2.4F));
+}
+
+} // namespace vitrine::panels

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// One VTL's strip of the memory map: a grid of cells, what changed lately, what is chosen.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "abi/vtl.h"
+#include "visualizer/panels/slat_map.h"
+
+namespace vitrine::panels {
+
+/// Where the cells of a strip are.
+struct StripGrid {
+    Rect rect;
+    MapGrid grid;
+    std::uint64_t first_page = 0;
+
+    Rect cell(std::uint64_t page) const;
+    bool shows(std::uint64_t page) const {
+        return page >= first_page && page - first_page < grid.pages();
+    }
+    std::optional<std::uint64_t> page_at(Point point) const;
+};
+
+void draw_strip(widgets::Canvas& canvas, const StripGrid& strip, const Now& now, abi::Vtl vtl);
+
+/// A frame around the chosen page.
+void draw_choice(widgets::Canvas& canvas, const Rect& cell);
+
+} // namespace vitrine::panels

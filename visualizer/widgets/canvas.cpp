@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/widgets/canvas.h"
+
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include <imgui.h>
+
+#include "visualizer/theme/compat.h"
+
+namespace vitrine::widgets {
+
+namespace {
+
+ImVec2 vec(Point p) {
+    return {p.x, p.y};
+}
+
+ImU32 color32(Color color) {
+    return IM_COL32(theme::red_of(color), theme::green_of(color), theme::blue_of(color),
+                    static_cast<int>(color.alpha * 255 + 0.5F));
+}
+
+} // namespace
+
+ImDrawList& Canvas::list() const {
+    return on_top_ ? *ImGui::GetForegroundDrawList() : *ImGui::GetWindowDrawList();
+}
+
+void Canvas::fill(const Rect& rect, Color color, float rounding) {
+    list().AddRectFilled(vec(rect.top_left()), vec(rect.bottom_right()), color32(color), rounding);
+}
+
+void Canvas::outline(const Rect& rect, Color color, float rounding, float thickness) {
+    theme::compat::rectangle_outline(list(), vec(rect.top_left()), vec(rect.bottom_right()),
+                                     color32(color), rounding, thickness);
+}
+
+void Canvas::line(Point from, Point to, Color color, float thickness) {
+    list().AddLine(vec(from), vec(to), color32(color), thickness);
+}
+
+void Canvas::dashes(Point from, Point to, Color color, float thickness, float on, float off) {
+    const Point way = to - from;
+    const float length = std::hypot(way.x, way.y);
+    for (float start = 0; start < length; start += on + off) {
+        const float end = std::min(length, start + on);
+        line({from.x + way.x * start / length, from.y + way.y * start / length},
+             {from.x + way.x * end / length, from.y + way.y * end / length}, color, thickness);
+    }
+}
+
+void Canvas::polyline(std::span<const Point> points, Color color, float thickness) {
+    std::vector<ImVec2> corners;
+    corners.reserve(points.size());
+    for (const Point& point : points) {
+        corners.push_back(vec(point));
+    }
+    theme::compat::polyline(list(), corners.data(), static_cast<int>(corners.size()),
+                            color32(color), thickness);
+}
+
+void Canvas::triangle(Point a, Point b, Point c, Color color) {
+    list().AddTriangleFilled(vec(a), vec(b), vec(c), color32(color));
+}
+
+void Canvas::disc(Point center, float radius, Color color) {
+    list().AddCircleFilled(vec(center), radius, color32(color));
+}
+
+void Canvas::ring(Point center, float radius, Color color, float thickness) {
+    list().AddCircle(vec(center), radius, color32(color), 0, thickness);
+}
+
+void Canvas::arc(Point center, float radius, float from, float to, Color color, float thickness) {
+    list().PathArcTo(vec(center), radius, from, to, 20);
+    theme::compat::stroke_path(list(), color32(color), thickness);
+}
+
+void Canvas::image(TextureId texture, const Rect& rect) {
+    if (texture != 0) {
+        // ImTextureID is a pointer in 1.86 and an integer since 1.91.4: a C cast fits both.
+        list().AddImage((ImTextureID)(std::uintptr_t)texture, vec(rect.top_left()),
+                        vec(rect.bottom_right()));
+    }
+}
+
+Point Canvas::measure(Style style, std::string_view text) const {
+    const theme::Face& face = around_.fonts[style];
+    const ImVec2 size = face.font->CalcTextSizeA(face.size, 1e9F, 0, text.data(),
+                                                 text.data() + text.size());
+    return {size.x, size.y};
+}
+
+float Canvas::line_height(Style style) const {
+    return around_.fonts[style].size;
+}
+
+float Canvas::text(Point at, Style style, Color color, std::string_view text) {
+    if (text.empty()) {
+        return 0;
+    }
+    const theme::Face& face = around_.fonts[style];
+    list().AddText(face.font, face.size, {std::floor(at.x), std::floor(at.y)}, color32(color),
+                   text.data(), text.data() + text.size());
+    return measure(style, text).x;
+}
+
+void Canvas::text_in(const Rect& rect, Style style, Color color, std::string_view text,
+                     Align align) {
+    const std::string shown = shortened(style, text, rect.w);
+    const Point size = measure(style, shown);
+    float x = rect.x;
+    if (align == Align::Center) {
+        x = rect.x + (rect.w - size.x) / 2;
+    } else if (align == Align::Right) {
+        x = rect.right() - size.x;
+    }
+    this->text({x, rect.y + (rect.h - size.y) / 2}, style, color, shown);
+}
+
+bool Canvas::visible(const Rect& rect) const {
+    const Rect shown = clip();
+    return rect.bottom() >= shown.y && rect.y <= shown.bottom();
+}
+
+Rect Canvas::clip() const {
+    const ImVec2 low = list().GetClipRectMin();
+    const ImVec2 high = list().GetClipRectMax();
+    return {low.x, low.y, high.x - low.x, high.y - low.y};
+}
+
+std::string Canvas::shortened(Style style, std::string_view text, float width) const {
+    constexpr std::string_view ellipsis = "\u2026";
+    if (measure(style, text).x <= width + 0.5F) {
+        return std::string(text);
+    }
+    const float room = width - measure(style, ellipsis).x;
+    std::size_t kept = text.size();
+    while (kept > 0 && measure(style, text.substr(0, kept)).x > room) {
+        --kept;
+        // Never cut a UTF-8 sequence in the middle.
+        while (kept > 0 && (static_cast<unsigned char>(text[kept]) & 0xC0) == 0x80) {
+            --kept;
+        }
+    }
+    while (kept > 0 && text[kept - 1] == ' ') {
+        --kept;
+    }
+    return kept == 0 ? std::string() : std::string(text.substr(0, kept)).append(ellipsis);
+}
+
+Hit Canvas::hit(std::string_view name, const Rect& rect) {
+    remember(name, rect);
+    if (rect.empty()) {
+        return {};
+    }
+    ImGui::SetCursorScreenPos(vec(rect.top_left()));
+    ImGui::PushID(name.data(), name.data() + name.size());
+    Hit result;
+    result.clicked = ImGui::InvisibleButton("hit", {rect.w, rect.h});
+    result.hovered = ImGui::IsItemHovered();
+    result.held = ImGui::IsItemActive();
+    result.double_clicked = result.hovered && ImGui::IsMouseDoubleClicked(0);
+    ImGui::PopID();
+    return result;
+}
+
+void Canvas::remember(std::string_view name, const Rect& rect) {
+    around_.places.remember(name, intersection(rect, clip()));
+}
+
+Point Canvas::pointer() const {
+    const ImVec2 position = ImGui::GetIO().MousePos;
+    return {position.x, position.y};
+}
+
+bool Canvas::pointer_in(const Rect& rect) const {
+    return rect.contains(pointer()) && ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+}
+
+float Canvas::wheel() const {
+    return ImGui::GetIO().MouseWheel;
+}
+
+Point Canvas::drag() const {
+    const ImVec2 delta = ImGui::GetIO().MouseDelta;
+    return {delta.x, delta.y};
+}
+
+bool Canvas::dragged() const {
+    const float limit = px(4);
+    return ImGui::GetIO().MouseDragMaxDistanceSqr[0] > limit * limit;
+}
+
+void Canvas::resize_cursor(bool horizontal) {
+    ImGui::SetMouseCursor(horizontal ? ImGuiMouseCursor_ResizeEW : ImGuiMouseCursor_ResizeNS);
+}
+
+void Canvas::tooltip(std::span<const std::string> lines) {
+    const Unit px = unit();
+    float width = 0;
+    for (const std::string& text : lines) {
+        width = std::max(width, measure(Style::Small, text).x);
+    }
+    const float row = px(21);
+    const ImVec2 screen = ImGui::GetIO().DisplaySize;
+    Rect box{pointer().x + px(14), pointer().y + px(16), width + px(22),
+             row * static_cast<float>(lines.size()) + px(12)};
+    box.x = std::max(px(4), std::min(box.x, screen.x - box.w - px(4)));
+    if (box.bottom() > screen.y - px(4)) {
+        box.y = pointer().y - box.h - px(8);
+    }
+    above();
+    fill(box, palette().raised, px(7));
+    outline(box, palette().strong_border, px(7), px(1));
+    Rect rest = box.inset(px(11), px(6));
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        text_in(rest.cut_top(row), i == 0 ? Style::SmallBold : Style::Small,
+                i == 0 ? palette().text : palette().muted, lines[i]);
+    }
+    below();
+}
+
+Canvas::Clip::Clip(Canvas& canvas, const Rect& rect) : canvas_(canvas) {
+    canvas_.list().PushClipRect(vec(rect.top_left()), vec(rect.bottom_right()), true);
+}
+
+Canvas::Clip::~Clip() {
+    canvas_.list().PopClipRect();
+}
+
+Canvas::Scroll::Scroll(Canvas& canvas, std::string_view name, const Rect& rect) {
+    canvas.remember(name, rect);
+    ImGui::SetCursorScreenPos(vec(rect.top_left()));
+    const std::string id(name);
+    ImGui::BeginChild(id.c_str(), {std::max(1.0F, rect.w), std::max(1.0F, rect.h)}, false,
+                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoNav);
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    content_ = {start.x, start.y, rect.w, rect.h};
+    bottom_ = content_.y;
+}
+
+Canvas::Scroll::~Scroll() {
+    // An item of the content's height, so that ImGui knows how far one can scroll.
+    ImGui::SetCursorScreenPos({content_.x, content_.y});
+    ImGui::Dummy({1, std::max(1.0F, bottom_ - content_.y)});
+    ImGui::EndChild();
+}
+
+void Canvas::Scroll::show(float y) {
+    ImGui::SetScrollFromPosY(y - ImGui::GetWindowPos().y, 0.5F);
+}
+
+void Canvas::Scroll::to_end() {
+    ImGui::SetScrollY(ImGui::GetScrollMaxY());
+}
+
+Canvas::Sheet::Sheet(Canvas& canvas, std::string_view name, const Rect& rect) {
+    canvas.remember(name, rect);
+    ImGui::SetCursorScreenPos(vec(rect.top_left()));
+    const std::string id(name);
+    ImGui::BeginChild(id.c_str(), {rect.w, rect.h}, false,
+                      ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoNav |
+                          ImGuiWindowFlags_NoScrollbar);
+}
+
+Canvas::Sheet::~Sheet() {
+    ImGui::EndChild();
+}
+
+bool Canvas::text_field(std::string_view name, const Rect& rect, std::string& value,
+                        const char* hint, bool take_focus) {
+    remember(name, rect);
+    const theme::Face& face = around_.fonts[Style::MonoSmall];
+    theme::compat::push_font(face.font, face.size);
+    ImGui::SetCursorScreenPos(vec(rect.top_left()));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding,
+                        ImVec2(px(10), std::floor((rect.h - face.size) / 2)));
+    ImGui::SetNextItemWidth(rect.w);
+    if (take_focus) {
+        ImGui::SetKeyboardFocusHere();
+    }
+    std::array<char, 128> buffer{};
+    value.copy(buffer.data(), buffer.size() - 1);
+    ImGui::PushID(name.data(), name.data() + name.size());
+    const bool entered = ImGui::InputTextWithHint("##field", hint, buffer.data(), buffer.size(),
+                                                  ImGuiInputTextFlags_EnterReturnsTrue);
+    ImGui::PopID();
+    value = buffer.data();
+    ImGui::PopStyleVar();
+    ImGui::PopFont();
+    return entered;
+}
+
+} // namespace vitrine::widgets

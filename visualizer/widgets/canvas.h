@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// What the widgets and panels draw on: the palette, the fonts, the scale and the pointer, with
+// Dear ImGui behind it. Panels see no ImGui at all.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "visualizer/models/geometry.h"
+#include "visualizer/theme/fonts.h"
+#include "visualizer/theme/palette.h"
+#include "visualizer/widgets/places.h"
+
+struct ImDrawList;
+
+namespace vitrine::widgets {
+
+using theme::Color;
+using theme::Hue;
+using theme::Palette;
+using theme::Style;
+
+enum class Align { Left, Center, Right };
+
+/// What the pointer did to a named rectangle in this frame.
+struct Hit {
+    bool hovered = false;
+    bool held = false;
+    bool clicked = false;        // pressed and let go on it
+    bool double_clicked = false;
+};
+
+/// Multiplies lengths given for a 1600×900 window by the scale in force.
+struct Unit {
+    float scale = 1;
+    float operator()(float design_pixels) const { return design_pixels * scale; }
+};
+
+/// A picture that lives on the graphics card. 0 is none.
+using TextureId = std::uint64_t;
+
+/// Keeps pictures on the graphics card; whoever draws gives a number that changes with the content.
+class Pictures {
+public:
+    virtual ~Pictures() = default;
+    /// 0 if the picture called `name` is not there in this version and size.
+    virtual TextureId find(std::string_view name, std::uint64_t version, int width,
+                           int height) const = 0;
+    /// `pixels`: one 0xAABBGGRR a dot, row by row.
+    virtual TextureId put(std::string_view name, std::uint64_t version, int width, int height,
+                          std::span<const std::uint32_t> pixels) = 0;
+};
+
+/// What the shell gives a frame.
+struct Surroundings {
+    const theme::Palette& palette;
+    const theme::Fonts& fonts;
+    float scale = 1;
+    double time = 0; // seconds; the shell's clock, so that a headless frame repeats exactly
+    Places& places;
+    Pictures& pictures;
+};
+
+class Canvas {
+public:
+    explicit Canvas(const Surroundings& surroundings) : around_(surroundings) {}
+
+    const Palette& palette() const { return around_.palette; }
+    Unit unit() const { return {around_.scale}; }
+    float px(float design_pixels) const { return design_pixels * around_.scale; }
+    double time() const { return around_.time; }
+
+    // shapes
+    void fill(const Rect& rect, Color color, float rounding = 0);
+    void outline(const Rect& rect, Color color, float rounding = 0, float thickness = 1);
+    void line(Point from, Point to, Color color, float thickness = 1);
+    void dashes(Point from, Point to, Color color, float thickness, float on, float off);
+    void polyline(std::span<const Point> points, Color color, float thickness);
+    void triangle(Point a, Point b, Point c, Color color);
+    void disc(Point center, float radius, Color color);
+    void ring(Point center, float radius, Color color, float thickness);
+    void arc(Point center, float radius, float from, float to, Color color, float thickness);
+    void image(TextureId texture, const Rect& rect);
+    Pictures& pictures() { return around_.pictures; }
+
+    // text, always at whole pixels
+    Point measure(Style style, std::string_view text) const;
+    float line_height(Style style) const;
+    /// Draws at the top-left point and returns the width.
+    float text(Point at, Style style, Color color, std::string_view text);
+    /// Centred vertically in `rect`, shortened with … where it does not fit.
+    void text_in(const Rect& rect, Style style, Color color, std::string_view text,
+                 Align align = Align::Left);
+    /// False for what scrolled out of sight: no need to make its text.
+    bool visible(const Rect& rect) const;
+    Rect clip() const; // the part of the screen that can be drawn on now
+    std::string shortened(Style style, std::string_view text, float width) const;
+
+    // the pointer
+    Hit hit(std::string_view name, const Rect& rect);
+    void remember(std::string_view name, const Rect& rect);
+    Point pointer() const;
+    bool pointer_in(const Rect& rect) const;
+    float wheel() const;
+    Point drag() const; // since the last frame, while the button is down
+    bool dragged() const; // since the button went down, further than a click wobbles
+    void resize_cursor(bool horizontal);
+    /// A box of lines next to the pointer, above everything else.
+    void tooltip(std::span<const std::string> lines);
+    /// Draws what follows above everything, until `below` is called.
+    void above() { on_top_ = true; }
+    void below() { on_top_ = false; }
+
+    /// Keeps drawing inside `rect` for as long as it lives.
+    class Clip {
+    public:
+        Clip(Canvas& canvas, const Rect& rect);
+        ~Clip();
+        Clip(const Clip&) = delete;
+        Clip& operator=(const Clip&) = delete;
+
+    private:
+        Canvas& canvas_;
+    };
+
+    /// A region that scrolls vertically. `content()` is where to draw; tell `finish` how tall it got.
+    class Scroll {
+    public:
+        Scroll(Canvas& canvas, std::string_view name, const Rect& rect);
+        ~Scroll();
+        Scroll(const Scroll&) = delete;
+        Scroll& operator=(const Scroll&) = delete;
+
+        Rect content() const { return content_; }
+        void finish(float content_bottom) { bottom_ = content_bottom; }
+        /// Scrolls so that `y` (in the coordinates of `content`) is in the middle.
+        void show(float y);
+        void to_end();
+
+    private:
+        Rect content_;
+        float bottom_ = 0;
+    };
+
+    /// A layer over the whole window that catches the pointer while it is there.
+    class Sheet {
+    public:
+        Sheet(Canvas& canvas, std::string_view name, const Rect& rect);
+        ~Sheet();
+        Sheet(const Sheet&) = delete;
+        Sheet& operator=(const Sheet&) = delete;
+    };
+
+    /// A one-line text field; true when Enter was pressed.
+    bool text_field(std::string_view name, const Rect& rect, std::string& value,
+                    const char* hint, bool take_focus);
+
+private:
+    ImDrawList& list() const;
+
+    Surroundings around_;
+    bool on_top_ = false;
+};
+
+} // namespace vitrine::widgets

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/widgets/text_flow.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace vitrine::widgets {
+
+namespace {
+
+struct Word {
+    std::string text;
+    bool bold = false;
+    bool code = false;
+    bool space_before = false;
+    bool new_line = false;
+};
+
+std::vector<Word> words_of(std::string_view text) {
+    std::vector<Word> words;
+    Word word;
+    bool bold = false;
+    bool code = false;
+    const auto flush = [&] {
+        if (!word.text.empty()) {
+            words.push_back(std::exchange(word, Word{}));
+        }
+        word.bold = bold;
+        word.code = code;
+    };
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '*' && i + 1 < text.size() && text[i + 1] == '*') {
+            ++i;
+            bold = !bold;
+            flush();
+        } else if (c == '`') {
+            code = !code;
+            flush();
+        } else if ((c == ' ' && !code) || c == '\n') {
+            flush();
+            word.space_before = true;
+            word.new_line = word.new_line || c == '\n';
+        } else {
+            word.text.push_back(c);
+        }
+    }
+    flush();
+    return words;
+}
+
+class Setter {
+public:
+    Setter(Canvas& canvas, Point at, float width, const TextFlow& look, bool draw)
+        : canvas_(canvas), look_(look), left_(at.x), width_(width), draw_(draw), x_(at.x),
+          y_(at.y), line_height_(canvas.line_height(look.style) * look.leading) {}
+
+    void set(const Word& word) {
+        const Style style = word.code ? look_.code : word.bold ? look_.bold : look_.style;
+        const float padding = word.code ? canvas_.px(4) : 0;
+        const float width = canvas_.measure(style, word.text).x + 2 * padding;
+        const float space = word.space_before && x_ > left_ ? canvas_.measure(look_.style, " ").x : 0;
+        const bool fits = x_ + space + width <= left_ + width_ + 0.5F;
+        if (word.new_line || (!fits && x_ > left_)) {
+            next_line();
+        } else {
+            x_ += space;
+        }
+        if (line_ >= look_.max_lines) {
+            return;
+        }
+        if (draw_) {
+            draw(word, style, padding, width);
+        }
+        x_ += width;
+    }
+
+    float height() const {
+        return line_height_ * static_cast<float>(std::min(line_, look_.max_lines - 1) + 1);
+    }
+
+private:
+    void next_line() {
+        // The last line that may be shown ends in an ellipsis if more would follow.
+        if (draw_ && line_ + 1 == look_.max_lines) {
+            canvas_.text({x_, y_}, look_.style, look_.color, "\u2026");
+        }
+        ++line_;
+        x_ = left_;
+        y_ += line_height_;
+    }
+
+    void draw(const Word& word, Style style, float padding, float width) {
+        const Palette& palette = canvas_.palette();
+        if (word.code) {
+            const Color face = palette.is_dark() ? palette.border : Color{0xE4EAF2};
+            const float size = canvas_.line_height(style);
+            canvas_.fill({x_, y_, width, size * 1.15F}, face, canvas_.px(4));
+        }
+        const Color color = word.code   ? palette.text
+                            : word.bold ? look_.bold_color
+                                        : look_.color;
+        canvas_.text({x_ + padding, y_}, style, color,
+                     canvas_.shortened(style, word.text, width_));
+    }
+
+    Canvas& canvas_;
+    const TextFlow& look_;
+    float left_;
+    float width_;
+    bool draw_;
+    float x_;
+    float y_;
+    float line_height_;
+    unsigned line_ = 0;
+};
+
+} // namespace
+
+float text_flow(Canvas& canvas, Point at, float width, std::string_view text, const TextFlow& look,
+                bool draw) {
+    Setter setter(canvas, at, width, look, draw);
+    for (const Word& word : words_of(text)) {
+        setter.set(word);
+    }
+    return setter.height();
+}
+
+} // namespace vitrine::widgets

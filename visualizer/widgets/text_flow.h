@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Text that wraps: words, **bold words** and `code`.
+#pragma once
+
+#include <string_view>
+
+#include "visualizer/widgets/canvas.h"
+
+namespace vitrine::widgets {
+
+struct TextFlow {
+    Style style = Style::Body;
+    Style bold = Style::Bold;
+    Style code = Style::MonoSmall;
+    Color color;
+    Color bold_color;
+    float leading = 1.38F; // line height as a multiple of the font size
+    unsigned max_lines = 1000; // what is beyond is cut, with …
+};
+
+/// Draws and returns the height. With `draw` false it only measures.
+float text_flow(Canvas& canvas, Point at, float width, std::string_view text, const TextFlow& look,
+                bool draw = true);
+
+} // namespace vitrine::widgets
