@@ -6,12 +6,12 @@
 // Lesson: 2 and 5.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
 #include "abi/guards.h"
 #include "abi/memory_layout.h"
 #include "abi/tlfs/vp_context.h"
+
+#include <cstddef>
+#include <cstdint>
 
 namespace abi {
 
@@ -30,13 +30,13 @@ enum class ImageId : std::uint32_t { Hypervisor = 0, SecureKernel = 1, Kernel = 
 
 /// A PE image as the loader placed it.
 struct LoadedImage {
-    char name[24] = {};                   // "securekernel.exe", zero-terminated
-    PhysicalRange range;                  // the image, headers included
-    std::uint64_t virtual_base = 0;       // where it is mapped
-    std::uint64_t entry_point = 0;        // virtual
-    std::uint64_t page_table_root = 0;    // CR3 of the address space it is entered with
-    std::uint64_t stack_top = 0;          // virtual; 16-byte aligned
-    PhysicalRange free;                   // rest of its region: the program's own first pages
+    char name[24] = {};                // "securekernel.exe", zero-terminated
+    PhysicalRange range;               // the image, headers included
+    std::uint64_t virtual_base = 0;    // where it is mapped
+    std::uint64_t entry_point = 0;     // virtual
+    std::uint64_t page_table_root = 0; // CR3 of the address space it is entered with
+    std::uint64_t stack_top = 0;       // virtual; 16-byte aligned
+    PhysicalRange free;                // rest of its region: the program's own first pages
 };
 static_assert(sizeof(LoadedImage) == 88);
 
@@ -50,8 +50,8 @@ struct BootInfo {
     std::uint32_t memory_range_count = 0;
     MemoryRange memory[max_ranges] = {};
     LoadedImage images[static_cast<std::size_t>(ImageId::Count)] = {};
-    PhysicalRange disk;   // the archive (cpio, "newc")
-    std::uint64_t ram_end = 0;  // first address past the highest RAM below 4 GiB
+    PhysicalRange disk;          // the archive (cpio, "newc")
+    std::uint64_t ram_end = 0;   // first address past the highest RAM below 4 GiB
     std::uint64_t acpi_rsdp = 0; // 0 if none was found
     GuardsOff guards_off;
     std::uint64_t seed = 0;

@@ -11,8 +11,8 @@
 namespace abi {
 
 enum class Guard : std::uint8_t {
-    SlatVtl1Pages,  // VTL1 takes its own pages away from VTL0.
-    CallerRights,   // Hypercall parameters must be readable (writable) by the calling VTL.
+    SlatVtl1Pages, // VTL1 takes its own pages away from VTL0.
+    CallerRights,  // Hypercall parameters must be readable (writable) by the calling VTL.
     Count,
 };
 
@@ -23,8 +23,7 @@ struct GuardName {
 };
 
 inline constexpr GuardName guard_names[] = {
-    {Guard::SlatVtl1Pages, "slat-vtl1-pages",
-     "VTL1's pages stay readable and writable for VTL0."},
+    {Guard::SlatVtl1Pages, "slat-vtl1-pages", "VTL1's pages stay readable and writable for VTL0."},
     {Guard::CallerRights, "caller-rights",
      "A hypercall reads and writes its parameters with the hypervisor's rights, not the caller's."},
 };

@@ -15,9 +15,8 @@
 //
 //   virtual, the same in every address space
 //
-//   ffff'8000'0000'0000  direct map: all physical memory below 4 GiB, readable and writable, never executable
-//   ffff'f800'0000'0000  hypervisor.exe
-//   ffff'f810'0000'0000  securekernel.exe
+//   ffff'8000'0000'0000  direct map: all physical memory below 4 GiB, readable and writable, never
+//   executable ffff'f800'0000'0000  hypervisor.exe ffff'f810'0000'0000  securekernel.exe
 //   ffff'f820'0000'0000  kernel.exe
 //
 // Lesson: 2 and 3.

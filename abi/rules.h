@@ -8,20 +8,28 @@ namespace abi {
 
 /// The layer of the machine that refused or allowed something.
 enum class Layer : std::uint8_t {
-    None, Slat, Iommu, Signature, IdTable, WhiteList, Capability, ParameterCheck,
-    RegisterIntercept, CpuMode,
+    None,
+    Slat,
+    Iommu,
+    Signature,
+    IdTable,
+    WhiteList,
+    Capability,
+    ParameterCheck,
+    RegisterIntercept,
+    CpuMode,
 };
 
 enum class Rule : std::uint8_t {
     None = 0,
-    SlatVtlProtection = 1,   // VTL1 took this access away from VTL0.
-    SlatHypervisorMemory = 2, // The page is the hypervisor's own.
-    SlatUnmapped = 3,        // No RAM and no device there.
-    CallerVtlRights = 4,     // A parameter page is not open to the calling VTL.
-    HigherVtlOnly = 5,       // Only a higher VTL may ask for this.
+    SlatVtlProtection = 1,     // VTL1 took this access away from VTL0.
+    SlatHypervisorMemory = 2,  // The page is the hypervisor's own.
+    SlatUnmapped = 3,          // No RAM and no device there.
+    CallerVtlRights = 4,       // A parameter page is not open to the calling VTL.
+    HigherVtlOnly = 5,         // Only a higher VTL may ask for this.
     HypercallFromUserMode = 6, // Hypercalls are for CPL 0.
-    MalformedHypercall = 7,  // Reserved bits, alignment, counts.
-    VtlSwitchNotAllowed = 8, // VtlCall or VtlReturn where there is none above or below.
+    MalformedHypercall = 7,    // Reserved bits, alignment, counts.
+    VtlSwitchNotAllowed = 8,   // VtlCall or VtlReturn where there is none above or below.
     UnknownMsr = 9,
     ReservedRegisterBits = 10,
     HypervisorOutOfPages = 11,
@@ -36,16 +44,22 @@ struct RuleText {
 inline constexpr RuleText rule_texts[] = {
     {Rule::None, Layer::None, ""},
     {Rule::SlatVtlProtection, Layer::Slat, "VTL1 took this access to the page away from VTL0."},
-    {Rule::SlatHypervisorMemory, Layer::Slat, "The page belongs to the hypervisor and is in nobody's nested page table."},
+    {Rule::SlatHypervisorMemory, Layer::Slat,
+     "The page belongs to the hypervisor and is in nobody's nested page table."},
     {Rule::SlatUnmapped, Layer::Slat, "Neither RAM nor a device is at this address."},
-    {Rule::CallerVtlRights, Layer::ParameterCheck, "The calling VTL itself may not use the page it named as a parameter."},
+    {Rule::CallerVtlRights, Layer::ParameterCheck,
+     "The calling VTL itself may not use the page it named as a parameter."},
     {Rule::HigherVtlOnly, Layer::ParameterCheck, "Only a higher VTL may ask this of a lower one."},
     {Rule::HypercallFromUserMode, Layer::CpuMode, "Hypercalls are for the kernel (CPL 0) alone."},
-    {Rule::MalformedHypercall, Layer::ParameterCheck, "The hypercall is malformed: reserved bits, alignment, size or count."},
+    {Rule::MalformedHypercall, Layer::ParameterCheck,
+     "The hypercall is malformed: reserved bits, alignment, size or count."},
     {Rule::VtlSwitchNotAllowed, Layer::CpuMode, "There is no VTL to switch to from here."},
-    {Rule::UnknownMsr, Layer::RegisterIntercept, "The partition has no such model-specific register."},
-    {Rule::ReservedRegisterBits, Layer::RegisterIntercept, "The value sets bits of the register that must stay clear."},
-    {Rule::HypervisorOutOfPages, Layer::ParameterCheck, "The hypervisor has no page left to split a large page with."},
+    {Rule::UnknownMsr, Layer::RegisterIntercept,
+     "The partition has no such model-specific register."},
+    {Rule::ReservedRegisterBits, Layer::RegisterIntercept,
+     "The value sets bits of the register that must stay clear."},
+    {Rule::HypervisorOutOfPages, Layer::ParameterCheck,
+     "The hypervisor has no page left to split a large page with."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

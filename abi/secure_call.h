@@ -6,10 +6,10 @@
 // status in the second parameter. Lesson: 6.
 #pragma once
 
+#include "abi/secure_call_offsets.h"
+
 #include <cstddef>
 #include <cstdint>
-
-#include "abi/secure_call_offsets.h"
 
 namespace abi {
 
@@ -23,12 +23,12 @@ enum class SecureOperation : std::uint8_t {
 
 /// _SKSERVICE: the documented numbers of the services we have.
 enum class SecureService : std::uint16_t {
-    Phase4Init = 1,             // SECURESERVICE_PHASE4_INIT
+    Phase4Init = 1,              // SECURESERVICE_PHASE4_INIT
     CreateSecureAllocation = 22, // SECURESERVICE_CREATE_SECURE_ALLOCATION
-    FillSecureAllocation = 23,  // SECURESERVICE_FILL_SECURE_ALLOCATION
-    Phase3Init = 208,           // SECURESERVICE_PHASE3_INIT
-    VerifyPage = 258,           // SECURESERVICE_VERIFY_PAGE
-    Shutdown = 262,             // SECURESERVICE_SHUTDOWN
+    FillSecureAllocation = 23,   // SECURESERVICE_FILL_SECURE_ALLOCATION
+    Phase3Init = 208,            // SECURESERVICE_PHASE3_INIT
+    VerifyPage = 258,            // SECURESERVICE_VERIFY_PAGE
+    Shutdown = 262,              // SECURESERVICE_SHUTDOWN
 };
 
 struct SecureCall {

@@ -8,10 +8,10 @@
 // its own deeds, not about who it is.
 #pragma once
 
+#include "abi/vtl.h"
+
 #include <cstddef>
 #include <cstdint>
-
-#include "abi/vtl.h"
 
 namespace abi {
 
@@ -25,26 +25,26 @@ enum class EventKind : std::uint8_t {
     Interrupt = 5,       // external        vector
     PrivilegeChange = 6, // CPL changed     new CS selector
     // written by the hypervisor
-    HypervisorStarted = 16, // hypervisor region base, size, RAM end
+    HypervisorStarted = 16,   // hypervisor region base, size, RAM end
     PartitionVtlEnabled = 17, // target VTL
-    VpVtlEnabled = 18,      // target VTL, entry RIP
-    VtlCall = 19,           // -
-    VtlReturn = 20,         // fast (1) or not (0)
-    Hypercall = 21,         // control word, HV_STATUS and reps completed (result word)
-    SlatChange = 22,        // first page number, page count, access: new | old << 8 | restricted VTL << 16
-    SlatViolation = 23,     // guest-physical address, guest-virtual address, access wanted (PageAccess)
+    VpVtlEnabled = 18,        // target VTL, entry RIP
+    VtlCall = 19,             // -
+    VtlReturn = 20,           // fast (1) or not (0)
+    Hypercall = 21,           // control word, HV_STATUS and reps completed (result word)
+    SlatChange = 22, // first page number, page count, access: new | old << 8 | restricted VTL << 16
+    SlatViolation = 23, // guest-physical address, guest-virtual address, access wanted (PageAccess)
     InterceptDelivered = 24, // message type, guest-physical address, access wanted
-    ExceptionInjected = 25, // vector, error code
-    MsrAccess = 26,         // MSR, value, 1 = write
-    GuardOff = 27,          // Guard
-    MachineOff = 28,        // PowerOff
-    ProtectionEnabled = 29, // default access for lower VTLs
-    OverlayPlaced = 30,     // page number, VTL whose view has it
+    ExceptionInjected = 25,  // vector, error code
+    MsrAccess = 26,          // MSR, value, 1 = write
+    GuardOff = 27,           // Guard
+    MachineOff = 28,         // PowerOff
+    ProtectionEnabled = 29,  // default access for lower VTLs
+    OverlayPlaced = 30,      // page number, VTL whose view has it
     // reported by guests
-    SecureCall = 48,        // service, first parameter, second parameter
-    SecureCallAnswer = 49,  // service, NTSTATUS, first result
-    NormalCall = 50,        // service
-    Mark = 63,              // Mark (trace_marks.h), value, value
+    SecureCall = 48,       // service, first parameter, second parameter
+    SecureCallAnswer = 49, // service, NTSTATUS, first result
+    NormalCall = 50,       // service
+    Mark = 63,             // Mark (trace_marks.h), value, value
 };
 
 /// Allowed or denied? Most events are neither: something simply happened.
@@ -53,7 +53,12 @@ enum class Verdict : std::uint8_t { None = 0, Allowed = 1, Denied = 2 };
 /// Where the processor is: trust level and privilege, or the hypervisor itself.
 struct World {
     enum class Kind : std::uint8_t {
-        Vtl0User = 0, Vtl0Kernel = 1, Vtl1User = 2, Vtl1Kernel = 3, Hypervisor = 4, Device = 5,
+        Vtl0User = 0,
+        Vtl0Kernel = 1,
+        Vtl1User = 2,
+        Vtl1Kernel = 3,
+        Hypervisor = 4,
+        Device = 5,
         Firmware = 6, // before the hypervisor has taken the machine
     };
     static constexpr Kind guest(Vtl vtl, unsigned cpl) {
@@ -67,8 +72,8 @@ struct TraceEvent {
     std::uint64_t operand[3] = {}; // see EventKind
     std::uint32_t sequence = 0;    // counts the events of one source, from 0
     EventKind kind = EventKind::None;
-    std::uint8_t worlds = 0;       // 3:0 before, 7:4 after (World::Kind)
-    std::uint8_t rule = 0;         // Rule (rules.h) that allowed or denied; 0 = none
+    std::uint8_t worlds = 0;         // 3:0 before, 7:4 after (World::Kind)
+    std::uint8_t rule = 0;           // Rule (rules.h) that allowed or denied; 0 = none
     std::uint8_t vp_and_verdict = 0; // 4:0 virtual processor, 7:5 Verdict
 
     constexpr World::Kind before() const { return static_cast<World::Kind>(worlds & 0xF); }
@@ -82,7 +87,8 @@ struct TraceEvent {
                                            static_cast<unsigned>(after) << 4);
     }
     constexpr void set_vp_and_verdict(unsigned vp, Verdict verdict) {
-        vp_and_verdict = static_cast<std::uint8_t>((vp & 0x1F) | static_cast<unsigned>(verdict) << 5);
+        vp_and_verdict =
+            static_cast<std::uint8_t>((vp & 0x1F) | static_cast<unsigned>(verdict) << 5);
     }
 };
 static_assert(sizeof(TraceEvent) == 48);

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Where the hypervisor leaves its events, and what else a watcher of RAM needs to find.
 //
-// The header is the first page of the hypervisor's region; the events follow it. Only the hypervisor
-// writes. A watcher on the host (the window on QEMU, the glass machine) reads `written`, then the
-// slots: slot n % capacity holds event n until it is overwritten `capacity` events later.
+// The header is the first page of the hypervisor's region; the events follow it. Only the
+// hypervisor writes. A watcher on the host (the window on QEMU, the glass machine) reads `written`,
+// then the slots: slot n % capacity holds event n until it is overwritten `capacity` events later.
 #pragma once
-
-#include <cstddef>
-#include <cstdint>
 
 #include "abi/memory_layout.h"
 #include "abi/trace_event.h"
 #include "abi/vtl.h"
+
+#include <cstddef>
+#include <cstdint>
 
 namespace abi {
 
@@ -21,10 +21,10 @@ struct TraceRingHeader {
 
     std::uint64_t magic = 0; // written last, when the rest is true
     std::uint32_t version = 0;
-    std::uint32_t event_size = 0;      // bytes
-    std::uint64_t capacity = 0;        // events
-    std::uint64_t written = 0;         // events ever written; grows after the slot is complete
-    std::uint64_t boot_info = 0;       // physical address of the hypervisor's own copy
+    std::uint32_t event_size = 0; // bytes
+    std::uint64_t capacity = 0;   // events
+    std::uint64_t written = 0;    // events ever written; grows after the slot is complete
+    std::uint64_t boot_info = 0;  // physical address of the hypervisor's own copy
     std::uint64_t nested_root[vtl_count] = {}; // nCR3 of each VTL's view, 0 while it has none
     std::uint64_t vmcb[vtl_count] = {};        // physical addresses (VP 0)
     std::uint8_t active_vtl = 0;               // VP 0

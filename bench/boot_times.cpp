@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <functional>
-
 #include "bench/measures.h"
 #include "bench/stopwatch.h"
 #include "machine/qemu/qemu.h"
+
+#include <functional>
 
 namespace bench {
 namespace {
@@ -39,8 +39,9 @@ std::vector<Figure> boot_times(const machine::Images& images) {
     const Times glass = time_first_light(machine::switch_on_glass, settings);
     const Times qemu = time_first_light(machine::switch_on_qemu, settings);
     const char* const name = "first-light, power-on to power-off, median of 3";
-    return {{name, glass.median_seconds, "s", "QEMU TCG", qemu.median_seconds, "glass", glass.error},
-            {name, qemu.median_seconds, "s", "glass", glass.median_seconds, "qemu", qemu.error}};
+    return {
+        {name, glass.median_seconds, "s", "QEMU TCG", qemu.median_seconds, "glass", glass.error},
+        {name, qemu.median_seconds, "s", "glass", glass.median_seconds, "qemu", qemu.error}};
 }
 
 } // namespace bench

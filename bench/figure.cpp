@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "bench/figure.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace bench {
 
 void print(const Figure& figure, std::FILE* out) {
     if (!figure.note.empty()) {
-        fmt::print(out, "{} ({})\n    not measured: {}\n", figure.name, figure.machine, figure.note);
+        fmt::print(out, "{} ({})\n    not measured: {}\n", figure.name, figure.machine,
+                   figure.note);
         return;
     }
-    fmt::print(out, "{} ({})\n    {:>12.4g} {}\n    {:>12.4g} {}: {}\n    {:>12.3f} times the yardstick\n",
-               figure.name, figure.machine, figure.value, figure.unit, figure.yardstick_value,
-               figure.unit, figure.yardstick_name, figure.ratio());
+    fmt::print(
+        out, "{} ({})\n    {:>12.4g} {}\n    {:>12.4g} {}: {}\n    {:>12.3f} times the yardstick\n",
+        figure.name, figure.machine, figure.value, figure.unit, figure.yardstick_value, figure.unit,
+        figure.yardstick_name, figure.ratio());
 }
 
 std::string to_json(const std::vector<Figure>& figures) {

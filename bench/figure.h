@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A measured figure, always beside a yardstick that was measured in the same run: machines differ and drift,
-// ratios say more.
+// A measured figure, always beside a yardstick that was measured in the same run: machines differ
+// and drift, ratios say more.
 #pragma once
 
 #include <cstdio>

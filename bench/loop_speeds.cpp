@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include <sys/mman.h>
-#include <unicorn/unicorn.h>
-
-#include <cstdint>
-
-#include <fmt/format.h>
-
 #include "abi/trace_marks.h"
 #include "bench/measures.h"
 #include "bench/stopwatch.h"
 #include "machine/qemu/qemu.h"
+
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unicorn/unicorn.h>
+
+#include <cstdint>
 
 // mixed_loop.S, the same bytes that the guest image has.
 extern "C" const std::uint8_t mixed_loop[];

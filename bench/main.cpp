@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // ./vitrine bench: measured figures, each beside its yardstick.
+#include "bench/measures.h"
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-
-#include "bench/measures.h"
 
 namespace {
 
@@ -24,13 +24,15 @@ constexpr Row rows[] = {
 } // namespace
 
 int main(int count, char** words) {
-    CLI::App program{"Measured figures, each beside a yardstick measured in the same run.", "vitrine bench"};
+    CLI::App program{"Measured figures, each beside a yardstick measured in the same run.",
+                     "vitrine bench"};
     bool json = false;
     std::filesystem::path folder;
     program.add_flag("--json", json, "As JSON");
     program.add_option("--images", folder, "Boot the images in this folder");
-    program.footer("Example: vitrine bench --json\nTakes about half a minute. Nothing is judged: quiet "
-                   "machines, several runs.");
+    program.footer(
+        "Example: vitrine bench --json\nTakes about half a minute. Nothing is judged: quiet "
+        "machines, several runs.");
     CLI11_PARSE(program, count, words);
 
     const machine::Images images = machine::find_images(folder);

@@ -2,10 +2,10 @@
 // What ./vitrine bench measures, one file each.
 #pragma once
 
-#include <vector>
-
 #include "bench/figure.h"
 #include "machine/images.h"
+
+#include <vector>
 
 namespace bench {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "bench/measures.h"
+
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "bench/measures.h"
 
 namespace bench {
 namespace {
@@ -16,13 +16,17 @@ constexpr double bytes_per_mebibyte = 1024.0 * 1024.0;
 std::vector<Figure> peak_memory(const machine::Images& images) {
     const auto settings = machine::boot_settings(images, "scene=first-light");
     Figure figure{"peak memory of a process that runs first-light",
-                  0, "MiB", "RAM of the guest",
-                  static_cast<double>(settings.ram_size) / bytes_per_mebibyte, "glass", {}};
+                  0,
+                  "MiB",
+                  "RAM of the guest",
+                  static_cast<double>(settings.ram_size) / bytes_per_mebibyte,
+                  "glass",
+                  {}};
     const pid_t child = fork();
     if (child == 0) {
         const auto switched = machine::switch_on_glass(settings);
-        const bool ended = switched.target && switched.target->run({}).reason ==
-                                                  machine::StopReason::PoweredOff;
+        const bool ended =
+            switched.target && switched.target->run({}).reason == machine::StopReason::PoweredOff;
         _exit(ended ? 0 : 1);
     }
     int status = 0;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "boot/acpi.h"
 
+#include "abi/memory_layout.h"
+
 #include <cstddef>
 #include <string_view>
-
-#include "abi/memory_layout.h"
 
 namespace boot {
 
@@ -53,8 +53,8 @@ std::uint64_t search(const PhysicalMemory& physical, const abi::PhysicalRange& r
 std::uint64_t find_acpi_rsdp(const PhysicalMemory& physical) {
     std::uint16_t ebda_segment = 0;
     if (physical.copy(ebda_segment_address, ebda_segment) && ebda_segment != 0) {
-        const std::uint64_t found = search(physical, {std::uint64_t{ebda_segment} << 4,
-                                                      ebda_searched});
+        const std::uint64_t found =
+            search(physical, {std::uint64_t{ebda_segment} << 4, ebda_searched});
         if (found != 0) {
             return found;
         }

@@ -2,9 +2,9 @@
 // Where the firmware left the root of its ACPI tables.  [ACPI 5.2.5.1]
 #pragma once
 
-#include <cstdint>
-
 #include "boot/physical_memory.h"
+
+#include <cstdint>
 
 namespace boot {
 

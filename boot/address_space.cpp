@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "boot/address_space.h"
 
-#include <cstring>
-
 #include "x86/page_table_map.h"
+
+#include <cstring>
 
 namespace boot {
 
@@ -15,18 +15,17 @@ x86::PageTableEntry rights_of(MemoryAccess access) {
     using Entry = x86::PageTableEntry;
     const bool writable = access == MemoryAccess::ReadWrite || access == MemoryAccess::All;
     const bool executable = access == MemoryAccess::ReadExecute || access == MemoryAccess::All;
-    return Entry{}.with(Entry::present, true).with(Entry::writable, writable)
+    return Entry{}
+        .with(Entry::present, true)
+        .with(Entry::writable, writable)
         .with(Entry::no_execute, !executable);
 }
 
 MemoryAccess access_of(pe::SectionAccess access) {
     switch (access) {
-    case pe::SectionAccess::ReadWrite:
-        return MemoryAccess::ReadWrite;
-    case pe::SectionAccess::ReadExecute:
-        return MemoryAccess::ReadExecute;
-    case pe::SectionAccess::Read:
-        break;
+    case pe::SectionAccess::ReadWrite: return MemoryAccess::ReadWrite;
+    case pe::SectionAccess::ReadExecute: return MemoryAccess::ReadExecute;
+    case pe::SectionAccess::Read: break;
     }
     return MemoryAccess::Read;
 }
@@ -58,9 +57,8 @@ std::uint64_t AddressSpace::allocate_table() {
     return page.base;
 }
 
-rt::Result<rt::Ok, PlacementError> AddressSpace::map(std::uint64_t from,
-                                                     const abi::PhysicalRange& to,
-                                                     MemoryAccess access) {
+rt::Result<rt::Ok, PlacementError>
+AddressSpace::map(std::uint64_t from, const abi::PhysicalRange& to, MemoryAccess access) {
     const x86::Mapping mapping{from, to.base, to.size, rights_of(access),
                                x86::Level::PageDirectory};
     // Everything mapped here is page-aligned and in our own memory: only tables can run out.
@@ -110,9 +108,8 @@ rt::Result<std::uint64_t, PlacementError> build_secure_space(const PhysicalMemor
     return space.root();
 }
 
-rt::Result<std::uint64_t, PlacementError> build_normal_space(const PhysicalMemory& memory,
-                                                             Program& kernel,
-                                                             const Program& secure_kernel) {
+rt::Result<std::uint64_t, PlacementError>
+build_normal_space(const PhysicalMemory& memory, Program& kernel, const Program& secure_kernel) {
     AddressSpace space = TRY(AddressSpace::create(memory, kernel.pages));
     TRY(space.map(0, all_physical_memory, MemoryAccess::All));
     TRY(space.map_direct());

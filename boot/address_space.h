@@ -2,10 +2,9 @@
 // The three address spaces that the programs are entered with.  [APM2 5.3]
 //
 // Nothing in them is both writable and executable, with one exception: VTL0's begins with the
-// loader's identity map, which the kernel drops when it no longer needs the loader. Lesson: 2 and 3.
+// loader's identity map, which the kernel drops when it no longer needs the loader. Lesson: 2
+// and 3.
 #pragma once
-
-#include <cstdint>
 
 #include "abi/memory_layout.h"
 #include "boot/physical_memory.h"
@@ -13,6 +12,8 @@
 #include "boot/region_pages.h"
 #include "rt/result.h"
 #include "x86/page_table.h"
+
+#include <cstdint>
 
 namespace boot {
 
@@ -65,8 +66,7 @@ rt::Result<std::uint64_t, PlacementError> build_secure_space(const PhysicalMemor
 
 /// VTL0's: identity map, direct map, the kernel's image and stack, and the secure kernel's image,
 /// because its entry point runs in VTL0 first.
-rt::Result<std::uint64_t, PlacementError> build_normal_space(const PhysicalMemory& memory,
-                                                             Program& kernel,
-                                                             const Program& secure_kernel);
+rt::Result<std::uint64_t, PlacementError>
+build_normal_space(const PhysicalMemory& memory, Program& kernel, const Program& secure_kernel);
 
 } // namespace boot

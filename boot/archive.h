@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The disk: a cpio archive ("newc" format) that holds every image under its name.  [cpio newc]
+// The disk: a cpio archive (the "newc" format of cpio(5)) that holds every image under its name.
 //
 // An archive is chosen over a file system because a learner can make and list one with `cpio`.
 #pragma once
+
+#include "rt/result.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "rt/result.h"
 
 namespace boot {
 

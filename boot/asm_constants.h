@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Numbers that the loader's assembly and its C++ must agree on. Each is checked where the C++ side
-// defines the thing: launch.h, descriptors.cpp, cpu.cpp.
+// Numbers that the loader's assembly and its C++ must agree on. The compiler checks each of them,
+// in asm_constants.cpp and, for the GDT, in descriptors.cpp.
 #pragma once
 
 // Selectors in the loader's GDT.
@@ -28,7 +28,7 @@
 #define CPUID_EXTENDED_LIMIT 0x80000000
 #define CPUID_EXTENDED_FEATURES 0x80000001
 #define CPUID_EDX_LONG_MODE 0x20000000
-#define PAGE_TABLE_LINK 0x3  // present, writable
+#define PAGE_TABLE_LINK 0x3   // present, writable
 #define LARGE_PAGE_ENTRY 0x83 // present, writable, 2 MiB
 #define LARGE_PAGE_SIZE 0x200000
 #define PAGE_SIZE 0x1000

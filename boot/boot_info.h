@@ -2,12 +2,12 @@
 // Putting together what the programs are told (abi/boot_info.h). Lesson: 2.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "abi/boot_info.h"
 #include "boot/multiboot.h"
 #include "boot/options.h"
+
+#include <cstdint>
+#include <string_view>
 
 namespace boot {
 

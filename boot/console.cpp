@@ -2,7 +2,7 @@
 #include "boot/console.h"
 
 #include "abi/ports.h"
-#include "boot/cpu.h"
+#include "rt/instructions.h"
 #include "x86/uart.h"
 
 namespace boot::console {
@@ -18,10 +18,10 @@ constexpr std::uint16_t port_of(UartRegister which) {
     return static_cast<std::uint16_t>(abi::console_port + static_cast<std::uint16_t>(which));
 }
 
-void set(UartRegister which, std::uint8_t value) { cpu::out8(port_of(which), value); }
+void set(UartRegister which, std::uint8_t value) { rt::out8(port_of(which), value); }
 
 UartLineStatus line_status() {
-    return UartLineStatus::from(cpu::in8(port_of(UartRegister::LineStatus)));
+    return UartLineStatus::from(rt::in8(port_of(UartRegister::LineStatus)));
 }
 
 void write_character(char character) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// COM1, polled: the loader's voice.  [16550 datasheet]
+// COM1, polled: the loader's voice.  [PC16550D]
 #pragma once
 
 #include <cstdint>

@@ -34,9 +34,9 @@ constinit Gdt loader_gdt; // loader.S loads it
 }
 
 void load_task_state() {
-    loader_gdt.task = x86::SystemDescriptor::of(reinterpret_cast<std::uint64_t>(&task_state),
-                                                sizeof(task_state) - 1,
-                                                x86::SystemType::AvailableTss);
+    loader_gdt.task =
+        x86::SystemDescriptor::of(reinterpret_cast<std::uint64_t>(&task_state),
+                                  sizeof(task_state) - 1, x86::SystemType::AvailableTss);
     cpu::load_task_register(LOADER_TSS_SELECTOR); // This marks the descriptor busy.
 }
 
@@ -52,10 +52,10 @@ void describe_segments(abi::tlfs::InitialVpContext& context) {
     context.tr = segment_register(LOADER_TSS_SELECTOR, loader_gdt.task.low);
     context.tr.base = loader_gdt.task.base();
 
-    const x86::DescriptorTableRegister gdtr = cpu::gdtr();
-    context.gdtr.limit = gdtr.limit;
-    context.gdtr.base = gdtr.base;
-    context.idtr = {}; // No exception is expected before the kernel has handlers: one ends the machine.
+    context.gdtr.limit = sizeof(loader_gdt) - 1;
+    context.gdtr.base = reinterpret_cast<std::uint64_t>(&loader_gdt);
+    context.idtr =
+        {}; // No exception is expected before the kernel has handlers: one ends the machine.
 }
 
 } // namespace boot

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The two steps that leave the loader: into the hypervisor, and into an image within VTL0.
 //
-// The loader is built for the System V convention (parameters in RDI, RSI, RDX, RCX, R8), the images
-// for Microsoft's (RCX, …; 32 bytes of shadow space above the return address; RSP a multiple of 16
-// at the call). All registers that System V lets a caller rely on, Microsoft's preserves as well.
-// The section has pages of its own, so that the hypervisor's address space maps this and no more.
+// The loader is built for the System V convention (parameters in RDI, RSI, RDX, RCX, R8), the
+// images for Microsoft's (RCX, …; 32 bytes of shadow space above the return address; RSP a multiple
+// of 16 at the call). All registers that System V lets a caller rely on, Microsoft's preserves as
+// well. The section has pages of its own, so that the hypervisor's address space maps no more.
 #include "boot/asm_constants.h"
 
     .intel_syntax noprefix

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: MIT
-// From the loader into the programs, and back. The routines are in launch.S.  Lesson: 2 and 5.
+// From the loader into the programs, and back: the two routines of launch.S, and what VTL0 starts
+// with. Lesson: 2 and 5.
 #pragma once
+
+#include "abi/tlfs/vp_context.h"
 
 #include <cstddef>
 #include <cstdint>
 
-#include "abi/tlfs/vp_context.h"
-#include "boot/asm_constants.h"
-
 namespace boot {
-
-static_assert(offsetof(abi::tlfs::InitialVpContext, rip) == CONTEXT_RIP);
-static_assert(offsetof(abi::tlfs::InitialVpContext, rsp) == CONTEXT_RSP);
-static_assert(offsetof(abi::tlfs::InitialVpContext, rflags) == CONTEXT_RFLAGS);
 
 /// Everything of `context` but RIP, RSP and RFLAGS: VTL0 starts as the processor is now, in the
 /// address space `normal_root`.
@@ -27,8 +23,8 @@ inline constexpr std::uint64_t use_own_stack = 0;
 extern "C" {
 
 /// Completes `context` (RIP, RSP, RFLAGS) so that VTL0 goes on where this returns, then enters the
-/// hypervisor in its own address space with `boot_info` in RCX. Returns `launched` in VTL0; anything
-/// else is the NTSTATUS of a hypervisor that did not take the machine.
+/// hypervisor in its own address space with `boot_info` in RCX. Returns `launched` in VTL0;
+/// anything else is the NTSTATUS of a hypervisor that did not take the machine.
 std::uint32_t launch_hypervisor(abi::tlfs::InitialVpContext* context, std::uint64_t cr3,
                                 std::uint64_t stack_top, std::uint64_t entry_point,
                                 std::uint64_t boot_info);

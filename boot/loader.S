@@ -60,8 +60,8 @@ loader_entry:
     push eax
     retf
 
-// build_identity_map: fills the boot page tables. The .bss they lie in is all zeros, so only what is
-// not zero is written. Clobbers EAX, ECX, EDX.
+// build_identity_map: fills the boot page tables. The .bss they lie in is all zeros, so only what
+// is not zero is written. Clobbers EAX and ECX.
 build_identity_map:
     mov eax, offset identity_pdpt
     or eax, PAGE_TABLE_LINK
@@ -131,7 +131,8 @@ long_mode_entry:
 
     .section .rodata.entry, "a"
 no_long_mode_sentence:
-    .asciz "loader: This processor has no long mode (64-bit); use one that has, such as QEMU's -cpu qemu64,+svm,+npt.\n"
+    .ascii "loader: This processor has no long mode (64-bit); "
+    .asciz "use one that has, such as QEMU's -cpu qemu64,+svm,+npt.\n"
 bochs_shutdown_word:
     .asciz "Shutdown"
 

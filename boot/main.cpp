@@ -16,6 +16,9 @@
 #include "boot/processor_check.h"
 #include "boot/program.h"
 #include "boot/refusal.h"
+#include "rt/instructions.h"
+#include "x86/control_registers.h"
+#include "x86/msr.h"
 #include "x86/pic.h"
 
 #include <cstring>
@@ -30,18 +33,6 @@ namespace {
 PhysicalMemory all_physical_memory() {
     constexpr std::uint64_t first = 0x400;
     return {first, {reinterpret_cast<std::byte*>(first), abi::physical_address_limit - first}};
-}
-
-void announce_options(const Options& options) {
-    for (const abi::GuardName& guard : abi::guard_names) {
-        if (options.guards_off.is_off(guard.guard)) {
-            console::write("loader: WITHOUT ");
-            console::write(guard.name);
-            console::write(": ");
-            console::write(guard.sentence);
-            console::write("\n");
-        }
-    }
 }
 
 /// Checks the processor and switches on what the page tables of all programs rely on.
@@ -59,18 +50,20 @@ void prepare_processor() {
     if (!missing.empty()) {
         refuse(missing);
     }
-    const auto efer = x86::Efer::from(cpu::read_msr(x86::Msr::ExtendedFeatureEnable));
-    cpu::write_msr(x86::Msr::ExtendedFeatureEnable, efer.with(x86::Efer::no_execute, true).raw);
+    constexpr auto efer_msr = static_cast<std::uint32_t>(x86::Msr::ExtendedFeatureEnable);
+    const auto efer = x86::Efer::from(rt::rdmsr(efer_msr));
+    rt::wrmsr(efer_msr, efer.with(x86::Efer::no_execute, true).raw);
     load_task_state();
 }
 
 /// Nothing interrupts us: what a timer left running by the firmware asks for is never delivered.
 void mask_interrupt_controllers() {
-    cpu::out8(static_cast<std::uint16_t>(x86::PicPort::MasterData), x86::pic_mask_all);
-    cpu::out8(static_cast<std::uint16_t>(x86::PicPort::SlaveData), x86::pic_mask_all);
+    rt::out8(static_cast<std::uint16_t>(x86::PicPort::MasterData), x86::pic_mask_all);
+    rt::out8(static_cast<std::uint16_t>(x86::PicPort::SlaveData), x86::pic_mask_all);
 }
 
 void require_memory(const MemoryMap& memory) {
+    static_assert(abi::minimum_ram_size == 64 * 1024 * 1024); // as the sentence says
     if (memory.ram_end() < abi::minimum_ram_size) {
         refuse("The machine has less than 64 MiB of RAM; give it at least 128 (QEMU: -m 128).");
     }
@@ -108,17 +101,15 @@ abi::BootInfo& place_boot_info(const PhysicalMemory& memory, Program& kernel,
 }
 
 /// The identity map makes a physical address of a pointer.
-std::uint64_t physical_address(const void* place) {
-    return reinterpret_cast<std::uint64_t>(place);
-}
+std::uint64_t physical_address(const void* place) { return reinterpret_cast<std::uint64_t>(place); }
 
-void build_address_spaces(const PhysicalMemory& memory, Program& hypervisor,
-                          Program& secure_kernel, Program& kernel, abi::BootInfo& info) {
+void build_address_spaces(const PhysicalMemory& memory, Program& hypervisor, Program& secure_kernel,
+                          Program& kernel, abi::BootInfo& info) {
     const std::uint64_t launch_code = physical_address(launch_code_begin);
     const abi::PhysicalRange launch_range{launch_code,
                                           physical_address(launch_code_end) - launch_code};
-    const auto hypervisor_root = or_refuse(
-        build_hypervisor_space(memory, hypervisor, launch_range), hypervisor_plan.file_name);
+    const auto hypervisor_root = or_refuse(build_hypervisor_space(memory, hypervisor, launch_range),
+                                           hypervisor_plan.file_name);
     const auto secure_root =
         or_refuse(build_secure_space(memory, secure_kernel), secure_kernel_plan.file_name);
     const auto normal_root =
@@ -171,7 +162,6 @@ void start_secure_kernel(const abi::BootInfo& info) {
     const MultibootFacts facts = or_refuse(read_multiboot(memory, magic, information));
     const std::string_view command_line = without_file_name(facts.command_line);
     const Options options = or_refuse(parse_options(command_line));
-    announce_options(options);
 
     prepare_processor();
     mask_interrupt_controllers();
@@ -184,8 +174,7 @@ void start_secure_kernel(const abi::BootInfo& info) {
     Program kernel = load_program(memory, archive, kernel_plan);
 
     abi::BootInfo& info = place_boot_info(
-        memory, kernel,
-        make_boot_info(facts, options, command_line, disk, find_acpi_rsdp(memory)));
+        memory, kernel, make_boot_info(facts, options, command_line, disk, find_acpi_rsdp(memory)));
     build_address_spaces(memory, hypervisor, secure_kernel, kernel, info);
 
     hand_over_machine(info);

@@ -131,8 +131,7 @@ std::string_view sentence_of(MultibootError error) {
 }
 
 rt::Result<MultibootFacts, MultibootError> read_multiboot(const PhysicalMemory& physical,
-                                                          std::uint32_t magic,
-                                                          std::uint32_t info) {
+                                                          std::uint32_t magic, std::uint32_t info) {
     if (magic != multiboot::entry_magic) {
         return rt::Err{MultibootError::NotMultiboot};
     }

@@ -5,13 +5,13 @@
 // Lesson: 2.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "abi/memory_layout.h"
 #include "boot/memory_map.h"
 #include "boot/physical_memory.h"
 #include "rt/result.h"
+
+#include <cstdint>
+#include <string_view>
 
 namespace boot {
 
@@ -38,13 +38,12 @@ std::string_view sentence_of(MultibootError error);
 
 struct MultibootFacts {
     MemoryMap memory;
-    abi::PhysicalRange archive; // the one module
+    abi::PhysicalRange archive;  // the one module
     char command_line[512] = {}; // zero-terminated, as given
 };
 
 /// `magic` and `info` are what EAX and EBX held at the entry.
 rt::Result<MultibootFacts, MultibootError> read_multiboot(const PhysicalMemory& physical,
-                                                          std::uint32_t magic,
-                                                          std::uint32_t info);
+                                                          std::uint32_t magic, std::uint32_t info);
 
 } // namespace boot

@@ -2,10 +2,10 @@
 // The Multiboot 1 structures, as far as we read them.  [Multiboot1 3.3]
 #pragma once
 
+#include "x86/bits.h"
+
 #include <cstddef>
 #include <cstdint>
-
-#include "x86/bits.h"
 
 namespace boot::multiboot {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "boot/options.h"
 
-
 namespace boot {
 
 namespace {
@@ -102,7 +101,8 @@ rt::Result<rt::Ok, OptionError> take_option(Options& options, Seen& seen, std::s
     std::string_view value = word;
     const std::string_view key = take_until(value, '=');
     if (key.size() == word.size()) {
-        return rt::Err{OptionError{Reason::UnknownOption, word}}; // There is no option without a value.
+        return rt::Err{
+            OptionError{Reason::UnknownOption, word}}; // There is no option without a value.
     }
     if (key == "scene") {
         TRY(first_time(seen.scene));
@@ -126,16 +126,12 @@ std::string_view sentence_of(OptionError::Reason reason) {
     switch (reason) {
     case Reason::UnknownOption:
         return "There is no such boot option; there are scene=, without= and seed=";
-    case Reason::UnknownGuard:
-        return "There is no such guard to boot without";
-    case Reason::OptionTwice:
-        return "A boot option is given twice";
+    case Reason::UnknownGuard: return "There is no such guard to boot without";
+    case Reason::OptionTwice: return "A boot option is given twice";
     case Reason::BadSceneName:
         return "A scene's name has 1 to 31 small letters, digits and hyphens";
-    case Reason::BadSeed:
-        return "A seed is a number below 2^64, decimal or with 0x";
-    case Reason::Count:
-        break;
+    case Reason::BadSeed: return "A seed is a number below 2^64, decimal or with 0x";
+    case Reason::Count: break;
     }
     return "The command line is wrong in a way that has no name";
 }
@@ -158,9 +154,10 @@ rt::Result<Options, OptionError> parse_options(std::string_view command_line) {
     Seen seen;
     while (!command_line.empty()) {
         const std::string_view word = take_until(command_line, ' ');
-        if (!word.empty()) {
-            TRY(take_option(options, seen, word));
+        if (word.empty()) {
+            continue; // Words may be any number of spaces apart.
         }
+        TRY(take_option(options, seen, word));
     }
     return options;
 }

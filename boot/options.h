@@ -5,13 +5,13 @@
 // silence would show a guard at work that its user believes to be off. Lesson: 2.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
-
 #include "abi/boot_info.h"
 #include "abi/guards.h"
 #include "rt/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 namespace boot {
 

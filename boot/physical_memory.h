@@ -5,12 +5,12 @@
 // memory. What lies outside is refused, not touched, so a Multiboot loader may lie about addresses.
 #pragma once
 
+#include "abi/memory_layout.h"
+#include "boot/bytes.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include "abi/memory_layout.h"
-#include "boot/bytes.h"
 
 namespace boot {
 

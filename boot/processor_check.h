@@ -2,10 +2,10 @@
 // Can this processor run the stack? (loader.S has already seen that it has long mode.)
 #pragma once
 
+#include "x86/cpuid.h"
+
 #include <cstdint>
 #include <string_view>
-
-#include "x86/cpuid.h"
 
 namespace boot {
 

@@ -14,8 +14,7 @@ std::string_view sentence_of(PlacementError error) {
 }
 
 rt::Result<Program, PlacementError> place_program(const PhysicalMemory& memory,
-                                                  const ProgramPlan& plan,
-                                                  const pe::Image& image) {
+                                                  const ProgramPlan& plan, const pe::Image& image) {
     RegionPages pages(plan.region);
     const abi::PhysicalRange range = pages.take(image.size());
     const abi::PhysicalRange stack = pages.take(abi::boot_stack_size);

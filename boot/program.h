@@ -3,16 +3,16 @@
 // Lesson: 2.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <span>
-#include <string_view>
-
 #include "abi/boot_info.h"
 #include "boot/pe/image.h"
 #include "boot/physical_memory.h"
 #include "boot/region_pages.h"
 #include "rt/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
 
 namespace boot {
 
@@ -57,8 +57,7 @@ struct Program {
 
 /// Loads `image` at the start of the plan's region, and its stack after it.
 rt::Result<Program, PlacementError> place_program(const PhysicalMemory& memory,
-                                                  const ProgramPlan& plan,
-                                                  const pe::Image& image);
+                                                  const ProgramPlan& plan, const pe::Image& image);
 
 /// What the other programs are told about `program`, once nothing more is taken from its region.
 abi::LoadedImage describe(const Program& program, const ProgramPlan& plan, std::uint64_t root);

@@ -4,7 +4,7 @@
 #include "abi/guards.h"
 #include "abi/ports.h"
 #include "boot/console.h"
-#include "boot/cpu.h"
+#include "rt/instructions.h"
 #include "rt/panic.h"
 
 namespace boot {
@@ -13,11 +13,11 @@ namespace {
 
 [[noreturn]] void power_off() {
     console::finish();
-    cpu::out32(abi::power_off_port, static_cast<std::uint32_t>(abi::PowerOff::LoaderRefused));
+    rt::out32(abi::power_off_port, static_cast<std::uint32_t>(abi::PowerOff::LoaderRefused));
     for (const char character : std::string_view("Shutdown")) {
-        cpu::out8(abi::bochs_shutdown_port, static_cast<std::uint8_t>(character));
+        rt::out8(abi::bochs_shutdown_port, static_cast<std::uint8_t>(character));
     }
-    cpu::halt_forever(); // A machine without either port at least stands still.
+    rt::halt_for_ever(); // A machine without either port at least stands still.
 }
 
 void write_guard_names() {

@@ -2,12 +2,12 @@
 // How the loader ends when something is not fit to boot: one sentence, then the machine is off.
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "boot/multiboot.h"
 #include "boot/options.h"
 #include "rt/result.h"
+
+#include <cstdint>
+#include <string_view>
 
 namespace boot {
 

@@ -2,10 +2,10 @@
 // The pages of one program's region, handed out from the bottom up and never given back.
 #pragma once
 
-#include <cstdint>
-
 #include "abi/memory_layout.h"
 #include "boot/bytes.h"
+
+#include <cstdint>
 
 namespace boot {
 

@@ -32,6 +32,17 @@ vitrine_pkg_config(dep_opengl gl libgl-dev)
 vitrine_pkg_config(dep_egl egl libegl-dev)
 vitrine_pkg_config(dep_freetype freetype2 libfreetype-dev)
 vitrine_pkg_config(dep_fmt fmt libfmt-dev)
+
+# Debian's libimgui.a holds its back ends and FreeType's rasterizer but does not say what they need,
+# and an archive is served only by libraries that follow it on the command line.
+if(pkgcfg_lib_dep_imgui_imgui MATCHES "[.]a$")
+    add_library(imgui_archive STATIC IMPORTED GLOBAL)
+    set_target_properties(imgui_archive PROPERTIES
+        IMPORTED_LOCATION ${pkgcfg_lib_dep_imgui_imgui}
+        INTERFACE_LINK_LIBRARIES "dep_glfw;dep_opengl;dep_freetype")
+    target_link_libraries(dep_imgui INTERFACE imgui_archive)
+endif()
+
 vitrine_headers(dep_json nlohmann/json.hpp nlohmann-json3-dev)
 vitrine_headers(dep_cli11 CLI/CLI.hpp libcli11-dev)
 vitrine_headers(dep_stb stb_image_write.h libstb-dev)

@@ -2,11 +2,11 @@
 // The only C++ file of the hypervisor with inline assembly.
 #include "hypervisor/cpu.h"
 
-#include <string_view>
-
 #include "abi/memory_layout.h"
 #include "abi/ports.h"
 #include "rt/instructions.h"
+
+#include <string_view>
 
 extern "C" void run_guest(std::uint64_t vmcb, hv::GuestRegisters* registers,
                           std::uint64_t host_vmcb); // svm/vmrun.S

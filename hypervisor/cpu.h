@@ -3,13 +3,13 @@
 // for. cpu.cpp is the real thing; the tests link tests/fakes/cpu.cpp instead.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
 #include "hypervisor/svm/guest_registers.h"
 #include "x86/cpuid.h"
 #include "x86/descriptor_tables.h"
 #include "x86/msr.h"
+
+#include <cstddef>
+#include <cstdint>
 
 namespace hv::cpu {
 

@@ -12,8 +12,9 @@ namespace {
 using x86::svm::EventInjection;
 using x86::svm::TlbControl;
 
-/// An exit may interrupt the delivery of an event (a nested page fault while the processor pushes an
-/// interrupt frame). Unless something else is injected, the event must not be lost.  [APM2 15.7.2]
+/// An exit may interrupt the delivery of an event (a nested page fault while the processor pushes
+/// an interrupt frame). Unless something else is injected, the event must not be lost.
+/// [APM2 15.7.2]
 void keep_interrupted_event(VirtualProcessor& vp) {
     auto& control = vp.vmcb().control;
     const EventInjection interrupted = control.exit_interrupt_info;
@@ -38,21 +39,14 @@ void act_on(VirtualProcessor& vp, Outcome outcome) {
     vp.vmcb().save.rip += outcome.instruction_length();
     switch (outcome.kind()) {
     case Outcome::Kind::Retry:
-    case Outcome::Kind::Advance:
-        break;
+    case Outcome::Kind::Advance: break;
     case Outcome::Kind::Inject:
         vp.vmcb().control.event_injection =
             EventInjection::exception(outcome.vector(), outcome.error_code());
         break;
-    case Outcome::Kind::EnterSecure:
-        enter_secure(vp, outcome.reason());
-        break;
-    case Outcome::Kind::ReturnToNormal:
-        return_to_normal(vp, outcome.fast());
-        break;
-    case Outcome::Kind::PowerOff:
-        power_off(vp, outcome.why());
-        break;
+    case Outcome::Kind::EnterSecure: enter_secure(vp, outcome.reason()); break;
+    case Outcome::Kind::ReturnToNormal: return_to_normal(vp, outcome.fast()); break;
+    case Outcome::Kind::PowerOff: power_off(vp, outcome.why()); break;
     }
 }
 

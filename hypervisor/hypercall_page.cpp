@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/hypercall_page.h"
 
-#include <cstring>
-
 #include "abi/tlfs/hypercall_page.h"
 #include "hypervisor/cpu.h"
+
+#include <cstring>
 
 namespace hv {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The hypercall page: the guest names a page of its own, and from then on sees the hypervisor's code
-// there, read-only and executable. The page underneath keeps its contents.  [TLFS hypercall-interface]
+// The hypercall page: the guest names a page of its own, and from then on sees the hypervisor's
+// code there, read-only and executable. The page underneath keeps its contents.  [TLFS
+// hypercall-interface]
 #pragma once
 
 #include "abi/rules.h"

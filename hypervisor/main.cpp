@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // hypervisor.exe from its first line to the loop it never leaves.  Lesson: 2.
 //
-// The loader calls hypervisor_entry once. When the "call returns", the loader is a guest in VTL0 and this
-// program is below it.  [WI7 ch.9]
-#include <cstring>
-
+// The loader calls hypervisor_entry once. When the "call returns", the loader is a guest in VTL0
+// and this program is below it.  [WI7 ch.9]
 #include "abi/boot_info.h"
 #include "hypervisor/console.h"
 #include "hypervisor/cpu.h"
@@ -14,6 +12,8 @@
 #include "hypervisor/traps.h"
 #include "hypervisor/vp_context.h"
 #include "rt/check.h"
+
+#include <cstring>
 
 namespace hv {
 namespace {
@@ -55,17 +55,17 @@ void start_trace() {
 
 void make_protections() {
     const std::uint64_t pages = boot_info.ram_end / x86::page_bytes;
-    const auto storage =
-        partition.pool.allocate((pages + x86::page_bytes - 1) / x86::page_bytes);
-    CHECK(storage.has_value(), "This machine has more RAM than the hypervisor's pool can describe.");
+    const auto storage = partition.pool.allocate((pages + x86::page_bytes - 1) / x86::page_bytes);
+    CHECK(storage.has_value(),
+          "This machine has more RAM than the hypervisor's pool can describe.");
     auto* const first = reinterpret_cast<abi::PageAccess*>(cpu::ram_at(storage->value));
     partition.protections = PageProtections{{first, pages}};
 }
 
 void make_normal_world() {
-    const bool made = partition.level(abi::Vtl::Normal).nested.build(partition.pool,
-                                                                    boot_info.ram_end) &&
-                      svm::make_vmcb(processor, abi::Vtl::Normal);
+    const bool made =
+        partition.level(abi::Vtl::Normal).nested.build(partition.pool, boot_info.ram_end) &&
+        svm::make_vmcb(processor, abi::Vtl::Normal);
     CHECK(made, "The hypervisor's page pool is too small for VTL0's nested page tables.");
     CHECK(is_runnable(boot_info.launch_context), "The loader's own registers cannot be resumed.");
     load_context(processor.vmcb_of(abi::Vtl::Normal), boot_info.launch_context);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One VTL's nested page tables: its view of physical memory (SLAT).  [APM2 15.25]  Lesson: 3.
 //
-// Identity-mapped: a guest-physical address is the same host-physical address, or nothing at all. RAM and
-// devices begin as 2 MiB pages; a right that differs inside one splits it into 4 KiB pages.
+// Identity-mapped: a guest-physical address is the same host-physical address, or nothing at all.
+// RAM and devices begin as 2 MiB pages; a right that differs inside one splits it into 4 KiB pages.
 //
 //     VTL0's view                          VTL1's view
 //     RAM        rwx, what VTL1 allows     RAM        rwx
@@ -10,11 +10,11 @@
 //     devices    rw-                       devices    rw-
 #pragma once
 
-#include <cstdint>
-
 #include "abi/page_access.h"
 #include "hypervisor/page_pool.h"
 #include "x86/address.h"
+
+#include <cstdint>
 
 namespace hv {
 
@@ -28,7 +28,8 @@ public:
     /// nCR3: physical address of the top table. 0 before build().
     std::uint64_t root() const { return root_; }
 
-    /// Gives `page` exactly `access`. False: no page left to split a large page with; nothing changed.
+    /// Gives `page` exactly `access`. False: no page left to split a large page with; nothing
+    /// changed.
     bool set_access(x86::GuestPage page, abi::PageAccess access);
 
     /// Shows `shown` at `page`, readable and executable, never writable. False: as above.

@@ -4,17 +4,24 @@
 // can call without a processor.
 #pragma once
 
-#include <cstdint>
-
 #include "abi/ports.h"
 #include "abi/tlfs/assist_page.h"
 #include "x86/exception.h"
+
+#include <cstdint>
 
 namespace hv {
 
 class Outcome {
 public:
-    enum class Kind : std::uint8_t { Retry, Advance, Inject, EnterSecure, ReturnToNormal, PowerOff };
+    enum class Kind : std::uint8_t {
+        Retry,
+        Advance,
+        Inject,
+        EnterSecure,
+        ReturnToNormal,
+        PowerOff
+    };
 
     /// Run the same instruction again: the cause is gone.
     static constexpr Outcome retry() { return Outcome{Kind::Retry}; }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/page_pool.h"
 
-#include <cstring>
-
 #include "hypervisor/cpu.h"
+
+#include <cstring>
 
 namespace hv {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The hypervisor's own pages: given out once, zeroed, never taken back. Everything the hypervisor
-// will ever need is asked for while it starts or when a large page must be split, so a pool that only
-// counts upwards is enough, and there is no heap that could fragment or be corrupted.
+// will ever need is asked for while it starts or when a large page must be split, so a pool that
+// only counts upwards is enough, and there is no heap that could fragment or be corrupted.
 #pragma once
-
-#include <cstdint>
-#include <optional>
 
 #include "abi/memory_layout.h"
 #include "x86/address.h"
+
+#include <cstdint>
+#include <optional>
 
 namespace hv {
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
-// What VTL1 lets VTL0 do to each page: VTL1's protection overlay.  [TLFS vsm, memory access protections]
+// What VTL1 lets VTL0 do to each page: VTL1's protection overlay.  [TLFS vsm, memory access
+// protections]
 //
-// One byte a page. Nothing is restricted until VTL1 enables protection; then every page starts with the
-// default and changes page by page. The nested page tables are made from this, never the other way round.
-// Lesson: 4.
+// One byte a page. Nothing is restricted until VTL1 enables protection; then every page starts with
+// the default and changes page by page. The nested page tables are made from this, never the other
+// way round. Lesson: 4.
 #pragma once
-
-#include <cstdint>
-#include <span>
 
 #include "abi/page_access.h"
 #include "x86/address.h"
+
+#include <cstdint>
+#include <span>
 
 namespace hv {
 

@@ -2,8 +2,6 @@
 // The partition: one machine, divided in two. What all its virtual processors share.  [TLFS vsm]
 #pragma once
 
-#include <cstdint>
-
 #include "abi/boot_info.h"
 #include "abi/page_access.h"
 #include "abi/tlfs/register_names.h"
@@ -14,6 +12,8 @@
 #include "hypervisor/page_protections.h"
 #include "hypervisor/svm/machine.h"
 #include "hypervisor/trace.h"
+
+#include <cstdint>
 
 namespace hv {
 
@@ -39,7 +39,8 @@ struct Partition {
     bool is_off(abi::Guard guard) const { return boot->guards_off.is_off(guard); }
 
     bool is_ram(x86::GuestPage page) const;
-    /// What `vtl` may do to `page`. Nobody may touch the hypervisor's pages; VTL1 may touch all others.
+    /// What `vtl` may do to `page`. Nobody may touch the hypervisor's pages; VTL1 may touch all
+    /// others.
     abi::PageAccess access_of(abi::Vtl vtl, x86::GuestPage page) const;
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/trace.h"
 
-#include <atomic>
-
 #include "hypervisor/cpu.h"
+
+#include <atomic>
 
 namespace hv {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Writes the events that the window, the tests and the grader read: a ring in the hypervisor's own RAM,
-// where no guest can change it and any watcher outside can see it (abi/trace_ring.h).
+// Writes the events that the window, the tests and the grader read: a ring in the hypervisor's own
+// RAM, where no guest can change it and any watcher outside can see it (abi/trace_ring.h).
 #pragma once
-
-#include <cstdint>
 
 #include "abi/rules.h"
 #include "abi/trace_ring.h"
+
+#include <cstdint>
 
 namespace hv {
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The hypervisor's own exceptions. It makes none on purpose, so each one is the end, told in a sentence.
+// The hypervisor's own exceptions. It makes none on purpose, so each one is the end, told in a
+// sentence.
 #pragma once
 
 namespace hv {

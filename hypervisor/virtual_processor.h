@@ -3,8 +3,6 @@
 // Exactly one VTL is active at a time.  [TLFS vsm, virtual processor state isolation]  Lesson: 4.
 #pragma once
 
-#include <cstdint>
-
 #include "abi/page_access.h"
 #include "abi/rules.h"
 #include "abi/tlfs/assist_page.h"
@@ -15,6 +13,8 @@
 #include "hypervisor/svm/guest_registers.h"
 #include "x86/address.h"
 #include "x86/svm/vmcb.h"
+
+#include <cstdint>
 
 namespace hv {
 

@@ -21,19 +21,18 @@ x86::svm::SegmentState table(const abi::tlfs::TableRegister& from) {
 }
 
 /// Bits that VMRUN refuses (VMEXIT_INVALID) or that this machine must not see.  [APM2 15.5.1]
-constexpr std::uint64_t cr4_allowed =
-    Cr4{}
-        .with(Cr4::physical_address_extension, true)
-        .with(Cr4::page_size_extensions, true)
-        .with(Cr4::debug_extensions, true)
-        .with(Cr4::machine_check, true)
-        .with(Cr4::global_pages, true)
-        .with(Cr4::fxsave, true)
-        .with(Cr4::unmasked_exceptions, true)
-        .with(Cr4::user_mode_instruction_prevention, true)
-        .with(Cr4::supervisor_execution_prevention, true)
-        .with(Cr4::supervisor_access_prevention, true)
-        .raw;
+constexpr std::uint64_t cr4_allowed = Cr4{}
+                                          .with(Cr4::physical_address_extension, true)
+                                          .with(Cr4::page_size_extensions, true)
+                                          .with(Cr4::debug_extensions, true)
+                                          .with(Cr4::machine_check, true)
+                                          .with(Cr4::global_pages, true)
+                                          .with(Cr4::fxsave, true)
+                                          .with(Cr4::unmasked_exceptions, true)
+                                          .with(Cr4::user_mode_instruction_prevention, true)
+                                          .with(Cr4::supervisor_execution_prevention, true)
+                                          .with(Cr4::supervisor_access_prevention, true)
+                                          .raw;
 constexpr std::uint64_t efer_allowed = Efer{}
                                            .with(Efer::system_call, true)
                                            .with(Efer::long_mode_enable, true)

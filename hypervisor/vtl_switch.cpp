@@ -48,7 +48,8 @@ Outcome vtl_call(VirtualProcessor& vp, std::uint64_t control_input,
 Outcome vtl_return(VirtualProcessor& vp, std::uint64_t control_input,
                    std::uint8_t instruction_length) {
     const auto control = VtlReturnControl::from(control_input);
-    const bool reserved_clear = (control.raw & ~VtlReturnControl{}.with(VtlReturnControl::fast, true).raw) == 0;
+    const bool reserved_clear =
+        (control.raw & ~VtlReturnControl{}.with(VtlReturnControl::fast, true).raw) == 0;
     if (vp.active_vtl != Vtl::Secure || !reserved_clear) {
         return refuse(vp, abi::EventKind::VtlReturn);
     }

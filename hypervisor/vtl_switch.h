@@ -2,15 +2,16 @@
 // From one trust level to the other and back.  [TLFS vsm, VTL call and VTL return]  Lesson: 4.
 #pragma once
 
-#include <cstdint>
-
 #include "hypervisor/outcome.h"
 #include "hypervisor/virtual_processor.h"
+
+#include <cstdint>
 
 namespace hv {
 
 /// HvCallVtlCall and HvCallVtlReturn: may the caller switch? If not, #UD: there is no status code.
-Outcome vtl_call(VirtualProcessor& vp, std::uint64_t control_input, std::uint8_t instruction_length);
+Outcome vtl_call(VirtualProcessor& vp, std::uint64_t control_input,
+                 std::uint8_t instruction_length);
 Outcome vtl_return(VirtualProcessor& vp, std::uint64_t control_input,
                    std::uint8_t instruction_length);
 

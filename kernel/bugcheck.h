@@ -2,9 +2,9 @@
 // The end of the kernel when it finds itself in the wrong: a sentence, the numbers, power off.
 #pragma once
 
-#include <cstdint>
-
 #include "rt/trap_frame.h"
+
+#include <cstdint>
 
 namespace nt {
 

@@ -2,11 +2,11 @@
 // The kernel's words on the serial console.
 #pragma once
 
+#include "rt/format.h"
+
 #include <span>
 #include <string_view>
 #include <type_traits>
-
-#include "rt/format.h"
 
 namespace nt::console {
 

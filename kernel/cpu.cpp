@@ -2,12 +2,12 @@
 // The only C++ file of the kernel with inline assembly.
 #include "kernel/cpu.h"
 
-#include <string_view>
-
 #include "abi/memory_layout.h"
 #include "abi/ports.h"
 #include "rt/instructions.h"
 #include "x86/page_table.h"
+
+#include <string_view>
 
 namespace nt::cpu {
 

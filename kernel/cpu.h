@@ -2,10 +2,10 @@
 // What the kernel needs that C++ has no words for.
 #pragma once
 
-#include <cstdint>
-
 #include "abi/secure_call.h"
 #include "x86/descriptor_tables.h"
+
+#include <cstdint>
 
 namespace nt::cpu {
 
@@ -22,7 +22,8 @@ void drop_lower_half();
 
 } // namespace nt::cpu
 
-// vtl_call.S: VTL1 handles `call` and answers in it. `code` is the VtlCall chunk of the hypercall page.
+// vtl_call.S: VTL1 handles `call` and answers in it. `code` is the VtlCall chunk of the hypercall
+// page.
 extern "C" void vtl_call(abi::SecureCall* call, std::uint64_t code);
 
 // guarded_access.S: 0, or one more than the vector of the exception that the read raised.

@@ -14,8 +14,10 @@ namespace {
 
 using namespace abi::tlfs;
 
-// RCX, RDX, R8 in and RAX out: the hypercall page's first instruction speaks Windows' own convention.
-using HypercallCode = std::uint64_t(std::uint64_t control, std::uint64_t input, std::uint64_t output);
+// RCX, RDX, R8 in and RAX out: the hypercall page's first instruction speaks Windows' own
+// convention.
+using HypercallCode = std::uint64_t(std::uint64_t control, std::uint64_t input,
+                                    std::uint64_t output);
 
 // Parameter blocks must not cross a page.
 alignas(abi::page_size) constinit std::byte input_page[abi::page_size] = {};
@@ -28,9 +30,10 @@ std::uint64_t physical_address_of(const void* object) {
 }
 
 HvStatus call(HypercallControl control) {
-    const auto code = reinterpret_cast<HypercallCode*>(reinterpret_cast<std::uintptr_t>(hypercall_page));
-    const auto result = HypercallResult::from(code(
-        control.raw, physical_address_of(input_page), physical_address_of(output_page)));
+    const auto code =
+        reinterpret_cast<HypercallCode*>(reinterpret_cast<std::uintptr_t>(hypercall_page));
+    const auto result = HypercallResult::from(
+        code(control.raw, physical_address_of(input_page), physical_address_of(output_page)));
     return result.get(HypercallResult::status);
 }
 

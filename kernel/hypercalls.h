@@ -2,11 +2,11 @@
 // VTL0's side of the hypervisor interface.  [TLFS hypercall-interface]
 #pragma once
 
-#include <cstdint>
-
 #include "abi/boot_info.h"
 #include "abi/trace_event.h"
 #include "abi/trace_marks.h"
+
+#include <cstdint>
 
 namespace nt::hypercalls {
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // kernel.exe from its first line: VTL0's kernel, which believes it owns the machine.  Lesson: 1.
-#include <cstring>
-
 #include "abi/boot_info.h"
 #include "abi/ports.h"
 #include "kernel/console.h"
@@ -11,6 +9,8 @@
 #include "kernel/secure_calls.h"
 #include "kernel/traps.h"
 #include "rt/check.h"
+
+#include <cstring>
 
 namespace nt {
 namespace {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The kernel's way to ask VTL1: the Vsl stubs.  [McG secure calls]  Lesson: 6.
 //
-// Each is one secure call. VTL0 believes nothing it is told here that it could check itself, and VTL1 believes
-// nothing VTL0 tells it: the page numbers below are requests.
+// Each is one secure call. VTL0 believes nothing it is told here that it could check itself, and
+// VTL1 believes nothing VTL0 tells it: the page numbers below are requests.
 #pragma once
-
-#include <cstdint>
 
 #include "abi/nt_status.h"
 #include "abi/secure_call.h"
 #include "x86/address.h"
+
+#include <cstdint>
 
 namespace nt::secure_calls {
 

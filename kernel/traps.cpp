@@ -15,9 +15,7 @@ namespace {
 alignas(16) constinit std::uint8_t exception_stack[16384] = {};
 constinit x86::DescriptorTables tables;
 
-std::uint64_t address_of(const std::uint8_t* code) {
-    return reinterpret_cast<std::uint64_t>(code);
-}
+std::uint64_t address_of(const std::uint8_t* code) { return reinterpret_cast<std::uint64_t>(code); }
 
 } // namespace
 

@@ -2,10 +2,10 @@
 // The kernel's exceptions.
 #pragma once
 
+#include "x86/exception.h"
+
 #include <cstdint>
 #include <optional>
-
-#include "x86/exception.h"
 
 namespace nt {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The instructions that every program below an operating system needs and C++ has no words for. A program's
-// own cpu.cpp adds those that it alone uses; nowhere else is inline assembly.
+// The instructions that every program below an operating system needs and C++ has no words for. A
+// program's own cpu.cpp adds those that it alone uses; nowhere else is inline assembly.
 #pragma once
 
 #include <cstdint>

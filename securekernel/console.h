@@ -2,11 +2,11 @@
 // The secure kernel's words. It has no driver for anything: the hypervisor prints for it.
 #pragma once
 
+#include "rt/format.h"
+
 #include <span>
 #include <string_view>
 #include <type_traits>
-
-#include "rt/format.h"
 
 namespace sk::console {
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// What the secure kernel needs that C++ has no words for. It has no devices: only registers and RAM.
+// What the secure kernel needs that C++ has no words for. It has no devices: only registers and
+// RAM.
 #pragma once
-
-#include <cstddef>
-#include <cstdint>
 
 #include "abi/tlfs/vp_context.h"
 #include "x86/descriptor_tables.h"
+
+#include <cstddef>
+#include <cstdint>
 
 namespace sk::cpu {
 

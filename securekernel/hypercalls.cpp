@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "securekernel/hypercalls.h"
 
-#include <cstring>
-
 #include "abi/tlfs/hypercall.h"
 #include "abi/tlfs/hypercall_inputs.h"
 #include "abi/tlfs/synthetic_msr.h"
 #include "rt/check.h"
 #include "rt/instructions.h"
+
+#include <cstring>
 
 extern "C" const std::uint8_t vtl0_hypercall_page[]; // entry.S
 extern "C" const std::uint8_t vtl1_hypercall_page[];
@@ -18,14 +18,16 @@ namespace {
 
 using namespace abi::tlfs;
 
-// RCX, RDX, R8 in and RAX out: the hypercall page's first instruction speaks Windows' own convention.
-using HypercallCode = std::uint64_t(std::uint64_t control, std::uint64_t input, std::uint64_t output);
+// RCX, RDX, R8 in and RAX out: the hypercall page's first instruction speaks Windows' own
+// convention.
+using HypercallCode = std::uint64_t(std::uint64_t control, std::uint64_t input,
+                                    std::uint64_t output);
 
 // Parameter blocks must not cross a page.
 alignas(abi::page_size) constinit std::byte input_page[abi::page_size] = {};
 alignas(abi::page_size) constinit std::byte output_page[abi::page_size] = {};
 alignas(abi::page_size) constinit VpAssistPage vp_assist_page;
-constinit std::uint64_t image_offset = 0; // physical - virtual, of this image
+constinit std::uint64_t image_offset = 0;               // physical - virtual, of this image
 constinit const std::uint8_t* hypercall_page = nullptr; // of the VTL we run in
 
 std::uint64_t physical_address_of(const void* object) {
@@ -33,7 +35,8 @@ std::uint64_t physical_address_of(const void* object) {
 }
 
 HypercallResult call(HypercallControl control) {
-    const auto code = reinterpret_cast<HypercallCode*>(reinterpret_cast<std::uintptr_t>(hypercall_page));
+    const auto code =
+        reinterpret_cast<HypercallCode*>(reinterpret_cast<std::uintptr_t>(hypercall_page));
     return HypercallResult::from(
         code(control.raw, physical_address_of(input_page), physical_address_of(output_page)));
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The secure kernel's side of the hypervisor interface. The seam for tests: everything VTL1 does to VTL0
-// goes through here.  [TLFS vsm]
+// The secure kernel's side of the hypervisor interface. The seam for tests: everything VTL1 does to
+// VTL0 goes through here.  [TLFS vsm]
 #pragma once
-
-#include <cstdint>
 
 #include "abi/boot_info.h"
 #include "abi/page_access.h"
@@ -14,6 +12,8 @@
 #include "abi/trace_marks.h"
 #include "x86/address.h"
 #include "x86/exception.h"
+
+#include <cstdint>
 
 namespace sk::hypercalls {
 

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 // VTL1's two C++ entries, called by entry.S: once to start, then each time VTL0 comes or is caught.
-#include <cstring>
-
 #include "abi/tlfs/hypercall.h"
 #include "rt/check.h"
 #include "securekernel/boot.h"
@@ -12,6 +10,8 @@
 #include "securekernel/secure_calls/secure_calls.h"
 #include "securekernel/traps.h"
 #include "securekernel/vtl0_registers.h"
+
+#include <cstring>
 
 extern "C" const std::uint8_t securekernel_vtl0_entry[]; // entry.S
 extern "C" const std::uint8_t vtl0_hypercall_page[];
@@ -86,11 +86,8 @@ extern "C" std::uint64_t vtl1_main(sk::Vtl0Registers*) {
 
 extern "C" std::uint64_t on_vtl1_entry(sk::Vtl0Registers* registers) {
     switch (sk::hypercalls::assist_page().entry_reason) {
-    case sk::VtlEntryReason::VtlCall:
-        return sk::on_vtl_call(*registers);
-    case sk::VtlEntryReason::Intercept:
-        return sk::on_intercept(*registers);
-    default:
-        rt::panic("VTL1 was entered for a reason it does not know.");
+    case sk::VtlEntryReason::VtlCall: return sk::on_vtl_call(*registers);
+    case sk::VtlEntryReason::Intercept: return sk::on_intercept(*registers);
+    default: rt::panic("VTL1 was entered for a reason it does not know.");
     }
 }

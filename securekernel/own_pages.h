@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// VTL1 takes its own pages away from VTL0. Until this has happened, there is no secure world, only code that
-// calls itself so.  [WI7 ch.9]  Guard: slat-vtl1-pages. Lesson: 5.
+// VTL1 takes its own pages away from VTL0. Until this has happened, there is no secure world, only
+// code that calls itself so.  [WI7 ch.9]  Guard: slat-vtl1-pages. Lesson: 5.
 #pragma once
-
-#include <cstdint>
 
 #include "abi/boot_info.h"
 
+#include <cstdint>
+
 namespace sk {
 
-/// The section of this image that VTL0 must still run after VTL1's first return (entry.S): physical.
+/// The section of this image that VTL0 must still run after VTL1's first return (entry.S):
+/// physical.
 abi::PhysicalRange vtl0_section();
 
 /// Takes everything but vtl0_section() away from VTL0. How many pages that were.

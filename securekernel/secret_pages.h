@@ -2,10 +2,10 @@
 // Pages that VTL0 gave to VTL1, and the secrets VTL1 keeps in them.  Lesson: 6.
 #pragma once
 
-#include <cstdint>
-
 #include "abi/nt_status.h"
 #include "x86/address.h"
+
+#include <cstdint>
 
 namespace sk {
 

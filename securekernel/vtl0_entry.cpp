@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The one thing the secure kernel does in VTL0: create VTL1. Nothing hostile runs yet; the loader has
-// checked every image, and the kernel has not started.  [WI7 ch.9]  Lesson: 5.
-#include <cstring>
-
+// The one thing the secure kernel does in VTL0: create VTL1. Nothing hostile runs yet; the loader
+// has checked every image, and the kernel has not started.  [WI7 ch.9]  Lesson: 5.
 #include "abi/nt_status.h"
 #include "securekernel/boot.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "x86/control_registers.h"
+
+#include <cstring>
 
 extern "C" const std::uint8_t securekernel_vtl1_entry[]; // entry.S
 
@@ -24,8 +24,8 @@ SegmentRegister flat_segment(x86::Selector selector, x86::SegmentAttributes attr
     return {0, 0xFFFF'FFFF, selector.raw, attributes.raw};
 }
 
-/// VTL1 begins with interrupts off, on tables and a stack that VTL0 will soon be unable to reach. It
-/// loads descriptor tables of its own first; until then the selectors alone must be plausible.
+/// VTL1 begins with interrupts off, on tables and a stack that VTL0 will soon be unable to reach.
+/// It loads descriptor tables of its own first; until then the selectors alone must be plausible.
 InitialVpContext vtl1_context(const abi::LoadedImage& image) {
     InitialVpContext context;
     context.rip = reinterpret_cast<std::uint64_t>(securekernel_vtl1_entry);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The descriptor tables a 64-bit program needs to stand on its own: one code and one data segment, a task
-// state segment with a spare stack, and an interrupt gate for each exception.  [APM2 4.8] [APM2 8.9]
+// The descriptor tables a 64-bit program needs to stand on its own: one code and one data segment,
+// a task state segment with a spare stack, and an interrupt gate for each exception.
+// [APM2 4.8] [APM2 8.9]
 #pragma once
 
-#include <cstdint>
-
 #include "x86/segment.h"
+
+#include <cstdint>
 
 namespace x86 {
 
@@ -28,8 +29,8 @@ inline constexpr unsigned exception_count = 32;
 struct ExceptionGates {
     GateDescriptor gate[exception_count];
 
-    /// The first stub is at `stubs`, the next `stub_size` bytes further. All run with interrupts off on
-    /// interrupt stack 1, so that a fault caused by a bad stack can still be told.
+    /// The first stub is at `stubs`, the next `stub_size` bytes further. All run with interrupts
+    /// off on interrupt stack 1, so that a fault caused by a bad stack can still be told.
     constexpr void point_to(std::uint64_t stubs, std::uint64_t stub_size) {
         constexpr std::uint8_t spare_stack = 1;
         for (unsigned vector = 0; vector < exception_count; ++vector) {

@@ -52,10 +52,14 @@ void store_entry(Memory& memory, std::uint64_t* slot, PageTableEntry entry) {
     }
 }
 
-/// A leaf for a page at `level` that begins at `physical`, with the rights of `rights`.
+/// A leaf for a page at `level` that begins at `physical`; `rights` are as in a 4 KiB page's entry.
 constexpr PageTableEntry make_leaf(PageTableEntry rights, std::uint64_t physical, Level level) {
     const auto leaf = rights.with_address(physical);
-    return level == Level::PageTable ? leaf : leaf.with(PageTableEntry::large, true);
+    if (level == Level::PageTable) {
+        return leaf;
+    }
+    const bool pat = rights.get(PageTableEntry::pat_small); // The bit that `large` takes.
+    return leaf.with(PageTableEntry::large, true).with(PageTableEntry::pat_large, pat);
 }
 
 /// Part `index` of a large leaf: the same translation and rights, one level down.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The two 8259 interrupt controllers every PC begins with; we mask them.  [8259A datasheet]
+// The two 8259 interrupt controllers every PC begins with; we mask them.  [Intel8259A]
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The 16550 serial port, as offsets from its base port.  [16550 datasheet]
+// The 16550 serial port, as offsets from its base port.  [PC16550D]
 #pragma once
 
 #include "x86/bits.h"

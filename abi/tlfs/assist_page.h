@@ -2,10 +2,10 @@
 // HV_VP_ASSIST_PAGE: the page a VTL and the hypervisor share for each processor.  [TLFS vsm]
 #pragma once
 
+#include "abi/tlfs/intercept_message.h"
+
 #include <cstddef>
 #include <cstdint>
-
-#include "abi/tlfs/intercept_message.h"
 
 namespace abi::tlfs {
 
@@ -23,7 +23,8 @@ struct VpAssistPage {
     VtlEntryReason entry_reason = VtlEntryReason::Reserved;
     std::uint8_t vina_asserted = 0;
     std::uint8_t reserved_00d[3] = {};
-    std::uint64_t return_rax = 0; // RAX and RCX for the lower VTL, taken by a return that is not fast
+    std::uint64_t return_rax =
+        0; // RAX and RCX for the lower VTL, taken by a return that is not fast
     std::uint64_t return_rcx = 0;
     std::uint8_t reserved_020[112 - 32] = {}; // nested virtualization, timers: not here
     Message intercept;

@@ -2,9 +2,9 @@
 // CPUID leaves of a Hyper-V partition.  [TLFS feature-discovery]
 #pragma once
 
-#include <cstdint>
-
 #include "x86/bits.h"
+
+#include <cstdint>
 
 namespace abi::tlfs {
 
@@ -27,9 +27,9 @@ inline constexpr std::uint32_t interface_signature = 0x3123'7648;
 
 /// Leaf 0x40000003 EAX: which synthetic MSRs the partition may use.
 struct MsrPrivileges : x86::Register<MsrPrivileges, std::uint32_t> {
-    static constexpr x86::Bit<2> synic{};      // AccessSynicRegs; the VP assist page comes with it
-    static constexpr x86::Bit<5> hypercall{};  // AccessHypercallMsrs
-    static constexpr x86::Bit<6> vp_index{};   // AccessVpIndex
+    static constexpr x86::Bit<2> synic{};     // AccessSynicRegs; the VP assist page comes with it
+    static constexpr x86::Bit<5> hypercall{}; // AccessHypercallMsrs
+    static constexpr x86::Bit<6> vp_index{};  // AccessVpIndex
 };
 
 /// Leaf 0x40000003 EBX: which hypercalls.

@@ -3,11 +3,11 @@
 // hypercall page.  [TLFS hypercall-interface]  Lesson: 4.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
 #include "abi/tlfs/status.h"
 #include "x86/bits.h"
+
+#include <cstddef>
+#include <cstdint>
 
 namespace abi::tlfs {
 
@@ -20,8 +20,8 @@ enum class CallCode : std::uint16_t {
     VtlReturn = 0x12,               // HvCallVtlReturn
     GetVpRegisters = 0x50,          // HvCallGetVpRegisters (rep)
     SetVpRegisters = 0x51,          // HvCallSetVpRegisters (rep)
-    PostDebugData = 0x69,           // HvCallPostDebugData: a guest's own trace event (deviations.md)
-    OutputDebugCharacter = 0x71,    // HvCallOutputDebugCharacter (fast)
+    PostDebugData = 0x69,        // HvCallPostDebugData: a guest's own trace event (deviations.md)
+    OutputDebugCharacter = 0x71, // HvCallOutputDebugCharacter (fast)
 };
 
 /// RCX of a hypercall.
@@ -47,7 +47,8 @@ struct HypercallControl : x86::Register<HypercallControl> {
 /// RAX after a hypercall.
 struct HypercallResult : x86::Register<HypercallResult> {
     static constexpr x86::Bits<15, 0, HvStatus> status{};
-    static constexpr x86::Bits<43, 32, std::uint16_t> reps_completed{}; // counted from 0, not from rep_start
+    static constexpr x86::Bits<43, 32, std::uint16_t>
+        reps_completed{}; // counted from 0, not from rep_start
 
     static constexpr HypercallResult of(HvStatus value, std::uint16_t completed = 0) {
         return HypercallResult{}.with(status, value).with(reps_completed, completed);

@@ -2,14 +2,14 @@
 // Input and output blocks of the hypercalls, byte for byte.  [TLFS hypercalls]
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
-#include "abi/trace_event.h"
 #include "abi/tlfs/register_names.h"
 #include "abi/tlfs/vp_context.h"
+#include "abi/trace_event.h"
 #include "abi/vtl.h"
 #include "x86/bits.h"
+
+#include <cstddef>
+#include <cstdint>
 
 namespace abi::tlfs {
 

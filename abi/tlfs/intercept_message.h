@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Messages by which the hypervisor tells a VTL what the VTL below tried.  [TLFS vsm, inter-partition]
-// Lesson: 4.
+// Messages by which the hypervisor tells a VTL what the VTL below tried.  [TLFS vsm,
+// inter-partition] Lesson: 4.
 #pragma once
-
-#include <cstddef>
-#include <cstdint>
 
 #include "abi/page_access.h"
 #include "abi/tlfs/vp_context.h"
 #include "x86/bits.h"
+
+#include <cstddef>
+#include <cstdint>
 
 namespace abi::tlfs {
 

@@ -2,10 +2,10 @@
 // HV_REGISTER_NAME, and the layouts of the VSM registers.  [TLFS vsm, datatypes/hv_register_name]
 #pragma once
 
-#include <cstdint>
-
 #include "abi/vtl.h"
 #include "x86/bits.h"
+
+#include <cstdint>
 
 namespace abi::tlfs {
 
@@ -67,7 +67,7 @@ struct VsmCapabilities : x86::Register<VsmCapabilities> {
 
 /// HvRegisterVsmPartitionConfig: how a VTL restricts those below it.
 struct VsmPartitionConfig : x86::Register<VsmPartitionConfig> {
-    static constexpr x86::Bit<0> enable_vtl_protection{}; // write-once
+    static constexpr x86::Bit<0> enable_vtl_protection{};                // write-once
     static constexpr x86::Bits<4, 1, std::uint8_t> default_protection{}; // PageAccess of every page
     static constexpr x86::Bit<5> zero_memory_on_reset{};
     static constexpr x86::Bit<6> deny_lower_vtl_startup{};

@@ -2,16 +2,16 @@
 // The model-specific registers that exist only in a Hyper-V partition.  [TLFS msrs]
 #pragma once
 
-#include <cstdint>
-
 #include "x86/bits.h"
+
+#include <cstdint>
 
 namespace abi::tlfs {
 
 enum class SyntheticMsr : std::uint32_t {
-    GuestOsId = 0x4000'0000,   // HV_X64_MSR_GUEST_OS_ID
-    Hypercall = 0x4000'0001,   // HV_X64_MSR_HYPERCALL
-    VpIndex = 0x4000'0002,     // HV_X64_MSR_VP_INDEX
+    GuestOsId = 0x4000'0000,    // HV_X64_MSR_GUEST_OS_ID
+    Hypercall = 0x4000'0001,    // HV_X64_MSR_HYPERCALL
+    VpIndex = 0x4000'0002,      // HV_X64_MSR_VP_INDEX
     VpAssistPage = 0x4000'0073, // HV_X64_MSR_VP_ASSIST_PAGE
 };
 

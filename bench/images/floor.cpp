@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The floor: how few instructions can a way from one guest to another and back take on this machine, with all
-// general registers carried over? No checks, no trace, no policy: nothing but VMRUN. It is what the real
-// hypervisor's way from VTL0 to VTL1 is measured against.
+// The floor: how few instructions can a way from one guest to another and back take on this
+// machine, with all general registers carried over? No checks, no trace, no policy: nothing but
+// VMRUN. It is what the real hypervisor's way from VTL0 to VTL1 is measured against.
 #include "bench/images/start.h"
-
 #include "hypervisor/cpu.h"
 #include "hypervisor/page_pool.h"
 #include "hypervisor/svm/svm.h"
@@ -39,9 +38,8 @@ std::uint64_t identity_tables() {
                             .with(x86::PageTableEntry::present, true)
                             .with(x86::PageTableEntry::writable, true)
                             .with(x86::PageTableEntry::user, true);
-    const auto status = x86::map(memory, root,
-                                 {0, 0, abi::physical_address_limit, rights,
-                                  x86::Level::PageDirectory});
+    const auto status = x86::map(
+        memory, root, {0, 0, abi::physical_address_limit, rights, x86::Level::PageDirectory});
     CHECK(status == x86::MapStatus::Done, "no room for the nested page tables");
     return root;
 }

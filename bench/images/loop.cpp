@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Runs the mixed loop `seed` times (the loader's option seed=) without a hypervisor, and marks begin and end.
+// Runs the mixed loop `seed` times (the loader's option seed=) without a hypervisor, and marks
+// begin and end.
 #include "bench/images/start.h"
 
 extern "C" void mixed_loop(std::uint64_t iterations, std::uint8_t* buffer); // bench/mixed_loop.S

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
-// What the images measured by the bench have in common: the loader starts them in the hypervisor's place.
+// What the images measured by the bench have in common: the loader starts them in the hypervisor's
+// place.
 #pragma once
-
-#include <cstdint>
 
 #include "abi/boot_info.h"
 #include "abi/trace_marks.h"
 #include "hypervisor/trace.h"
+
+#include <cstdint>
 
 namespace bench {
 

@@ -5,10 +5,10 @@
 // bytes become trusted. Lesson: 2.
 #pragma once
 
+#include "x86/bits.h"
+
 #include <cstddef>
 #include <cstdint>
-
-#include "x86/bits.h"
 
 namespace boot::pe {
 
@@ -49,8 +49,8 @@ static_assert(offsetof(FileHeader, optional_header_size) == 20);
 
 /// IMAGE_OPTIONAL_HEADER64 up to its directories; "optional" only in object files.
 struct OptionalHeader {
-    static constexpr std::uint16_t expected_magic = 0x020B;         // PE32+
-    enum class Subsystem : std::uint16_t { Native = 1 }; // IMAGE_SUBSYSTEM_NATIVE
+    static constexpr std::uint16_t expected_magic = 0x020B; // PE32+
+    enum class Subsystem : std::uint16_t { Native = 1 };    // IMAGE_SUBSYSTEM_NATIVE
 
     std::uint16_t magic;
     std::uint8_t linker_version[2];

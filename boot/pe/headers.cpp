@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "boot/pe/headers.h"
 
-#include <initializer_list>
-
 #include "abi/memory_layout.h"
 #include "boot/bytes.h"
 #include "boot/pe/sections.h"
+
+#include <initializer_list>
 
 namespace boot::pe {
 
@@ -66,7 +66,8 @@ rt::Result<rt::Ok, PeError> check_optional_header(const OptionalHeader& header) 
         return rt::Err{PeError::NotNative};
     }
     if (header.section_alignment != abi::page_size) {
-        return rt::Err{PeError::SectionAlignmentNotPage}; // Access rights are a page's, not a section's.
+        return rt::Err{
+            PeError::SectionAlignmentNotPage}; // Access rights are a page's, not a section's.
     }
     if (header.file_alignment < smallest_file_alignment ||
         header.file_alignment > header.section_alignment ||

@@ -2,13 +2,13 @@
 // From the first bytes of a file to headers one can rely on.  [PE headers]
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <span>
-
 #include "boot/pe/error.h"
 #include "boot/pe/format.h"
 #include "rt/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
 namespace boot::pe {
 

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "boot/pe/image.h"
 
-#include <cstring>
-
 #include "boot/pe/relocations.h"
+
+#include <cstring>
 
 namespace boot::pe {
 
 rt::Result<Image, PeError> Image::parse(std::span<const std::byte> file) {
     const Headers headers = TRY(read_headers(file));
     const SectionTable sections = TRY(read_sections(file, headers));
-    const std::span<const std::byte> relocations =
-        TRY(find_relocations(file, headers, sections));
+    const std::span<const std::byte> relocations = TRY(find_relocations(file, headers, sections));
 
     RelocationWalk walk(relocations, sections);
     while (TRY(walk.next())) {

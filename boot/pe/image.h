@@ -5,14 +5,14 @@
 // right: an image that is refused has touched no memory. Lesson: 2.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <span>
-
 #include "boot/pe/error.h"
 #include "boot/pe/headers.h"
 #include "boot/pe/sections.h"
 #include "rt/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
 namespace boot::pe {
 
@@ -27,8 +27,7 @@ public:
     std::span<const Section> sections() const { return sections_.all(); }
 
     /// Fills `memory` with the image as it is to run at `virtual_base`.
-    rt::Result<rt::Ok, PeError> load(std::span<std::byte> memory,
-                                     std::uint64_t virtual_base) const;
+    rt::Result<rt::Ok, PeError> load(std::span<std::byte> memory, std::uint64_t virtual_base) const;
 
 private:
     Image(std::span<const std::byte> file, const Headers& headers, const SectionTable& sections,

@@ -5,9 +5,9 @@
 
 namespace boot::pe {
 
-rt::Result<std::span<const std::byte>, PeError>
-find_relocations(std::span<const std::byte> file, const Headers& headers,
-                 const SectionTable& sections) {
+rt::Result<std::span<const std::byte>, PeError> find_relocations(std::span<const std::byte> file,
+                                                                 const Headers& headers,
+                                                                 const SectionTable& sections) {
     const DataDirectory& directory = headers.directory(Directory::Relocations);
     if (directory.size == 0) {
         return std::span<const std::byte>{};
@@ -24,48 +24,49 @@ find_relocations(std::span<const std::byte> file, const Headers& headers,
 }
 
 rt::Result<bool, PeError> RelocationWalk::next() {
-    for (;;) {
-        while (position_ < block_end_) {
-            Relocation relocation;
-            if (!copy_at(table_, position_, relocation)) {
-                return rt::Err{PeError::RelocationBlockTruncated};
-            }
-            position_ += sizeof(relocation);
-            if (TRY(take(relocation))) {
-                return true;
-            }
+    while (position_ < table_.size()) {
+        const bool found = TRY(step());
+        if (found) {
+            return true;
         }
-        if (position_ == table_.size()) {
-            return false;
-        }
-        TRY(open_block());
     }
+    return false;
 }
 
-rt::Result<rt::Ok, PeError> RelocationWalk::open_block() {
+/// Reads a block's header or one entry of the open block; true if that is a place to correct.
+rt::Result<bool, PeError> RelocationWalk::step() {
+    if (position_ == block_end_) {
+        return open_block();
+    }
+    Relocation relocation;
+    if (!copy_at(table_, position_, relocation)) {
+        return rt::Err{PeError::RelocationBlockTruncated};
+    }
+    position_ += sizeof(relocation);
+    return take(relocation);
+}
+
+rt::Result<bool, PeError> RelocationWalk::open_block() {
     RelocationBlock block;
     if (!copy_at(table_, position_, block) || block.size < sizeof(block) ||
         !is_inside(position_, block.size, table_.size())) {
         return rt::Err{PeError::RelocationBlockTruncated};
     }
     if (!is_multiple(block.page, abi::page_size) || !is_multiple(block.size, 4)) {
-        return rt::Err{PeError::RelocationBlockMisaligned};
+        return rt::Err{PeError::RelocationBlockMisaligned}; // A multiple of 4 ends after an entry.
     }
     block_end_ = position_ + block.size;
     position_ += sizeof(block);
     page_ = block.page;
-    return rt::Ok{};
+    return false;
 }
 
 /// True if `relocation` is a place to correct, false if it is padding.
 rt::Result<bool, PeError> RelocationWalk::take(Relocation relocation) {
     switch (relocation.get(Relocation::kind)) {
-    case Relocation::Kind::Padding:
-        return false;
-    case Relocation::Kind::Dir64:
-        break;
-    default:
-        return rt::Err{PeError::RelocationKindUnknown};
+    case Relocation::Kind::Padding: return false;
+    case Relocation::Kind::Dir64: break;
+    default: return rt::Err{PeError::RelocationKindUnknown};
     }
     rva_ = page_ + relocation.get(Relocation::offset);
     if (sections_.find(rva_, sizeof(std::uint64_t)) == nullptr) {

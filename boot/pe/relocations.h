@@ -6,22 +6,22 @@
 // while it is being read cannot be checked.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <span>
-
 #include "boot/bytes.h"
 #include "boot/pe/error.h"
 #include "boot/pe/format.h"
 #include "boot/pe/sections.h"
 #include "rt/result.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
 namespace boot::pe {
 
 /// The bytes of the relocation table in the file; empty if the image needs no correction.
-rt::Result<std::span<const std::byte>, PeError>
-find_relocations(std::span<const std::byte> file, const Headers& headers,
-                 const SectionTable& sections);
+rt::Result<std::span<const std::byte>, PeError> find_relocations(std::span<const std::byte> file,
+                                                                 const Headers& headers,
+                                                                 const SectionTable& sections);
 
 /// Walks the relocation table, one DIR64 place at a time, refusing whatever is wrong with it.
 class RelocationWalk {
@@ -36,7 +36,8 @@ public:
     std::uint64_t rva() const { return rva_; }
 
 private:
-    rt::Result<rt::Ok, PeError> open_block();
+    rt::Result<bool, PeError> step();
+    rt::Result<bool, PeError> open_block();
     rt::Result<bool, PeError> take(Relocation relocation);
 
     std::span<const std::byte> table_;
@@ -45,7 +46,7 @@ private:
     std::uint64_t block_end_ = 0; // where the open block stops
     std::uint64_t page_ = 0;      // of the open block
     std::uint64_t rva_ = 0;
-    std::uint64_t lowest_ = 0;    // the next place may not be below it
+    std::uint64_t lowest_ = 0; // the next place may not be below it
 };
 
 } // namespace boot::pe

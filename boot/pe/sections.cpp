@@ -57,7 +57,8 @@ rt::Result<rt::Ok, PeError> check_data(std::span<const std::byte> file,
     if (section.data_size == 0) {
         return rt::Ok{};
     }
-    if (!is_multiple(section.data_offset, alignment) || !is_multiple(section.data_size, alignment)) {
+    if (!is_multiple(section.data_offset, alignment) ||
+        !is_multiple(section.data_size, alignment)) {
         return rt::Err{PeError::SectionDataMisaligned};
     }
     if (section.data_offset < headers.optional.headers_size) {
@@ -112,7 +113,8 @@ rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
         section.virtual_size = header.virtual_size;
         section.data_size =
             header.data_size < header.virtual_size ? header.data_size : header.virtual_size;
-        section.data_offset = section.data_size == 0 ? 0 : header.data_offset; // Unchecked if unused.
+        section.data_offset =
+            section.data_size == 0 ? 0 : header.data_offset; // Unchecked if unused.
         section.access = TRY(access_of(header.flags));
         previous_end = round_up(section.end(), abi::page_size); // Two sections share no page.
     }

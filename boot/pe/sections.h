@@ -3,18 +3,19 @@
 // [PE section table]
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <span>
-
 #include "boot/pe/error.h"
 #include "boot/pe/format.h"
 #include "boot/pe/headers.h"
 #include "rt/result.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
 namespace boot::pe {
 
-/// What the pages of a section allow. There is no fourth choice: nothing is writable and executable.
+/// What the pages of a section allow. There is no fourth choice: nothing is writable and
+/// executable.
 enum class SectionAccess : std::uint8_t { Read, ReadWrite, ReadExecute };
 
 struct Section {

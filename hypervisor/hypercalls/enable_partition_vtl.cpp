@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// HvCallEnablePartitionVtl: from now on the partition may have a VTL1. VTL1's view of memory is made here;
-// it shows everything but the hypervisor.  [TLFS vsm]
+// HvCallEnablePartitionVtl: from now on the partition may have a VTL1. VTL1's view of memory is
+// made here; it shows everything but the hypervisor.  [TLFS vsm]
 #include "abi/tlfs/hypercall_inputs.h"
 #include "hypervisor/hypercalls/hypercalls.h"
 

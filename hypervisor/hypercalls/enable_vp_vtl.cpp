@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// HvCallEnableVpVtl: gives this virtual processor its VTL1, with the registers it will start with at the
-// first VtlCall.  [TLFS vsm]
+// HvCallEnableVpVtl: gives this virtual processor its VTL1, with the registers it will start with
+// at the first VtlCall.  [TLFS vsm]
 #include "abi/tlfs/hypercall_inputs.h"
 #include "hypervisor/hypercalls/hypercalls.h"
 #include "hypervisor/svm/svm.h"

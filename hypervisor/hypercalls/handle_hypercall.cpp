@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The way of every hypercall: look up, check the control word, copy the input in once, run, copy the
-// output out, report. The order of the checks decides which status a wrong call gets.
-// [TLFS hypercall-interface]  Lesson: 4.
+// The way of every hypercall: look up, check the control word, copy the input in once, run, copy
+// the output out, report. The order of the checks decides which status a wrong call gets. [TLFS
+// hypercall-interface]  Lesson: 4.
 #include "hypervisor/hypercalls/hypercalls.h"
 #include "hypervisor/hypercalls/parameters.h"
 
@@ -44,21 +44,16 @@ HvResult<rt::Ok> run(const CallShape& shape, HypercallControl control, Call& cal
 
 abi::Rule rule_behind(HvStatus status) {
     switch (status) {
-    case HvStatus::Success:
-        return abi::Rule::None;
-    case HvStatus::AccessDenied:
-        return abi::Rule::HigherVtlOnly;
-    case HvStatus::InvalidParameter:
-        return abi::Rule::CallerVtlRights;
-    default:
-        return abi::Rule::MalformedHypercall;
+    case HvStatus::Success: return abi::Rule::None;
+    case HvStatus::AccessDenied: return abi::Rule::HigherVtlOnly;
+    case HvStatus::InvalidParameter: return abi::Rule::CallerVtlRights;
+    default: return abi::Rule::MalformedHypercall;
     }
 }
 
 void report(VirtualProcessor& vp, HypercallControl control, HypercallResult result) {
     const HvStatus status = result.get(HypercallResult::status);
-    const auto verdict =
-        status == HvStatus::Success ? abi::Verdict::Allowed : abi::Verdict::Denied;
+    const auto verdict = status == HvStatus::Success ? abi::Verdict::Allowed : abi::Verdict::Denied;
     vp.report(event_of(abi::EventKind::Hypercall, control.raw, result.raw), verdict,
               rule_behind(status));
 }

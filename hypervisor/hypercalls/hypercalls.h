@@ -2,13 +2,13 @@
 // Hypercalls: one file each, and the table that lists them (table.cpp).  [TLFS hypercall-interface]
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <span>
-
 #include "abi/tlfs/hypercall.h"
 #include "hypervisor/virtual_processor.h"
 #include "rt/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
 
 namespace hv {
 

@@ -27,8 +27,8 @@ public:
 
     void flush() {
         if (count_ != 0) {
-            const std::uint64_t access = now_.bits | before_.bits << 8 |
-                                         abi::index_of(abi::Vtl::Normal) << 16;
+            const std::uint64_t access =
+                now_.bits | before_.bits << 8 | abi::index_of(abi::Vtl::Normal) << 16;
             vp_.report(event_of(abi::EventKind::SlatChange, first_.number, count_, access));
         }
         count_ = 0;
@@ -107,7 +107,8 @@ HvResult<rt::Ok> modify_vtl_protection_mask(Call& call) {
             break; // What is done stays done, and is reported.
         }
         changes.add(page, before);
-        ++call.reps_completed; // After the work: a failure leaves the count of pages really changed.
+        ++call.reps_completed; // After the work: a failure leaves the count of pages really
+                               // changed.
     }
     changes.flush();
     return result;

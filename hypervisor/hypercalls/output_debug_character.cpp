@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// HvCallOutputDebugCharacter: one character for the console. VTL1 has no drivers of its own, so this is how
-// the secure kernel speaks.
+// HvCallOutputDebugCharacter: one character for the console. VTL1 has no drivers of its own, so
+// this is how the secure kernel speaks.
 #include "hypervisor/console.h"
 #include "hypervisor/hypercalls/hypercalls.h"
 

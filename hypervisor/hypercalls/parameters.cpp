@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/hypercalls/parameters.h"
 
-#include <cstring>
-
 #include "hypervisor/cpu.h"
+
+#include <cstring>
 
 namespace hv {
 namespace {
@@ -29,8 +29,7 @@ HvResult<std::byte*> block_at(VirtualProcessor& vp, std::uint64_t address, std::
     if (!vp.partition.is_ram(start.page())) {
         return rt::Err{HvStatus::InvalidParameter};
     }
-    const bool allowed =
-        vp.partition.access_of(vp.active_vtl, start.page()).allows(wanted);
+    const bool allowed = vp.partition.access_of(vp.active_vtl, start.page()).allows(wanted);
     if (!allowed && !vp.partition.is_off(abi::Guard::CallerRights)) {
         return rt::Err{HvStatus::InvalidParameter};
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The parameter blocks of a hypercall. They are in the guest's memory, so: the calling VTL must itself be
-// allowed to read (write) them, or it could use the hypervisor to reach what is closed to it; and the
-// input is copied once, so that another processor cannot change it between check and use.
-// [TLFS hypercall-interface]  Lesson: 6. Guard: caller-rights.
+// The parameter blocks of a hypercall. They are in the guest's memory, so: the calling VTL must
+// itself be allowed to read (write) them, or it could use the hypervisor to reach what is closed to
+// it; and the input is copied once, so that another processor cannot change it between check and
+// use. [TLFS hypercall-interface]  Lesson: 6. Guard: caller-rights.
 #pragma once
 
 #include "hypervisor/hypercalls/hypercalls.h"

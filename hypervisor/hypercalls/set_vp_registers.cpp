@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// HvCallSetVpRegisters: VTL1 configures how it restricts VTL0, and answers an intercept by changing VTL0's
-// registers or giving it an exception.  [TLFS vsm]
+// HvCallSetVpRegisters: VTL1 configures how it restricts VTL0, and answers an intercept by changing
+// VTL0's registers or giving it an exception.  [TLFS vsm]
 #include "hypervisor/hypercalls/vp_registers.h"
 
 namespace hv {
@@ -59,7 +59,8 @@ HvResult<rt::Ok> write_partition_config(VirtualProcessor& vp, abi::Vtl vtl, Conf
 }
 
 /// VTL1's answer to an intercept: VTL0 finds an exception waiting when it runs again.
-HvResult<rt::Ok> write_pending_exception(VirtualProcessor& vp, abi::Vtl vtl, PendingException event) {
+HvResult<rt::Ok> write_pending_exception(VirtualProcessor& vp, abi::Vtl vtl,
+                                         PendingException event) {
     const auto vector = event.get(PendingException::vector);
     if (event.get(PendingException::type) != 0 || vector >= 32) {
         return rt::Err{HvStatus::InvalidRegisterValue};
@@ -95,8 +96,7 @@ HvResult<rt::Ok> write_of_lower(VirtualProcessor& vp, abi::Vtl vtl, RegisterName
         return rt::Ok{};
     case RegisterName::PendingEvent0:
         return write_pending_exception(vp, vtl, PendingException::from(value));
-    default:
-        return rt::Err{HvStatus::UnknownRegisterName};
+    default: return rt::Err{HvStatus::UnknownRegisterName};
     }
 }
 

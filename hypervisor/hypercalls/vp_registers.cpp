@@ -32,10 +32,10 @@ std::uint64_t* general_register(VirtualProcessor& vp, abi::Vtl vtl, RegisterName
     auto& own = vp.vmcb_of(vtl).save;
     // In the order of the numbers: RAX RCX RDX RBX RSP RBP RSI RDI R8 … R15.
     // RAX is shared too, but the active VTL's VMCB is what carries it.
-    std::uint64_t* const all[] = {&vp.vmcb().save.rax, &shared.rcx, &shared.rdx, &shared.rbx,
-                                  &own.rsp,            &shared.rbp, &shared.rsi, &shared.rdi,
-                                  &shared.r8,          &shared.r9,  &shared.r10, &shared.r11,
-                                  &shared.r12,         &shared.r13, &shared.r14, &shared.r15};
+    std::uint64_t* const all[] = {
+        &vp.vmcb().save.rax, &shared.rcx, &shared.rdx, &shared.rbx, &own.rsp,    &shared.rbp,
+        &shared.rsi,         &shared.rdi, &shared.r8,  &shared.r9,  &shared.r10, &shared.r11,
+        &shared.r12,         &shared.r13, &shared.r14, &shared.r15};
     if (name < RegisterName::Rax || name > RegisterName::R15) {
         return nullptr;
     }

@@ -11,8 +11,8 @@ namespace hv {
 HvResult<abi::Vtl> target_of(const VirtualProcessor& caller,
                              const abi::tlfs::VpRegistersHeader& header);
 
-/// The general register `name` of the processor, whichever VTL: they are shared, but for RSP and RIP.
-/// Null if `name` is not one of RAX..R15.
+/// The general register `name` of the processor, whichever VTL: they are shared, but for RSP and
+/// RIP. Null if `name` is not one of RAX..R15.
 std::uint64_t* general_register(VirtualProcessor& vp, abi::Vtl vtl, abi::tlfs::RegisterName name);
 
 } // namespace hv

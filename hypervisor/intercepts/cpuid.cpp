@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// CPUID: the guest asks what it runs on. The processor's own answer, but for what a partition has more
-// (the Hyper-V leaves) and less (SVM).  [TLFS feature-discovery]
+// CPUID: the guest asks what it runs on. The processor's own answer, but for what a partition has
+// more (the Hyper-V leaves) and less (SVM).  [TLFS feature-discovery]
 #include "abi/tlfs/cpuid.h"
+
 #include "hypervisor/cpu.h"
 #include "hypervisor/intercepts/intercepts.h"
 #include "x86/cpuid.h"
@@ -28,18 +29,12 @@ constexpr HardwareFeatures hardware_features =
 
 x86::CpuidResult hypervisor_leaf(std::uint32_t leaf) {
     switch (leaf) {
-    case cpuid_vendor_leaf:
-        return {cpuid_last_leaf, vendor_ebx, vendor_ecx, vendor_edx};
-    case cpuid_interface_leaf:
-        return {interface_signature, 0, 0, 0};
-    case cpuid_privileges_leaf:
-        return {msr_privileges.raw, call_privileges.raw, 0, 0};
-    case cpuid_limits_leaf:
-        return {1, 1, 0, 0}; // virtual processors, logical processors
-    case cpuid_hardware_leaf:
-        return {hardware_features.raw, 0, 0, 0};
-    default:
-        return {};
+    case cpuid_vendor_leaf: return {cpuid_last_leaf, vendor_ebx, vendor_ecx, vendor_edx};
+    case cpuid_interface_leaf: return {interface_signature, 0, 0, 0};
+    case cpuid_privileges_leaf: return {msr_privileges.raw, call_privileges.raw, 0, 0};
+    case cpuid_limits_leaf: return {1, 1, 0, 0}; // virtual processors, logical processors
+    case cpuid_hardware_leaf: return {hardware_features.raw, 0, 0, 0};
+    default: return {};
     }
 }
 
@@ -55,8 +50,7 @@ x86::CpuidResult answer(std::uint32_t leaf, std::uint32_t subleaf) {
     case x86::CpuidLeaf::ExtendedFeatures: // There is one hypervisor, and it is not the guest.
         result.ecx = ExtendedEcx::from(result.ecx).with(ExtendedEcx::svm, false).raw;
         break;
-    default:
-        break;
+    default: break;
     }
     return result;
 }
@@ -65,8 +59,8 @@ x86::CpuidResult answer(std::uint32_t leaf, std::uint32_t subleaf) {
 
 Outcome on_cpuid(VirtualProcessor& vp) {
     auto& save = vp.vmcb().save;
-    const auto result = answer(static_cast<std::uint32_t>(save.rax),
-                               static_cast<std::uint32_t>(vp.registers.rcx));
+    const auto result =
+        answer(static_cast<std::uint32_t>(save.rax), static_cast<std::uint32_t>(vp.registers.rcx));
     save.rax = result.eax;
     vp.registers.rbx = result.ebx;
     vp.registers.rcx = result.ecx;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A guest used a port that the hypervisor watches. There is one: the power switch. It works as the guest
-// expects; only, the trace tells who switched the machine off and why.  [APM2 15.10]
+// A guest used a port that the hypervisor watches. There is one: the power switch. It works as the
+// guest expects; only, the trace tells who switched the machine off and why.  [APM2 15.10]
 #include "abi/ports.h"
 #include "hypervisor/intercepts/intercepts.h"
 #include "x86/svm/io_exit.h"

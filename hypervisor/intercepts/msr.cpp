@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// RDMSR and WRMSR that do not belong to the guest alone: the synthetic registers of the TLFS, EFER, and
-// everything this hypervisor does not know, which does not exist for a guest (#GP).
+// RDMSR and WRMSR that do not belong to the guest alone: the synthetic registers of the TLFS, EFER,
+// and everything this hypervisor does not know, which does not exist for a guest (#GP).
 // [APM2 15.11] [TLFS msrs]
 #include "abi/tlfs/synthetic_msr.h"
 #include "hypervisor/cpu.h"
@@ -68,14 +68,10 @@ abi::Rule write(VirtualProcessor& vp, std::uint32_t msr, std::uint64_t value) {
         return write_efer(vp, Efer::from(value));
     }
     switch (static_cast<SyntheticMsr>(msr)) {
-    case SyntheticMsr::GuestOsId:
-        return write_guest_os_id(vp, value);
-    case SyntheticMsr::Hypercall:
-        return place_hypercall_page(vp, HypercallMsr::from(value));
-    case SyntheticMsr::VpAssistPage:
-        return write_vp_assist_page(vp, VpAssistPageMsr::from(value));
-    default:
-        return abi::Rule::UnknownMsr;
+    case SyntheticMsr::GuestOsId: return write_guest_os_id(vp, value);
+    case SyntheticMsr::Hypercall: return place_hypercall_page(vp, HypercallMsr::from(value));
+    case SyntheticMsr::VpAssistPage: return write_vp_assist_page(vp, VpAssistPageMsr::from(value));
+    default: return abi::Rule::UnknownMsr;
     }
 }
 
@@ -84,28 +80,18 @@ abi::Rule read(VirtualProcessor& vp, std::uint32_t msr, std::uint64_t& value) {
     case x86::Msr::ExtendedFeatureEnable:
         value = vp.vmcb().save.efer.with(Efer::svm, false).raw;
         return abi::Rule::None;
-    case x86::Msr::ApicBase:
-        value = cpu::read_msr(x86::Msr::ApicBase);
-        return abi::Rule::None;
-    default:
-        break;
+    case x86::Msr::ApicBase: value = cpu::read_msr(x86::Msr::ApicBase); return abi::Rule::None;
+    default: break;
     }
     const Partition::Level& level = vp.partition.level(vp.active_vtl);
     switch (static_cast<SyntheticMsr>(msr)) {
-    case SyntheticMsr::GuestOsId:
-        value = level.guest_os_id;
-        return abi::Rule::None;
-    case SyntheticMsr::Hypercall:
-        value = level.hypercall.raw;
-        return abi::Rule::None;
-    case SyntheticMsr::VpIndex:
-        value = vp.index;
-        return abi::Rule::None;
+    case SyntheticMsr::GuestOsId: value = level.guest_os_id; return abi::Rule::None;
+    case SyntheticMsr::Hypercall: value = level.hypercall.raw; return abi::Rule::None;
+    case SyntheticMsr::VpIndex: value = vp.index; return abi::Rule::None;
     case SyntheticMsr::VpAssistPage:
         value = vp.level(vp.active_vtl).assist_page.raw;
         return abi::Rule::None;
-    default:
-        return abi::Rule::UnknownMsr;
+    default: return abi::Rule::UnknownMsr;
     }
 }
 

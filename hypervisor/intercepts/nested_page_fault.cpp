@@ -3,8 +3,9 @@
 //
 // This is where VBS earns its name: VTL1 took an access away, VTL0 tried to use it anyway, and the
 // hypervisor tells VTL1 instead of letting the access through.  [APM2 15.25.6]  Lesson: 3 and 4.
-#include "hypervisor/intercepts/intercepts.h"
 #include "x86/svm/nested_page_fault.h"
+
+#include "hypervisor/intercepts/intercepts.h"
 
 namespace hv {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A guest triple-faulted. There is no reset to offer it, so the machine ends, saying whose fault it was.
-// [APM2 15.14.3]
+// A guest triple-faulted. There is no reset to offer it, so the machine ends, saying whose fault it
+// was. [APM2 15.14.3]
 #include "hypervisor/console.h"
 #include "hypervisor/intercepts/intercepts.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/svm/svm.h"
 
-#include <cstring>
-
 #include "abi/ports.h"
 #include "hypervisor/cpu.h"
 #include "x86/svm/permission_maps.h"
+
+#include <cstring>
 
 namespace hv::svm {
 namespace {
@@ -16,12 +16,12 @@ using x86::svm::MsrAccess;
 using x86::svm::SvmIntercepts;
 
 /// Registers the processor keeps for each guest by itself (VMLOAD, VMSAVE), so that a guest may use
-/// them without asking. All others stop the guest: a register this hypervisor does not know must not
-/// be a way round it; VM_HSAVE_PA, for one, is where VMRUN would write the host's state.
+/// them without asking. All others stop the guest: a register this hypervisor does not know must
+/// not be a way round it; VM_HSAVE_PA, for one, is where VMRUN would write the host's state.
 constexpr Msr private_to_the_guest[] = {
-    Msr::Star,         Msr::LongStar,   Msr::CompatStar,  Msr::SyscallFlagMask, Msr::FsBase,
-    Msr::GsBase,       Msr::KernelGsBase, Msr::SysenterCs, Msr::SysenterEsp,     Msr::SysenterEip,
-    Msr::Pat,
+    Msr::Star,        Msr::LongStar,    Msr::CompatStar,   Msr::SyscallFlagMask,
+    Msr::FsBase,      Msr::GsBase,      Msr::KernelGsBase, Msr::SysenterCs,
+    Msr::SysenterEsp, Msr::SysenterEip, Msr::Pat,
 };
 
 void allow(std::uint8_t* map, Msr msr, MsrAccess access) {
@@ -102,7 +102,8 @@ bool make_vmcb(VirtualProcessor& vp, abi::Vtl vtl) {
     control.io_permission_map = vp.partition.machine.io_permission_map;
     control.msr_permission_map = vp.partition.machine.msr_permission_map;
     control.asid = abi::index_of(vtl) + 1; // 0 is the host's
-    control.nested_control = control.nested_control.with(x86::svm::NestedControl::nested_paging, true);
+    control.nested_control =
+        control.nested_control.with(x86::svm::NestedControl::nested_paging, true);
     control.nested_cr3 = vp.partition.level(vtl).nested.root();
     vp.level(vtl).vmcb = &vmcb;
     vp.level(vtl).vmcb_address = page->value;

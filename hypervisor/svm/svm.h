@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The AMD-specific side of taking and dividing the machine: switching SVM on, permission maps, VMCBs.
-// [APM2 15]
+// The AMD-specific side of taking and dividing the machine: switching SVM on, permission maps,
+// VMCBs. [APM2 15]
 #pragma once
 
 #include "hypervisor/virtual_processor.h"

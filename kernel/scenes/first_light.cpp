@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Scene first-light: the whole idea in one minute. VTL0 gives VTL1 a page; VTL1 hides a secret in it; VTL0's
-// kernel, which may do anything on an ordinary machine, tries to read it.  Lesson: 1 to 4.
+// Scene first-light: the whole idea in one minute. VTL0 gives VTL1 a page; VTL1 hides a secret in
+// it; VTL0's kernel, which may do anything on an ordinary machine, tries to read it.  Lesson: 1
+// to 4.
 #include "abi/memory_layout.h"
 #include "kernel/console.h"
 #include "kernel/hypercalls.h"

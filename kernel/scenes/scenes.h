@@ -2,9 +2,9 @@
 // What the kernel does after start-up: the scene that the command line asked for.
 #pragma once
 
-#include <string_view>
-
 #include "x86/address.h"
+
+#include <string_view>
 
 namespace nt::scenes {
 

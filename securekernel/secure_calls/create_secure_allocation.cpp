@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// SECURESERVICE_CREATE_SECURE_ALLOCATION: VTL0 gives a page; from now on it is VTL1's, and holds a secret.
-// In: parameter 0, the page number.
+// SECURESERVICE_CREATE_SECURE_ALLOCATION: VTL0 gives a page; from now on it is VTL1's, and holds a
+// secret. In: parameter 0, the page number.
 #include "securekernel/boot.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/secret_pages.h"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Secure calls: what VTL0 may ask of VTL1, one file a service, and the table that lists them.
 //
-// Parameters arrived in registers, so they are already our own copy; every value in them is still VTL0's
-// word, to be checked. Status goes back in the second parameter.  [McG secure calls]  Lesson: 6.
+// Parameters arrived in registers, so they are already our own copy; every value in them is still
+// VTL0's word, to be checked. Status goes back in the second parameter.  [McG secure calls]
+// Lesson: 6.
 #pragma once
 
 #include "abi/nt_status.h"
@@ -10,8 +11,8 @@
 
 namespace sk {
 
-/// Runs the service that `call` names and puts the answer into it. An unknown service is refused with a
-/// status; Windows would stop the machine (deviations.md).
+/// Runs the service that `call` names and puts the answer into it. An unknown service is refused
+/// with a status; Windows would stop the machine (deviations.md).
 void handle_secure_call(abi::SecureCall& call);
 
 abi::NtStatus create_secure_allocation(abi::SecureCall& call);
