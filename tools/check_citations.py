@@ -11,8 +11,9 @@ import checking
 
 REFERENCES = Path("docs/references.md")
 ENTRY = re.compile(r"^- \*\*\[([^\]]+)\]\*\* +\S", re.MULTILINE)
-# A tag starts like a title, and is neither an index (`slots[Count]`) nor the text of a link.
-CITATION = re.compile(r"(?<![\w\])`*!])\[([A-Z][A-Za-z0-9-]+)(?: [^\]\[]*)?\](?![(\[:])")
+# A tag starts like a title, and is neither an index (`slots[Count]`) nor the text of a link. What
+# follows it may go on in the next line.
+CITATION = re.compile(r"(?<![\w\])`*!])\[([A-Z][A-Za-z0-9-]+)(?: [^\]\[]*)?(?:\](?![(\[:])|$)")
 CODE_BLOCK = re.compile(r"```.*?```", re.DOTALL)
 
 

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import checking
 
+GUEST_FOLDERS = {"x86", "abi", "rt", "boot", "hypervisor", "kernel", "securekernel", "user", "ium"}
+
 
 class Commands:
     """Compile commands of one kind, host or guest: by source, relative to the root."""
@@ -72,8 +74,9 @@ def problems(root: Path, build: Path) -> list[str]:
         if header.suffix not in (".h", ""):
             continue
         in_standard = header.parts[:2] == ("rt", "standard") # The host has its own.
-        host_command = None if in_standard else host.nearest(header)
-        commands = [command for command in (host_command, guest.nearest(header)) if command]
+        on_host = None if in_standard else host.nearest(header)
+        in_guest = guest.nearest(header) if header.parts[0] in GUEST_FOLDERS else None
+        commands = [command for command in (on_host, in_guest) if command]
         if not commands:
             found.append(f"{header}: no source of {build} is compiled with its folder in sight")
         jobs += [(header, command) for command in commands]

@@ -46,8 +46,8 @@ with_screen() {
 }
 
 # The tests of one kind. No tests at all is a failure: it means they were not found.
-tests() { # build folder, label
-    ctest --test-dir "$1" --label-regex "^$2\$" --no-tests=error --verbose --timeout 900
+tests() { # build folder, label, ctest options...
+    ctest --test-dir "$1" --label-regex "^$2\$" --no-tests=error --verbose "${@:3}"
 }
 
 run_step() {
@@ -58,8 +58,8 @@ run_step() {
     headers | tidy | images) python3 "tools/check_$1.py" "$release" ;;
     build-sanitize) build sanitize ;;
     reproducible) same_images ;;
-    unit) tests "$sanitize" unit ;;
-    unit-release) tests "$release" unit ;;
+    unit) tests "$sanitize" unit --parallel "$(nproc)" ;;
+    unit-release) tests "$release" unit --parallel "$(nproc)" ;;
     machine) tests "$release" machine ;;
     ui) with_screen tests "$release" ui ;;
     *)

@@ -36,8 +36,7 @@ FinishedRun run_to_the_end(const std::string& machine, const std::string& comman
 
 std::vector<std::string> broken_expectations(const FinishedRun& run) {
     std::vector<std::string> broken;
-    for (const auto& judgement :
-         machine::find_scene("first-light")->judge(run.events, run.stop)) {
+    for (const auto& judgement : machine::find_scene("first-light")->judge(run.events, run.stop)) {
         if (!judgement.held) {
             broken.push_back(judgement.text);
         }

@@ -2,13 +2,13 @@
 // Boots the built images on a machine and runs them to the end.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "machine/images.h"
 #include "machine/scene.h"
 #include "machine/target.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
 
 namespace test {
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Same images, same options: the same run, bit for bit. Glass only: QEMU's clock follows the host's.
-#include <cstring>
-
+// Same images, same options: the same run, bit for bit. Glass only: QEMU's clock follows the
+// host's.
 #include "tests/catch.h"
 #include "tests/machine/booted.h"
+
+#include <cstring>
 
 namespace {
 
@@ -15,7 +16,8 @@ bool same_events(const std::vector<abi::TraceEvent>& left,
 
 } // namespace
 
-TEST_CASE("Two runs on glass end in the same state and saw the same events at the same instructions") {
+TEST_CASE(
+    "Two runs on glass end in the same state and saw the same events at the same instructions") {
     const auto first = test::run_to_the_end("glass", "scene=first-light");
     const auto second = test::run_to_the_end("glass", "scene=first-light");
     CHECK(first.hash != 0);

@@ -32,8 +32,7 @@ TEST_CASE("First light holds every expectation on every machine") {
 TEST_CASE("Without the guard slat-vtl1-pages the same attack reads the secret, on every machine") {
     for (const std::string& machine : test::machines_here()) {
         INFO("machine " << machine);
-        const auto run =
-            test::run_to_the_end(machine, "scene=first-light without=slat-vtl1-pages");
+        const auto run = test::run_to_the_end(machine, "scene=first-light without=slat-vtl1-pages");
         INFO(run.error << run.stop.sentence << '\n' << run.console);
         CHECK_FALSE(test::broken_expectations(run).empty());
         CHECK(has_event(run, abi::EventKind::GuardOff));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Two witnesses of one run: what glass saw its processor do, and what the hypervisor wrote. They must tell
-// the same story.
-#include <algorithm>
-
+// Two witnesses of one run: what glass saw its processor do, and what the hypervisor wrote. They
+// must tell the same story.
 #include "tests/catch.h"
 #include "tests/machine/booted.h"
 #include "x86/svm/exit_code.h"
+
+#include <algorithm>
 
 namespace {
 
@@ -54,18 +54,17 @@ TEST_CASE("Every VTL switch the hypervisor wrote follows an exit and precedes an
     unsigned switches = 0;
     for (std::size_t index = 0; index < events.size(); ++index) {
         const auto& event = events[index];
-        const bool switches_vtl = (event.kind == EventKind::VtlCall ||
-                                   event.kind == EventKind::VtlReturn ||
-                                   event.kind == EventKind::InterceptDelivered) &&
-                                  event.verdict() != abi::Verdict::Denied;
+        const bool switches_vtl =
+            (event.kind == EventKind::VtlCall || event.kind == EventKind::VtlReturn ||
+             event.kind == EventKind::InterceptDelivered) &&
+            event.verdict() != abi::Verdict::Denied;
         if (!switches_vtl) {
             continue;
         }
         ++switches;
-        const auto entry = std::find_if(events.begin() + static_cast<std::ptrdiff_t>(index),
-                                        events.end(), [](const auto& later) {
-                                            return later.kind == EventKind::VmEntry;
-                                        });
+        const auto entry =
+            std::find_if(events.begin() + static_cast<std::ptrdiff_t>(index), events.end(),
+                         [](const auto& later) { return later.kind == EventKind::VmEntry; });
         REQUIRE(entry != events.end());
         CHECK(entry->after() == event.after());
     }
@@ -79,10 +78,9 @@ TEST_CASE("The processor enters a guest and leaves it in turn, and the clock nev
         const auto expected = index % 2 == 0 ? EventKind::VmEntry : EventKind::VmExit;
         REQUIRE(turns[index].kind == expected);
     }
-    CHECK(std::is_sorted(first_light().events.begin(), first_light().events.end(),
-                         [](const auto& left, const auto& right) {
-                             return left.clock < right.clock;
-                         }));
+    CHECK(std::is_sorted(
+        first_light().events.begin(), first_light().events.end(),
+        [](const auto& left, const auto& right) { return left.clock < right.clock; }));
 }
 
 TEST_CASE("The fault that VTL1 injects is the exception that VTL0 takes") {

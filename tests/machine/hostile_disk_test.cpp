@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Disks and loaders that are not what they should be: one sentence, nothing booted, nothing crashed.
-#include <filesystem>
-#include <fstream>
-
+// Disks and loaders that are not what they should be: one sentence, nothing booted, nothing
+// crashed.
 #include "abi/ports.h"
 #include "tests/catch.h"
 #include "tests/machine/booted.h"
+
+#include <filesystem>
+#include <fstream>
 
 namespace fs = std::filesystem;
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fakes/hypervisor/cpu.h"
 
+#include "hypervisor/cpu.h"
+#include "x86/uart.h"
+
 #include <sys/mman.h>
 
 #include <stdexcept>
-
-#include "hypervisor/cpu.h"
-#include "x86/uart.h"
 
 namespace fakes {
 namespace {

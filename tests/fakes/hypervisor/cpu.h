@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The processor that hypervisor_core sees in tests: RAM is an array, registers are a map, the console a
-// string, and the power switch throws.
+// The processor that hypervisor_core sees in tests: RAM is an array, registers are a map, the
+// console a string, and the power switch throws.
 #pragma once
+
+#include "abi/ports.h"
+#include "x86/msr.h"
 
 #include <cstdint>
 #include <map>
 #include <string>
-
-#include "abi/ports.h"
-#include "x86/msr.h"
 
 namespace fakes {
 

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "tests/fakes/scripted_target/first_light.h"
+#include "x86/control_registers.h"
+#include "x86/svm/vmcb.h"
 
 namespace fakes {
 
@@ -113,6 +115,20 @@ std::uint64_t make_nested(GuestMemory& memory, std::uint64_t& pool) {
     return root;
 }
 
+// What a guest's own page walk depends on.
+void write_vmcb(GuestMemory& memory, std::uint64_t address, std::uint64_t root,
+                std::uint64_t nested_root) {
+    x86::svm::Vmcb vmcb{};
+    vmcb.control.nested_cr3 = nested_root;
+    vmcb.save.cr3.raw = root;
+    vmcb.save.cr0 = x86::Cr0{}
+                        .with(x86::Cr0::protection, true)
+                        .with(x86::Cr0::write_protect, true)
+                        .with(x86::Cr0::paging, true);
+    vmcb.save.efer = x86::Efer{}.with(x86::Efer::no_execute, true);
+    memory.write(address, vmcb);
+}
+
 void describe_memory(abi::BootInfo& info) {
     using Kind = abi::MemoryRange::Kind;
     info.memory[0] = {{0, 0x9'FC00}, Kind::Ram, 0};
@@ -155,6 +171,8 @@ StoryPlaces furnish(GuestMemory& memory) {
     for (std::uint64_t& root : places.nested_root) {
         root = make_nested(memory, pool);
     }
+    write_vmcb(memory, places.vmcb[0], places.kernel_root, places.nested_root[0]);
+    write_vmcb(memory, places.vmcb[1], places.secure_root, places.nested_root[1]);
     return places;
 }
 

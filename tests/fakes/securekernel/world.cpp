@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fakes/securekernel/world.h"
 
-#include <stdexcept>
-
 #include "securekernel/boot.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/own_pages.h"
+
+#include <stdexcept>
 
 namespace fakes {
 namespace {

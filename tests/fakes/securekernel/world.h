@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-// The hypervisor and the RAM as securekernel_core sees them in tests: every request is written down, and a
-// test can have the next one refused.
+// The hypervisor and the RAM as securekernel_core sees them in tests: every request is written
+// down, and a test can have the next one refused.
 #pragma once
-
-#include <cstdint>
-#include <map>
-#include <utility>
-#include <vector>
 
 #include "abi/boot_info.h"
 #include "abi/page_access.h"
 #include "abi/tlfs/status.h"
 #include "abi/trace_marks.h"
 #include "x86/exception.h"
+
+#include <cstdint>
+#include <map>
+#include <utility>
+#include <vector>
 
 namespace fakes {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/unit/hypervisor/divided_machine.h"
 
-#include <stdexcept>
-
 #include "hypervisor/cpu.h"
 #include "hypervisor/hypercall_page.h"
 #include "hypervisor/intercepts/intercepts.h"
@@ -10,6 +8,8 @@
 #include "hypervisor/vp_context.h"
 #include "tests/fakes/hypervisor/cpu.h"
 #include "x86/svm/nested_page_fault.h"
+
+#include <stdexcept>
 
 namespace test {
 namespace {

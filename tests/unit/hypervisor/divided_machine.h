@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A machine for a test: booted as far as the hypervisor's first VMRUN, or with VTL1 enabled as well.
+// A machine for a test: booted as far as the hypervisor's first VMRUN, or with VTL1 enabled as
+// well.
 #pragma once
-
-#include <cstring>
-#include <vector>
 
 #include "abi/tlfs/hypercall.h"
 #include "abi/tlfs/hypercall_inputs.h"
@@ -11,11 +9,14 @@
 #include "hypervisor/outcome.h"
 #include "hypervisor/virtual_processor.h"
 
+#include <cstring>
+#include <vector>
+
 namespace test {
 
 inline constexpr std::uint64_t input_address = 0x40'0000; // parameter blocks, in VTL0's RAM
 inline constexpr std::uint64_t output_address = 0x40'1000;
-inline constexpr x86::GuestPage some_page{0x2345};        // plain RAM
+inline constexpr x86::GuestPage some_page{0x2345}; // plain RAM
 
 /// Registers of a 64-bit kernel, as the loader or the secure kernel hand them over.
 abi::tlfs::InitialVpContext long_mode_context();

@@ -30,8 +30,8 @@ TEST_CASE("An injected exception carries its error code if it has one") {
 TEST_CASE("A guest that uses SVM instructions finds that there are none") {
     test::DividedMachine machine;
     using x86::svm::ExitCode;
-    const auto code = GENERATE(ExitCode::Vmrun, ExitCode::Vmload, ExitCode::Vmsave,
-                               ExitCode::Stgi, ExitCode::Clgi, ExitCode::Skinit, ExitCode::Invlpga);
+    const auto code = GENERATE(ExitCode::Vmrun, ExitCode::Vmload, ExitCode::Vmsave, ExitCode::Stgi,
+                               ExitCode::Clgi, ExitCode::Skinit, ExitCode::Invlpga);
     machine.vp.vmcb().control.exit_code = code;
     CHECK(hv::handle_exit(machine.vp) == Outcome::inject(x86::Exception::InvalidOpcode));
 }

@@ -13,7 +13,9 @@ using abi::tlfs::HypercallMsr;
 namespace {
 
 HypercallMsr at(x86::GuestPage page) {
-    return HypercallMsr{}.with(HypercallMsr::enable, true).with(HypercallMsr::page_number, page.number);
+    return HypercallMsr{}
+        .with(HypercallMsr::enable, true)
+        .with(HypercallMsr::page_number, page.number);
 }
 
 PageAccess access_of(test::DividedMachine& machine, x86::GuestPage page) {
@@ -59,8 +61,8 @@ TEST_CASE("No overlay on what is not the guest's: the hypervisor, beyond RAM, VT
 TEST_CASE("A locked page stays where it is") {
     test::DividedMachine machine;
     machine.partition.level(abi::Vtl::Normal).guest_os_id = 1;
-    CHECK(hv::place_hypercall_page(machine.vp, at(test::some_page).with(HypercallMsr::locked, true)) ==
-          Rule::None);
+    CHECK(hv::place_hypercall_page(
+              machine.vp, at(test::some_page).with(HypercallMsr::locked, true)) == Rule::None);
     CHECK(hv::place_hypercall_page(machine.vp, at(test::some_page + 1)) ==
           Rule::ReservedRegisterBits);
     CHECK(access_of(machine, test::some_page) == PageAccess::read_execute());

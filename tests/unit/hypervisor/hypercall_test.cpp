@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The interface itself: what is refused before any call is looked at.
 #include "hypervisor/hypercalls/hypercalls.h"
-
 #include "hypervisor/intercepts/intercepts.h"
 #include "tests/catch.h"
 #include "tests/fakes/hypervisor/cpu.h"
@@ -17,7 +16,8 @@ constexpr auto rep = Control::rep(CallCode::GetVpRegisters, 1);
 
 HvStatus status_with(Control control) {
     test::DividedMachine machine;
-    return test::status_of(machine.call(control, EnablePartitionVtlInput{partition_self, 1, 0, {}}));
+    return test::status_of(
+        machine.call(control, EnablePartitionVtlInput{partition_self, 1, 0, {}}));
 }
 
 } // namespace

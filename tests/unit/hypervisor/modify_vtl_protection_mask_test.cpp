@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/hypercalls/hypercalls.h"
-
 #include "tests/catch.h"
 #include "tests/unit/hypervisor/divided_machine.h"
 
@@ -96,7 +95,8 @@ TEST_CASE("A malformed request is refused with its own status, and changes nothi
         CHECK(call(machine, input) == HvStatus::InvalidParameter);
     }
     SECTION("a VTL that does not exist") {
-        input.header.target_vtl = InputVtl{}.with(InputVtl::use_target, true).with(InputVtl::target, 2);
+        input.header.target_vtl =
+            InputVtl{}.with(InputVtl::use_target, true).with(InputVtl::target, 2);
         CHECK(call(machine, input) == HvStatus::AccessDenied);
     }
     SECTION("write without read") {

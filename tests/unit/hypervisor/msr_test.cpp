@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "x86/msr.h"
+
 #include "abi/tlfs/synthetic_msr.h"
 #include "hypervisor/intercepts/intercepts.h"
 #include "tests/catch.h"
 #include "tests/unit/hypervisor/divided_machine.h"
-#include "x86/msr.h"
 
 using abi::tlfs::SyntheticMsr;
 using hv::Outcome;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/intercepts/intercepts.h"
-
 #include "tests/catch.h"
 #include "tests/unit/hypervisor/divided_machine.h"
 

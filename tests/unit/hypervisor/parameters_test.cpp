@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Where a hypercall's parameters may be. The attack: VTL0 names a page of VTL1 and lets the hypervisor
-// read or write it in its place.
+// Where a hypercall's parameters may be. The attack: VTL0 names a page of VTL1 and lets the
+// hypervisor read or write it in its place.
 #include "hypervisor/hypercalls/parameters.h"
 
 #include "tests/catch.h"
@@ -40,8 +40,8 @@ HvStatus ask_for_answer_at(test::DividedMachine& machine, std::uint64_t output) 
 
 HvStatus call_with_input_at(test::DividedMachine& machine, std::uint64_t input) {
     machine.vp.registers.rdx = input;
-    return test::status_of(hv::handle_hypercall(
-        machine.vp, HypercallControl::simple(CallCode::OutputDebugCharacter)));
+    return test::status_of(
+        hv::handle_hypercall(machine.vp, HypercallControl::simple(CallCode::OutputDebugCharacter)));
 }
 
 } // namespace

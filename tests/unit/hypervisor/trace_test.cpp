@@ -28,8 +28,8 @@ TEST_CASE("Events are numbered and stamped by the hypervisor, whatever they say 
     trace.record(event);
     trace.record(event);
 
-    const auto* const slots = reinterpret_cast<const abi::TraceEvent*>(
-        hv::cpu::ram_at(abi::trace_ring_slots_address));
+    const auto* const slots =
+        reinterpret_cast<const abi::TraceEvent*>(hv::cpu::ram_at(abi::trace_ring_slots_address));
     CHECK(trace.header()->written == 2);
     CHECK(slots[0].sequence == 0);
     CHECK(slots[1].sequence == 1);
@@ -42,14 +42,14 @@ TEST_CASE("A full ring overwrites its oldest events and stays inside its region"
     fakes::reset_hypervisor_cpu();
     hv::Trace trace;
     trace.start(0);
-    auto* const behind = reinterpret_cast<std::uint64_t*>(
-        hv::cpu::ram_at(abi::trace_ring_region.end()));
+    auto* const behind =
+        reinterpret_cast<std::uint64_t*>(hv::cpu::ram_at(abi::trace_ring_region.end()));
     *behind = 0x600D;
     for (std::uint64_t count = 0; count < abi::trace_ring_capacity + 3; ++count) {
         trace.record(hv::event_of(abi::EventKind::Mark, count));
     }
-    const auto* const slots = reinterpret_cast<const abi::TraceEvent*>(
-        hv::cpu::ram_at(abi::trace_ring_slots_address));
+    const auto* const slots =
+        reinterpret_cast<const abi::TraceEvent*>(hv::cpu::ram_at(abi::trace_ring_slots_address));
     CHECK(slots[2].operand[0] == abi::trace_ring_capacity + 2);
     CHECK(slots[3].operand[0] == 3);
     CHECK(*behind == 0x600D);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A guest's VMCB: what must stop it, and what it may do without stopping.
-#include "hypervisor/svm/svm.h"
-
 #include "hypervisor/cpu.h"
+#include "hypervisor/svm/svm.h"
 #include "tests/catch.h"
 #include "tests/fakes/hypervisor/cpu.h"
 #include "tests/unit/hypervisor/divided_machine.h"

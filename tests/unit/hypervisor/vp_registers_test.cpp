@@ -36,8 +36,7 @@ TEST_CASE("VSM status follows the enabling of VTL1") {
 TEST_CASE("VTL0 may not look into VTL1, VTL1 may look into VTL0") {
     test::DividedMachine machine;
     machine.enter_vtl1();
-    CHECK(machine.get_register(of_vtl0, RegisterName::Rip).value ==
-          test::long_mode_context().rip);
+    CHECK(machine.get_register(of_vtl0, RegisterName::Rip).value == test::long_mode_context().rip);
     machine.run_as(abi::Vtl::Normal);
     CHECK(machine.get_register(of_vtl1, RegisterName::Rip).status == HvStatus::AccessDenied);
     CHECK(machine.set_register(of_vtl1, RegisterName::Rip, 0) == HvStatus::AccessDenied);

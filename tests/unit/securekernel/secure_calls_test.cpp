@@ -68,8 +68,7 @@ TEST_CASE("VTL1 answers a forbidden access with a general protection fault") {
     abi::tlfs::Message message;
     message.header.type = abi::tlfs::MessageType::GpaIntercept;
     sk::handle_intercept(message);
-    CHECK(fakes::secure_kernel_world().injected ==
-          std::vector{x86::Exception::GeneralProtection});
+    CHECK(fakes::secure_kernel_world().injected == std::vector{x86::Exception::GeneralProtection});
 }
 
 TEST_CASE("A message that VTL1 did not ask for is the hypervisor's mistake") {

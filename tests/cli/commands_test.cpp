@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// The commands in good order, as the README names them.
+#include "tests/catch.h"
+#include "tests/cli/program.h"
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+namespace {
+
+json last_line_of(const std::string& output) {
+    const auto end = output.find_last_not_of('\n');
+    const auto begin = output.find_last_of('\n', end);
+    return json::parse(output.substr(begin + 1, end - begin));
+}
+
+} // namespace
+
+TEST_CASE("run --headless tells first-light and holds every expectation") {
+    const auto run = test::run_program("run --headless");
+    INFO(run.output);
+    CHECK(run.status == 0);
+    CHECK_THAT(run.output, test::contains("12 of 12 expectations held."));
+    CHECK_THAT(run.output, test::contains("console │ kernel: denied: the read raised #GP"));
+    CHECK_THAT(run.output, !test::contains("\033[")); // no colour into a file
+}
+
+TEST_CASE("Without the guard the run says which expectations failed and exits 1") {
+    const auto run = test::run_program("run --headless --without slat-vtl1-pages");
+    INFO(run.output);
+    CHECK(run.status == 1);
+    CHECK_THAT(run.output, test::contains("✕ failed:"));
+    CHECK_THAT(run.output, test::contains("I READ VTL1'S SECRET"));
+}
+
+TEST_CASE("run --json is one object a line, and its summary passes with a hash") {
+    const auto run = test::run_program("run --json");
+    REQUIRE(run.status == 0);
+    const json summary = last_line_of(run.output);
+    CHECK(summary["scene"] == "first-light");
+    CHECK(summary["machine"] == "glass");
+    CHECK(summary["passed"] == true);
+    CHECK(summary["hash"].get<std::string>().size() == 16);
+    CHECK(summary["expectations"].size() == 12);
+    CHECK(run.output == test::run_program("run --json").output); // deterministic to the last byte
+}
+
+TEST_CASE("Without a display run writes the window's picture and says where") {
+    const fs::path folder = fs::temp_directory_path() / "vitrine-cli-test-picture";
+    fs::create_directories(folder);
+    fs::current_path(folder);
+    const auto run = test::run_program("run");
+    INFO(run.output);
+    CHECK(run.status == 0);
+    CHECK_THAT(run.output, test::contains("vitrine-first-light.png"));
+    CHECK(fs::file_size(folder / "vitrine-first-light.png") > 50'000);
+    fs::current_path("/");
+    fs::remove_all(folder);
+}
+
+TEST_CASE("--until stops at the event and exits 0") {
+    const auto run = test::run_program("run --headless --until slat-violation");
+    INFO(run.output);
+    CHECK(run.status == 0);
+    CHECK_THAT(run.output, !test::contains("expectations held"));
+}
+
+TEST_CASE("scenes, doctor and help answer in words and in JSON") {
+    CHECK_THAT(test::run_program("scenes").output, test::contains("first-light"));
+    CHECK(json::parse(test::run_program("scenes --json").output)[0]["name"] == "first-light");
+    CHECK(test::run_program("doctor").status == 0);
+    CHECK(json::parse(test::run_program("doctor --json").output)[0]["name"] == "images");
+    for (const char* command : {"", "run ", "compare ", "trace ", "doctor ", "scenes "}) {
+        const auto help = test::run_program(std::string{command} + "--help");
+        CHECK(help.status == 0);
+        CHECK_THAT(help.output, test::contains("--help"));
+    }
+}
