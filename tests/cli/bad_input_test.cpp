@@ -87,11 +87,11 @@ TEST_CASE("A trace that is missing, cut short or no trace at all") {
     fs::resize_file(file, fs::file_size(file) / 2);
     const auto cut = test::run_program("trace " + file.string());
     CHECK(cut.status == bad_usage);
-    CHECK_THAT(cut.output, test::contains("line"));
+    CHECK_THAT(cut.output, test::contains("Line "));
     CHECK(std::count(cut.output.begin(), cut.output.end(), '\n') > 10); // up to the damage
 
     std::ofstream{file} << "hello\n";
-    check("trace " + file.string(), bad_usage, "line 1");
+    check("trace " + file.string(), bad_usage, "Line 1");
     fs::remove(file);
 }
 

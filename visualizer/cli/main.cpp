@@ -8,6 +8,9 @@
 #include "visualizer/cli/trace.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace {
 
@@ -80,6 +83,12 @@ void add_others(CLI::App& program, BootOptions& boot, TraceOptions& trace, bool&
     doctor->callback([&] { status = examine(boot.images, json); });
 }
 
+bool knows(const CLI::App& program, const std::string& command) {
+    const auto commands = program.get_subcommands([](const CLI::App*) { return true; });
+    return std::any_of(commands.begin(), commands.end(),
+                       [&command](const CLI::App* known) { return known->get_name() == command; });
+}
+
 } // namespace
 
 int main(int count, char** words) {
@@ -92,6 +101,11 @@ int main(int count, char** words) {
     bool json = false;
     add_run(program, run_options, status);
     add_others(program, boot_options, trace_options, json, status);
+    if (count > 1 && words[1][0] != '-' && !knows(program, words[1])) {
+        fmt::print(stderr, "vitrine: There is no command \"{}\"; vitrine --help lists them.\n",
+                   words[1]);
+        return static_cast<int>(ExitStatus::BadUsage);
+    }
     try {
         program.parse(count, words);
     } catch (const CLI::ParseError& error) {

@@ -102,6 +102,10 @@ void Narrator::end(const std::vector<machine::Judgement>& judgements, const mach
                    const std::string& console) {
     tell_console(console, true);
     fmt::print(out_, "\n{}\n\n", wrapped(stop.sentence, ""));
+    if (judgements.empty()) {
+        std::fflush(out_);
+        return;
+    }
     std::size_t held = 0;
     for (const machine::Judgement& judgement : judgements) {
         held += judgement.held ? 1 : 0;
