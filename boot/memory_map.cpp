@@ -30,7 +30,8 @@ std::uint64_t MemoryMap::ram_end() const {
                                             : abi::physical_address_limit;
         end = range_end > end ? range_end : end;
     }
-    // Firmware keeps the last pages of RAM for its tables and calls them reserved; RAM they are all the same.
+    // Firmware keeps the last pages of RAM for its tables and calls them reserved; RAM they are all
+    // the same.
     return (end + abi::large_page_size - 1) & ~(abi::large_page_size - 1);
 }
 

@@ -15,7 +15,8 @@ struct MemoryMap {
 
     std::span<const abi::MemoryRange> all() const { return {ranges, count}; }
 
-    /// First address past the highest RAM below 4 GiB, rounded up to 2 MiB; 0 if there is no RAM at all.
+    /// First address past the highest RAM below 4 GiB, rounded up to 2 MiB; 0 if there is no RAM at
+    /// all.
     std::uint64_t ram_end() const;
 
     /// Is all of `wanted` RAM that nobody has reserved? Ranges of a memory map may overlap, and

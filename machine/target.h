@@ -6,6 +6,9 @@
 // thread: `run` returns when something stops it. Only `request_pause` may come from another thread.
 #pragma once
 
+#include "abi/trace_event.h"
+#include "abi/vtl.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -15,9 +18,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "abi/trace_event.h"
-#include "abi/vtl.h"
 
 namespace machine {
 
@@ -31,11 +31,11 @@ struct BootSettings {
 
 /// What a machine can and cannot do; the window greys out the rest and gives `reason`.
 struct Capabilities {
-    bool step_instruction = false;   // stop after exactly one instruction
-    bool exact_clock = false;        // `clock` counts instructions
-    bool deterministic = false;      // the same boot gives the same run, bit for bit
-    bool hardware_events = false;    // EventKind below 16 appear in the stream
-    std::string reason;              // one sentence on what is missing; empty if nothing is
+    bool step_instruction = false; // stop after exactly one instruction
+    bool exact_clock = false;      // `clock` counts instructions
+    bool deterministic = false;    // the same boot gives the same run, bit for bit
+    bool hardware_events = false;  // EventKind below 16 appear in the stream
+    std::string reason;            // one sentence on what is missing; empty if nothing is
 };
 
 enum class StopReason {
@@ -72,7 +72,7 @@ struct ProcessorState {
 
     abi::World::Kind world = abi::World::Kind::Firmware;
     std::uint8_t cpl = 0;
-    bool guest_mode = false;       // between VMRUN and #VMEXIT
+    bool guest_mode = false;        // between VMRUN and #VMEXIT
     std::uint64_t general[16] = {}; // RAX RCX RDX RBX RSP RBP RSI RDI R8..R15, the encoding's order
     std::uint64_t rip = 0;
     std::uint64_t rflags = 0;
@@ -96,13 +96,16 @@ public:
     virtual Capabilities capabilities() const = 0;
 
     virtual Stop run(const RunLimit& limit) = 0;
-    virtual void request_pause() = 0; // from any thread; a pause asked for between runs ends the next at once
+    virtual void
+    request_pause() = 0; // from any thread; a pause asked for between runs ends the next at once
 
     virtual std::uint64_t clock() const = 0;
     virtual ProcessorState processor() = 0;
-    /// All of RAM, live: index = physical address. Read only while the machine is stopped, or accept tearing.
+    /// All of RAM, live: index = physical address. Read only while the machine is stopped, or
+    /// accept tearing.
     virtual std::span<const std::byte> ram() const = 0;
-    /// Every event so far, in the order of the clock. Stays valid, and grows, until the target dies.
+    /// Every event so far, in the order of the clock. Stays valid, and grows, until the target
+    /// dies.
     virtual const std::vector<abi::TraceEvent>& events() const = 0;
     /// What the console printed so far.
     virtual const std::string& console() const = 0;

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Every header compiles alone, and twice: on the host, and for the guest if its folder runs there.
 
-Each is compiled as the nearest source of its folder is, so with no more include folders than that.
+Each is compiled as the nearest source of its folder is, so with no more include folders than that;
+if this does not do, as the next nearest that is compiled otherwise.
 Usage: check_headers.py BUILD [--root FOLDER]
 """
 import argparse
@@ -30,8 +31,8 @@ class Commands:
                 arguments = entry.get("arguments") or shlex.split(entry["command"])
                 self.by_source[str(source.relative_to(root))] = (entry["directory"], arguments)
 
-    def nearest(self, header: Path) -> "tuple[str, list[str]] | None":
-        """That of the source which shares most of its path; None if none sees the folder."""
+    def nearest(self, header: Path) -> list[tuple[str, list[str]]]:
+        """Those of the sources which see its folder, without files and duplicates, nearest first."""
         def nearness(source: str) -> tuple:
             return len(os.path.commonpath([source, str(header)]).split("/")), source
 
@@ -40,7 +41,13 @@ class Commands:
                    if source.startswith(layer + "/")
                    or any(argument.endswith(f"/layers/{layer}") for argument in arguments)]
         own = [source for source in visible if source.startswith(layer + "/")]
-        return self.by_source[max(own or visible, key=nearness)] if visible else None
+        found = []
+        for source in sorted(own or visible, key=nearness, reverse=True):
+            folder, arguments = self.by_source[source]
+            command = (folder, without_files(arguments))
+            if command not in found:
+                found.append(command)
+        return found
 
 
 def without_files(arguments: list[str]) -> list[str]:
@@ -56,14 +63,21 @@ def without_files(arguments: list[str]) -> list[str]:
     return kept
 
 
-def compile_alone(header: Path, command: tuple[str, list[str]]) -> str:
+def compile_alone(header: Path, commands: list[tuple[str, list[str]]]) -> str:
     """What the compiler says of a source that includes `header` twice and nothing else."""
+    first_words = ""
+    for folder, arguments in commands:
+        result = subprocess.run([*arguments, "-fsyntax-only", "-x", "c++", "-"], cwd=folder,
+                                input=source_for(header), capture_output=True, text=True)
+        if result.returncode == 0:
+            return ""
+        first_words = first_words or result.stderr
+    return f"{header} does not compile alone:\n{first_words}"
+
+
+def source_for(header: Path) -> str:
     standard = header.parts[:2] == ("rt", "standard")
-    include = f"#include <{header.name}>\n" if standard else f'#include "{header}"\n'
-    folder, arguments = command
-    result = subprocess.run([*without_files(arguments), "-fsyntax-only", "-x", "c++", "-"],
-                            cwd=folder, input=include * 2, capture_output=True, text=True)
-    return f"{header} does not compile alone:\n{result.stderr}" if result.returncode else ""
+    return (f"#include <{header.name}>\n" if standard else f'#include "{header}"\n') * 2
 
 
 def problems(root: Path, build: Path) -> list[str]:
@@ -74,8 +88,8 @@ def problems(root: Path, build: Path) -> list[str]:
         if header.suffix not in (".h", ""):
             continue
         in_standard = header.parts[:2] == ("rt", "standard") # The host has its own.
-        on_host = None if in_standard else host.nearest(header)
-        in_guest = guest.nearest(header) if header.parts[0] in GUEST_FOLDERS else None
+        on_host = [] if in_standard else host.nearest(header)
+        in_guest = guest.nearest(header) if header.parts[0] in GUEST_FOLDERS else []
         commands = [command for command in (on_host, in_guest) if command]
         if not commands:
             found.append(f"{header}: no source of {build} is compiled with its folder in sight")

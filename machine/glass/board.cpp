@@ -55,7 +55,7 @@ std::uint64_t Board::on_device_read(std::uint64_t physical, unsigned) {
 void Board::on_device_write(std::uint64_t physical, unsigned, std::uint64_t value) {
     apic_.write(static_cast<std::uint32_t>(physical - x86::apic_default_base),
                 static_cast<std::uint32_t>(value), clock_.now());
-    clock_.set_deadline(0); // A timer may run now, an interrupt may be due.
+    clock_.demand_attention(); // A timer may run now, an interrupt may be due.
 }
 
 PortAnswer Board::on_port_read(std::uint16_t port, unsigned bytes) {
@@ -74,7 +74,7 @@ PortAnswer Board::on_port_write(std::uint16_t port, unsigned bytes, std::uint32_
     ports_.write(port, bytes, value);
     if (power_.pressed()) {
         events_.drain_ring();
-        clock_.set_deadline(0); // The next boundary is behind this instruction.
+        clock_.demand_attention(); // The next boundary is behind this instruction.
     }
     return {};
 }

@@ -2,13 +2,6 @@
 // The emulated PC: one processor, RAM, devices, and the wires between them.
 #pragma once
 
-#include <atomic>
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "machine/glass/devices/local_apic.h"
 #include "machine/glass/devices/pic.h"
 #include "machine/glass/devices/power_switch.h"
@@ -17,6 +10,13 @@
 #include "machine/glass/event_recorder.h"
 #include "machine/glass/instruction_unit.h"
 #include "machine/target.h"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace machine::glass {
 

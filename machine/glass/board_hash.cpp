@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Everything of the machine that is not RAM, as one number.
-#include <array>
-
 #include "machine/glass/board.h"
 #include "machine/glass/hash.h"
+
+#include <array>
 
 namespace machine::glass {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // How the board answers the engine's questions about memory.
 //
-// The engine runs fast because it keeps translations of addresses and of code. Both are allowed to be
-// old only where nobody can tell:
+// The engine runs fast because it keeps translations of addresses and of code. Both are allowed to
+// be old only where nobody can tell:
 //  - A page that has never held code may be written without asking. When it first holds code, all
 //    translations are forgotten, and from then on each store to it is shown to us.
 //  - A store into the very block that is running makes its instruction run alone, so that what
@@ -39,8 +39,9 @@ MemoryAnswer answer(MemoryAnswer::Kind kind, const Translation& translation) {
 MemoryAnswer Board::on_memory(const MemoryRequest& request) {
     const PagingRegisters paging = svm_->paging();
     if (paging.cr0.get(x86::Cr0::paging) && !paging.efer.get(x86::Efer::long_mode_active)) {
-        stop(StopReason::Failed, "The guest switched on 32-bit paging, which the glass machine does "
-                                 "not have: it must set EFER.LME before CR0.PG.");
+        stop(StopReason::Failed,
+             "The guest switched on 32-bit paging, which the glass machine does "
+             "not have: it must set EFER.LME before CR0.PG.");
         return {};
     }
     if (request.access.kind == AccessKind::Fetch) {
@@ -121,7 +122,7 @@ MemoryAnswer Board::answer_data(const MemoryRequest& request, Translation transl
         }
         if (meets_ring_counter(physical, request.bytes)) {
             ring_written_ = true;
-            clock_.set_deadline(0);
+            clock_.demand_attention();
         }
     }
     MemoryAnswer result = answer(MemoryAnswer::Kind::Ram, translation);
@@ -139,8 +140,7 @@ bool Board::must_run_alone(const MemoryRequest& request, std::uint64_t physical)
     if (block == nullptr || block->is_single()) {
         return false;
     }
-    return block->overlaps(physical, request.bytes) ||
-           meets_ring_counter(physical, request.bytes);
+    return block->overlaps(physical, request.bytes) || meets_ring_counter(physical, request.bytes);
 }
 
 void Board::on_memory_fault(const MemoryFault& fault) {
@@ -160,8 +160,7 @@ void Board::on_memory_fault(const MemoryFault& fault) {
 std::uint64_t Board::physical_address_of_code(std::uint64_t linear) {
     const Privilege privilege =
         engine_->processor().cpl() == 3 ? Privilege::User : Privilege::Supervisor;
-    return mmu_
-        .translate(svm_->paging(), {linear, AccessKind::Fetch, privilege}, Traces::None)
+    return mmu_.translate(svm_->paging(), {linear, AccessKind::Fetch, privilege}, Traces::None)
         .physical;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // How the board lets time pass: deadlines, interrupts, halting, stopping.
-#include <algorithm>
+#include "abi/ports.h"
+#include "machine/glass/board.h"
 
 #include <fmt/format.h>
 
-#include "abi/ports.h"
-#include "machine/glass/board.h"
+#include <algorithm>
 
 namespace machine::glass {
 
@@ -19,7 +19,7 @@ Stop Board::run(const RunLimit& limit) {
     events_.watch(limit.until);
     recorded_cpl_ = processor().cpl();
     // The first boundary is looked at in any case: something may have become due while stopped.
-    clock_.set_deadline(0);
+    clock_.demand_attention();
     check_shutdown();
     if (halted_) {
         wait_for_interrupt();
@@ -37,7 +37,7 @@ Stop Board::run(const RunLimit& limit) {
 
 void Board::request_pause() {
     pause_.store(true);
-    clock_.set_deadline(0);
+    clock_.demand_attention();
 }
 
 void Board::stop(StopReason reason, std::string sentence) {
@@ -54,8 +54,10 @@ bool Board::on_boundary() {
         events_.drain_ring();
     }
     if (processor().cpl() != recorded_cpl_) { // IRET and SYSRET do not tell
-        events_.record({abi::EventKind::PrivilegeChange, processor().rip(),
-                        svm_->world(recorded_cpl_), svm_->world(),
+        events_.record({abi::EventKind::PrivilegeChange,
+                        processor().rip(),
+                        svm_->world(recorded_cpl_),
+                        svm_->world(),
                         {processor().segment(SegmentName::Cs).selector}});
         recorded_cpl_ = processor().cpl();
     }
@@ -85,19 +87,16 @@ bool Board::stop_if_due() {
     return stop_.has_value();
 }
 
-/// The next moment at which someone must look. With an interrupt waiting for IF or the like, that is
-/// every block: all instructions that open the way end theirs.
+/// The next moment at which someone must look. With an interrupt waiting for IF or the like, that
+/// is every block: all instructions that open the way end theirs.
 void Board::set_deadline() {
     std::uint64_t next = limit_;
     if (const auto timer = apic_.next_event()) {
         next = std::min(next, *timer);
     }
-    if (interrupt_is_waiting()) {
-        next = 0;
-    }
     clock_.set_deadline(next);
-    if (pause_.load()) { // asked for while we were computing
-        clock_.set_deadline(0);
+    if (interrupt_is_waiting() || pause_.load()) {
+        clock_.demand_attention();
     }
 }
 
@@ -123,9 +122,9 @@ bool Board::take_interrupt() {
 }
 
 bool Board::take_physical_interrupt(std::uint8_t vector) {
-    const bool is_open = svm_->masks_by_host_flags()
-                             ? svm_->host_interrupts_enabled()
-                             : processor().interrupts_enabled() && !processor().in_interrupt_shadow();
+    const bool is_open = svm_->masks_by_host_flags() ? svm_->host_interrupts_enabled()
+                                                     : processor().interrupts_enabled() &&
+                                                           !processor().in_interrupt_shadow();
     if (!is_open) {
         return false;
     }
@@ -144,10 +143,9 @@ bool Board::take_virtual_interrupt() {
         processor().in_interrupt_shadow()) {
         return false;
     }
-    const bool is_important_enough =
-        control.get(VirtualInterruptControl::ignore_task_priority) ||
-        control.get(VirtualInterruptControl::priority) >
-            control.get(VirtualInterruptControl::task_priority);
+    const bool is_important_enough = control.get(VirtualInterruptControl::ignore_task_priority) ||
+                                     control.get(VirtualInterruptControl::priority) >
+                                         control.get(VirtualInterruptControl::task_priority);
     if (!is_important_enough) {
         return false;
     }
@@ -199,7 +197,7 @@ void Board::apply(InstructionUnit::Effect effect) {
     case InstructionUnit::Effect::Halted: wait_for_interrupt(); break;
     case InstructionUnit::Effect::InterruptsConcerned:
         if (interrupt_is_waiting()) {
-            clock_.set_deadline(0);
+            clock_.demand_attention();
         }
         break;
     }
@@ -209,8 +207,8 @@ void Board::check_shutdown() {
     if (!delivery_->is_shut_down()) {
         return;
     }
-    const char* where = svm_->world() == abi::World::Kind::Hypervisor ? "the hypervisor"
-                                                                      : "the start-up code";
+    const char* where =
+        svm_->world() == abi::World::Kind::Hypervisor ? "the hypervisor" : "the start-up code";
     stop(StopReason::Stuck,
          fmt::format("A triple fault in {} at {:#x} shut the processor down: an exception whose "
                      "handler could not be reached. Look at the last events before it.",

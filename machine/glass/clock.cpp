@@ -2,9 +2,9 @@
 // See clock.h.
 #include "machine/glass/clock.h"
 
-#include <algorithm>
-
 #include "x86/address.h"
+
+#include <algorithm>
 
 namespace machine::glass {
 namespace {
@@ -86,8 +86,7 @@ void Clock::forget_blocks() {
 }
 
 std::uint32_t Clock::allowance_of(const Block& block) const {
-    const std::uint64_t end = deadline();
-    const std::uint64_t left = end > now_ ? end - now_ : 0;
+    const std::uint64_t left = deadline_ > now_ ? deadline_ - now_ : 0;
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(left, block.allowance));
 }
 

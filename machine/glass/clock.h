@@ -6,9 +6,11 @@
 // exit). Each repetition of a string instruction counts as one. Time spent halted is skipped, not
 // executed, but counts too: a timer that wakes the machine does so at its own moment.
 //
-// All that has to happen at an exact moment (a timer, the end of a step) is a deadline here. A block
-// that would run past it is shortened by its owner.
+// All that has to happen at an exact moment (a timer, the end of a step) is a deadline here. A
+// block that would run past it is shortened by its owner.
 #pragma once
+
+#include "machine/glass/instruction.h"
 
 #include <atomic>
 #include <cstddef>
@@ -18,8 +20,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "machine/glass/instruction.h"
-
 namespace machine::glass {
 
 /// A piece of translated code: up to the first jump, or as far as it was allowed to run.
@@ -28,7 +28,7 @@ struct Block {
     std::uint64_t linear = 0;          // where the guest executes it
     std::uint32_t bytes = 0;
     std::uint32_t instructions = 0;
-    std::uint64_t physical[2] = {};    // of its first byte, and of the second page it reaches into
+    std::uint64_t physical[2] = {}; // of its first byte, and of the second page it reaches into
     std::uint32_t bytes_in_first_page = 0;
     /// It may run only this far, so that an instruction that talks to a port runs alone; or all.
     std::uint32_t allowance = 0;
@@ -50,8 +50,14 @@ public:
     void skip_to(std::uint64_t moment) { now_ = moment > now_ ? moment : now_; }
     void count_instruction() { ++now_; }
 
-    std::uint64_t deadline() const { return deadline_.load(std::memory_order_relaxed); }
-    void set_deadline(std::uint64_t moment) { deadline_.store(moment); }
+    /// No instruction is executed past this moment before the owner has been asked.
+    std::uint64_t deadline() const { return deadline_; }
+    void set_deadline(std::uint64_t moment) {
+        deadline_ = moment;
+        attention_.store(moment);
+    }
+    /// The owner is asked before the next block begins, whatever the deadline. From any thread.
+    void demand_attention() { attention_.store(0); }
 
     /// The block for this translation, or null if it is new (or was discarded): then `learn` it.
     const Block* find(const void* translation, std::uint64_t linear, std::uint32_t bytes) {
@@ -67,16 +73,13 @@ public:
                        std::span<const std::byte> code, CodeSize size, std::uint64_t physical,
                        std::uint64_t second_page);
 
-    /// Counts `block`, unless it would run past the deadline or has to be cut.
+    /// Counts `block`, unless it would run past the deadline, has to be cut, or attention is
+    /// wanted.
     bool begin(const Block& block) {
-        const std::uint64_t end = now_ + block.cost;
-        if (end > deadline()) [[unlikely]] {
-            return false;
-        }
-        now_ = end;
-        running_ = &block;
-        return true;
+        return begin_before(block, attention_.load(std::memory_order_relaxed));
     }
+    /// The same, after the owner has been asked.
+    bool begin_attended(const Block& block) { return begin_before(block, deadline_); }
     /// How many of the block's instructions may run now: 0 if the deadline is here.
     std::uint32_t allowance_of(const Block& block) const;
 
@@ -87,6 +90,16 @@ public:
     void leave_block(std::uint64_t linear);
 
 private:
+    bool begin_before(const Block& block, std::uint64_t moment) {
+        const std::uint64_t end = now_ + block.cost;
+        if (end > moment) [[unlikely]] {
+            return false;
+        }
+        now_ = end;
+        running_ = &block;
+        return true;
+    }
+
     struct Slot {
         const void* translation = nullptr;
         const Block* block = nullptr;
@@ -99,7 +112,8 @@ private:
     void forget_blocks();
 
     std::uint64_t now_ = 0;
-    std::atomic<std::uint64_t> deadline_ = never; // another thread may set it to 0, to be let in
+    std::uint64_t deadline_ = never;
+    std::atomic<std::uint64_t> attention_ = never; // the deadline, or 0
     const Block* running_ = nullptr;
     std::vector<Slot> cache_;
     std::deque<Block> blocks_;

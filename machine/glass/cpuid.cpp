@@ -2,11 +2,11 @@
 // See cpuid.h.
 #include "machine/glass/cpuid.h"
 
+#include "machine/glass/mmu.h"
+
 #include <cstring>
 #include <initializer_list>
 #include <string_view>
-
-#include "machine/glass/mmu.h"
 
 namespace machine::glass {
 namespace {
@@ -33,8 +33,7 @@ constexpr std::uint32_t bits(std::initializer_list<unsigned> positions) {
 constexpr std::uint32_t basic_features =
     bits({0, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 19, 23, 24, 25, 26});
 // The extended leaf repeats some of them for AMD's own history.
-constexpr std::uint32_t repeated_features =
-    basic_features & ~bits({11, 19, 25, 26}) & 0x0183'FFFF;
+constexpr std::uint32_t repeated_features = basic_features & ~bits({11, 19, 25, 26}) & 0x0183'FFFF;
 
 x86::CpuidResult vendor(std::uint32_t highest_leaf) {
     constexpr auto word = [](std::string_view text) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// What the glass machine's processor says about itself: an AMD processor with SVM and nested paging, as
-// QEMU's qemu64,+svm,+npt,+smep,+smap is, so that a guest decides the same on both.
+// What the glass machine's processor says about itself: an AMD processor with SVM and nested
+// paging, as QEMU's qemu64,+svm,+npt,+smep,+smap is, so that a guest decides the same on both.
 #pragma once
-
-#include <cstdint>
 
 #include "x86/control_registers.h"
 #include "x86/cpuid.h"
+
+#include <cstdint>
 
 namespace machine::glass {
 

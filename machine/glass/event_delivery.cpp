@@ -52,8 +52,7 @@ EventDelivery::Problem EventDelivery::problem(Exception exception, std::uint32_t
 EventDelivery::Problem EventDelivery::problem(const MemoryFault& fault) {
     switch (fault.kind) {
     case MemoryFault::Kind::NestedPageFault: return Obstacle{{}, fault};
-    case MemoryFault::Kind::GeneralProtection:
-        return problem(Exception::GeneralProtection, 0);
+    case MemoryFault::Kind::GeneralProtection: return problem(Exception::GeneralProtection, 0);
     case MemoryFault::Kind::PageFault: break;
     }
     Obstacle obstacle{exception(Exception::PageFault, fault.error_code.raw), std::nullopt};
@@ -127,6 +126,10 @@ void EventDelivery::deliver(Event event, Interception interception) {
                       obstacle->nested->guest_physical, event.as_injection());
             return;
         }
+        if (obstacle->exception.is_exception(Exception::PageFault) &&
+            !svm_.stops(Exception::PageFault)) {
+            processor_.cr2() = obstacle->exception.address; // even if a double fault comes of it
+        }
         const auto next = combine(event, obstacle->exception);
         if (!next) {
             shut_down(event);
@@ -190,7 +193,10 @@ void EventDelivery::record(const Event& event, std::uint64_t rip, abi::World::Ki
     }
     events_.record(happening);
     if (processor_.cpl() != cpl) {
-        events_.record({abi::EventKind::PrivilegeChange, processor_.rip(), before, svm_.world(),
+        events_.record({abi::EventKind::PrivilegeChange,
+                        processor_.rip(),
+                        before,
+                        svm_.world(),
                         {processor_.segment(SegmentName::Cs).selector}});
     }
 }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Exceptions and interrupts: from "this happened" to the first instruction of the handler, through the
-// guest's own IDT and TSS, or out of the guest if the hypervisor wants to know first.
+// Exceptions and interrupts: from "this happened" to the first instruction of the handler, through
+// the guest's own IDT and TSS, or out of the guest if the hypervisor wants to know first.
 // [APM2 8.9] [APM2 15.12] [APM2 15.20]
 #pragma once
-
-#include <cstdint>
-#include <optional>
 
 #include "machine/glass/event_recorder.h"
 #include "machine/glass/linear_memory.h"
@@ -13,6 +10,9 @@
 #include "machine/glass/svm/svm.h"
 #include "x86/exception.h"
 #include "x86/segment.h"
+
+#include <cstdint>
+#include <optional>
 
 namespace machine::glass {
 

@@ -32,8 +32,9 @@ void EventRecorder::watch(Watcher watcher) {
     stop_wanted_ = false;
 }
 
-// The hypervisor stamps an event when it begins to write it, so the hardware may have seen something
-// between the stamp and the moment we are told: the place is found from the end, where it is near.
+// The hypervisor stamps an event when it begins to write it, so the hardware may have seen
+// something between the stamp and the moment we are told: the place is found from the end, where it
+// is near.
 void EventRecorder::append(const abi::TraceEvent& event) {
     auto place = events_.end();
     while (place != events_.begin() && std::prev(place)->clock > event.clock) {

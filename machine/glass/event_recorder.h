@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Everything that happened on the glass machine, in the order of its clock: what the hardware saw, and
-// what the hypervisor wrote into its ring.
+// Everything that happened on the glass machine, in the order of its clock: what the hardware saw,
+// and what the hypervisor wrote into its ring.
 #pragma once
+
+#include "abi/trace_event.h"
+#include "machine/glass/clock.h"
+#include "machine/ring_reader.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,10 +13,6 @@
 #include <initializer_list>
 #include <span>
 #include <vector>
-
-#include "abi/trace_event.h"
-#include "machine/glass/clock.h"
-#include "machine/ring_reader.h"
 
 namespace machine::glass {
 

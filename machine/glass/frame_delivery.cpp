@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The mechanics of event_delivery.h: gate, code segment, stack, frame, jump. Each step may find that
-// the guest's tables do not allow it, and then nothing has changed.  [APM2 8.9.3]
+// The mechanics of event_delivery.h: gate, code segment, stack, frame, jump. Each step may find
+// that the guest's tables do not allow it, and then nothing has changed.  [APM2 8.9.3]
+#include "machine/glass/event_delivery.h"
+
 #include <array>
 #include <cstddef>
 #include <span>
-
-#include "machine/glass/event_delivery.h"
 
 namespace machine::glass {
 namespace {
@@ -102,9 +102,9 @@ EventDelivery::Problem EventDelivery::read_code_segment(std::uint16_t selector, 
     const SegmentAttributes code = descriptor.attributes();
     const std::uint8_t type = code.get(SegmentAttributes::type);
     const unsigned privilege = code.get(SegmentAttributes::privilege);
-    const bool is_64_bit_code =
-        code.get(SegmentAttributes::code_or_data) && (type & code_type) != 0 &&
-        code.get(SegmentAttributes::long_mode) && !code.get(SegmentAttributes::default_32_bit);
+    const bool is_64_bit_code = code.get(SegmentAttributes::code_or_data) &&
+                                (type & code_type) != 0 && code.get(SegmentAttributes::long_mode) &&
+                                !code.get(SegmentAttributes::default_32_bit);
     if (!is_64_bit_code || privilege > processor_.cpl()) {
         return problem(Exception::GeneralProtection, error);
     }
@@ -164,8 +164,8 @@ EventDelivery::Problem EventDelivery::push_frame(const Event& event, std::uint64
 
 void EventDelivery::jump(const Target& target, bool is_new_stack, std::uint64_t stack) {
     using x86::Rflags;
-    processor_.set_segment(SegmentName::Cs, {target.selector, target.code, target.code_limit,
-                                             target.code_base});
+    processor_.set_segment(SegmentName::Cs,
+                           {target.selector, target.code, target.code_limit, target.code_base});
     if (is_new_stack) {
         // A null stack segment whose privilege is the new one.
         processor_.set_segment(SegmentName::Ss,

@@ -2,18 +2,18 @@
 // See glass_target.h; and switch_on_glass, which makes one from the files of a build.
 #include "machine/glass/glass_target.h"
 
+#include "abi/memory_layout.h"
+#include "machine/glass/boot/multiboot.h"
+#include "machine/glass/engine/self_check.h"
+#include "machine/glass/hash.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <optional>
 #include <vector>
-
-#include <fmt/format.h>
-
-#include "abi/memory_layout.h"
-#include "machine/glass/boot/multiboot.h"
-#include "machine/glass/engine/self_check.h"
-#include "machine/glass/hash.h"
 
 namespace machine::glass {
 namespace {

@@ -2,11 +2,11 @@
 // The glass machine as the window, the command line and the tests know it.
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "machine/glass/board.h"
 #include "machine/target.h"
+
+#include <memory>
+#include <string>
 
 namespace machine::glass {
 
@@ -21,9 +21,7 @@ public:
     std::uint64_t clock() const override { return board_->clock().now(); }
     ProcessorState processor() override;
     std::span<const std::byte> ram() const override { return board_->memory().ram(); }
-    const std::vector<abi::TraceEvent>& events() const override {
-        return board_->events().all();
-    }
+    const std::vector<abi::TraceEvent>& events() const override { return board_->events().all(); }
     const std::string& console() const override { return board_->console(); }
     std::uint64_t state_hash() override;
 

@@ -2,9 +2,9 @@
 // See host_memory.h.
 #include "machine/glass/host_memory.h"
 
-#include <sys/mman.h>
-
 #include "x86/address.h"
+
+#include <sys/mman.h>
 
 namespace machine::glass {
 
@@ -24,8 +24,6 @@ HostMemory::~HostMemory() {
     }
 }
 
-std::size_t HostMemory::total_bytes() const {
-    return ram_bytes_ + engine_bytes + x86::page_bytes;
-}
+std::size_t HostMemory::total_bytes() const { return ram_bytes_ + engine_bytes + x86::page_bytes; }
 
 } // namespace machine::glass

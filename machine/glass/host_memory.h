@@ -3,7 +3,8 @@
 //
 // The host gives a page only when it is first touched, so 256 MiB of RAM cost what the guest uses.
 // One mapping holds, in this order, RAM, the engine's own pages and a page nobody may touch: the
-// engine finds RAM by host address among regions of which some seem endless, so RAM must come first.
+// engine finds RAM by host address among regions of which some seem endless, so RAM must come
+// first.
 #pragma once
 
 #include <cstddef>

@@ -13,10 +13,8 @@ const ZydisDecoder& decoder_for(CodeSize size) {
         ZydisDecoderInit(&decoder, mode, stack);
         return decoder;
     };
-    static const ZydisDecoder for_64 =
-        make(ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
-    static const ZydisDecoder for_32 =
-        make(ZYDIS_MACHINE_MODE_LEGACY_32, ZYDIS_STACK_WIDTH_32);
+    static const ZydisDecoder for_64 = make(ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
+    static const ZydisDecoder for_32 = make(ZYDIS_MACHINE_MODE_LEGACY_32, ZYDIS_STACK_WIDTH_32);
     return size == CodeSize::Bits64 ? for_64 : for_32;
 }
 
@@ -24,8 +22,8 @@ const ZydisDecoder& decoder_for(CodeSize size) {
 
 std::optional<Instruction> decode(std::span<const std::byte> code, CodeSize size) {
     ZydisDecodedInstruction decoded;
-    const ZyanStatus status = ZydisDecoderDecodeInstruction(
-        &decoder_for(size), nullptr, code.data(), code.size(), &decoded);
+    const ZyanStatus status = ZydisDecoderDecodeInstruction(&decoder_for(size), nullptr,
+                                                            code.data(), code.size(), &decoded);
     if (!ZYAN_SUCCESS(status)) {
         return std::nullopt;
     }

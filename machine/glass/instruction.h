@@ -17,9 +17,9 @@ enum class CodeSize : std::uint8_t { Bits32, Bits64 };
 
 struct Instruction {
     std::uint8_t length = 0;
-    bool talks_to_port = false; // IN, OUT, INS, OUTS
-    bool string_io = false;     // INS, OUTS
-    bool repeated = false;      // REP
+    bool talks_to_port = false;        // IN, OUT, INS, OUTS
+    bool string_io = false;            // INS, OUTS
+    bool repeated = false;             // REP
     std::uint8_t register_operand = 0; // ModRM.rm with REX.B: the general register of MOV to CRn
 };
 

@@ -22,8 +22,7 @@ std::optional<InstructionUnit::Fetched> InstructionUnit::fetch() {
     Fetched result;
     const std::uint64_t linear = processor.rip() + processor.segment_base(SegmentName::Cs);
     result.count = memory_.peek_code(svm_.paging(), linear, result.bytes);
-    const auto decoded =
-        decode(std::span(result.bytes).first(result.count), processor.code_size());
+    const auto decoded = decode(std::span(result.bytes).first(result.count), processor.code_size());
     if (!decoded) {
         delivery_.raise(Exception::InvalidOpcode);
         return std::nullopt;
@@ -32,17 +31,18 @@ std::optional<InstructionUnit::Fetched> InstructionUnit::fetch() {
     return result;
 }
 
-/// The instruction is done.
-void InstructionUnit::complete(std::uint64_t length) {
+bool InstructionUnit::complete(std::uint64_t length) {
     Processor& processor = engine_.processor();
     processor.rip() += length;
     processor.set_interrupt_shadow(false);
     clock_.count_instruction();
-    if (processor.rflags().get(x86::Rflags::trap)) {
-        constexpr std::uint64_t single_step = 1ull << 14; // DR6.BS
-        processor.dr(6) |= single_step;
-        delivery_.raise(Exception::Debug);
+    if (!processor.rflags().get(x86::Rflags::trap)) {
+        return true;
     }
+    constexpr std::uint64_t single_step = 1ull << 14; // DR6.BS
+    processor.dr(6) |= single_step;
+    delivery_.raise(Exception::Debug);
+    return false;
 }
 
 InstructionUnit::Effect InstructionUnit::intercepted(ExitCode code, std::uint64_t info) {
@@ -64,12 +64,12 @@ InstructionUnit::Effect InstructionUnit::intercepted(ExitCode code, std::uint64_
     switch (code) {
     case ExitCode::Rdtsc: return read_time(*instruction);
     case ExitCode::Cpuid: return identify(*instruction);
-    case ExitCode::Msr:
-        return access_msr(*instruction, static_cast<x86::svm::MsrAccess>(info & 1));
+    case ExitCode::Msr: return access_msr(*instruction, static_cast<x86::svm::MsrAccess>(info & 1));
     case ExitCode::Cr4Write: return write_cr4(*instruction);
     case ExitCode::Cr8Read: return access_cr8(*instruction, false);
     case ExitCode::Cr8Write: return access_cr8(*instruction, true);
-    case ExitCode::Hlt: complete(instruction->decoded.length); return Effect::Halted;
+    case ExitCode::Hlt:
+        return complete(instruction->decoded.length) ? Effect::Halted : Effect::InterruptsConcerned;
     default: // an intercept that nobody set: the engine is not what it should be
         delivery_.raise(Exception::InvalidOpcode);
         return Effect::InterruptsConcerned;
@@ -99,9 +99,8 @@ InstructionUnit::Effect InstructionUnit::read_time(const Fetched& instruction) {
 
 InstructionUnit::Effect InstructionUnit::identify(const Fetched& instruction) {
     Processor& processor = engine_.processor();
-    const auto answer =
-        answer_cpuid(static_cast<std::uint32_t>(processor.general(General::Rax)),
-                     static_cast<std::uint32_t>(processor.general(General::Rcx)));
+    const auto answer = answer_cpuid(static_cast<std::uint32_t>(processor.general(General::Rax)),
+                                     static_cast<std::uint32_t>(processor.general(General::Rcx)));
     processor.general(General::Rax) = answer.eax;
     processor.general(General::Rbx) = answer.ebx;
     processor.general(General::Rcx) = answer.ecx;
@@ -156,8 +155,8 @@ InstructionUnit::Effect InstructionUnit::write_cr4(const Fetched& instruction) {
 /// virtual one. [APM2 15.21.2]
 InstructionUnit::Effect InstructionUnit::access_cr8(const Fetched& instruction, bool is_write) {
     using x86::svm::VirtualInterruptControl;
-    std::uint64_t& operand = engine_.processor().general(
-        static_cast<General>(instruction.decoded.register_operand));
+    std::uint64_t& operand =
+        engine_.processor().general(static_cast<General>(instruction.decoded.register_operand));
     constexpr std::uint64_t highest_priority = 15;
     auto& virtual_interrupts = svm_.virtual_interrupts();
     const bool is_virtual = svm_.masks_by_host_flags();
@@ -195,17 +194,15 @@ void InstructionUnit::system_call(std::uint64_t next_rip) {
 
     processor.general(General::Rcx) = next_rip;
     processor.general(General::R11) = flags.raw & ~decltype(x86::Rflags::resume)::mask;
-    processor.set_segment(SegmentName::Cs,
-                          {selector, SegmentAttributes::code(0), flat_limit, 0});
+    processor.set_segment(SegmentName::Cs, {selector, SegmentAttributes::code(0), flat_limit, 0});
     processor.set_segment(SegmentName::Ss, {static_cast<std::uint16_t>(selector + 8),
                                             SegmentAttributes::data(0), flat_limit, 0});
-    processor.set_rflags(x86::Rflags::from(flags.raw & ~processor.sfmask())
-                             .with(x86::Rflags::resume, false));
+    processor.set_rflags(
+        x86::Rflags::from(flags.raw & ~processor.sfmask()).with(x86::Rflags::resume, false));
     processor.rip() = from_64_bit_code ? processor.lstar() : processor.cstar();
     processor.refresh_hidden_state(0);
     if (cpl != 0) {
-        events_.record(
-            {abi::EventKind::PrivilegeChange, rip, before, svm_.world(), {selector}});
+        events_.record({abi::EventKind::PrivilegeChange, rip, before, svm_.world(), {selector}});
     }
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// The instructions that the engine leaves to us: SVM's own, SYSCALL, and those whose answer must be the
-// same in every run (RDTSC, CPUID, MSRs) or which concern the machine (HLT, CR4, CR8).
+// The instructions that the engine leaves to us: SVM's own, SYSCALL, and those whose answer must be
+// the same in every run (RDTSC, CPUID, MSRs) or which concern the machine (HLT, CR4, CR8).
 #pragma once
-
-#include <cstdint>
-#include <optional>
-#include <span>
 
 #include "machine/glass/devices/local_apic.h"
 #include "machine/glass/event_delivery.h"
 #include "machine/glass/msrs.h"
+
+#include <cstdint>
+#include <optional>
+#include <span>
 
 namespace machine::glass {
 
@@ -42,7 +42,8 @@ private:
         Instruction decoded;
     };
     std::optional<Fetched> fetch();
-    void complete(std::uint64_t length);
+    /// The instruction at RIP is done. False if a debug exception followed it.
+    bool complete(std::uint64_t length);
 
     Effect virtualization(std::uint8_t operation, std::uint64_t length);
     Effect run_guest(std::uint64_t length);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// See linear_memory.h. Nothing the processor moves at once is longer than a page, so an access touches
-// at most two.
+// See linear_memory.h. Nothing the processor moves at once is longer than a page, so an access
+// touches at most two.
 #include "machine/glass/linear_memory.h"
 
 #include <algorithm>
@@ -45,14 +45,13 @@ std::optional<MemoryFault> LinearMemory::read(const PagingRegisters& paging, std
     }
     const std::size_t in_first = bytes_on_first_page(address, bytes.size());
     for (std::size_t index = 0; index < bytes.size(); ++index) {
-        bytes[index] = memory_.read<std::byte>(
-            index < in_first ? physical[0] + index : physical[1] + (index - in_first));
+        bytes[index] = memory_.read<std::byte>(index < in_first ? physical[0] + index
+                                                                : physical[1] + (index - in_first));
     }
     return std::nullopt;
 }
 
-std::optional<MemoryFault> LinearMemory::write(const PagingRegisters& paging,
-                                               std::uint64_t address,
+std::optional<MemoryFault> LinearMemory::write(const PagingRegisters& paging, std::uint64_t address,
                                                std::span<const std::byte> bytes) {
     std::uint64_t physical[2] = {};
     if (const auto fault = translate(paging, address, bytes.size(), AccessKind::Write, physical)) {

@@ -3,13 +3,13 @@
 // exception frames, instruction bytes. By linear address, translated like any other access.
 #pragma once
 
+#include "machine/glass/mmu.h"
+#include "machine/glass/physical_memory.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-
-#include "machine/glass/mmu.h"
-#include "machine/glass/physical_memory.h"
 
 namespace machine::glass {
 

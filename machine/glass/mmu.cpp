@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// See mmu.h. Where the manual leaves a choice, we do as QEMU's TCG does, so that a guest sees the same
-// on both machines.
+// See mmu.h. Where the manual leaves a choice, we do as QEMU's TCG does, so that a guest sees the
+// same on both machines.
 #include "machine/glass/mmu.h"
 
 namespace machine::glass {
@@ -111,7 +111,8 @@ private:
         fault(MemoryFault::Kind::NestedPageFault);
         result_.fault.guest_physical = guest_physical;
         result_.fault.nested =
-            reason.with(NestedInfo::user, true) // nested tables take the whole guest for user mode
+            reason
+                .with(NestedInfo::user, true) // nested tables take the whole guest for user mode
                 .with(NestedInfo::write, kind == AccessKind::Write)
                 .with(NestedInfo::fetch, kind == AccessKind::Fetch)
                 .with(NestedInfo::page_table_walk, stage == Stage::GuestTable)

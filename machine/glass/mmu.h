@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 // The memory management unit: from a linear address to a physical one, in two stages.
 //
-// The guest's tables (CR3) give a guest-physical address, the nested tables (nCR3) turn that into the
-// physical one; and because the guest's tables themselves lie in guest-physical memory, the second
-// stage is walked for each entry of the first. [APM2 5.3] [APM2 15.25]  Lesson: 3.
+// The guest's tables (CR3) give a guest-physical address, the nested tables (nCR3) turn that into
+// the physical one; and because the guest's tables themselves lie in guest-physical memory, the
+// second stage is walked for each entry of the first. [APM2 5.3] [APM2 15.25]  Lesson: 3.
 //
 // Pure: it reads RAM, sets accessed and dirty bits, and tells what happened. What to do about a
 // fault is for others.
 #pragma once
-
-#include <cstdint>
 
 #include "machine/glass/physical_memory.h"
 #include "x86/control_registers.h"
 #include "x86/exception.h"
 #include "x86/page_table.h"
 #include "x86/svm/nested_page_fault.h"
+
+#include <cstdint>
 
 namespace machine::glass {
 
@@ -43,9 +43,9 @@ struct PagingRegisters {
     x86::Cr3 cr3;
     x86::Cr4 cr4;
     x86::Efer efer;
-    bool nested = false;             // in a guest with nested paging
-    std::uint64_t nested_root = 0;   // nCR3
-    bool nested_no_execute = false;  // the host's EFER.NXE: NX counts in nested tables
+    bool nested = false;            // in a guest with nested paging
+    std::uint64_t nested_root = 0;  // nCR3
+    bool nested_no_execute = false; // the host's EFER.NXE: NX counts in nested tables
 };
 
 /// May the walk leave traces (accessed and dirty bits)? One that only looks may not.

@@ -11,11 +11,10 @@ namespace {
 using x86::Efer;
 using x86::Msr;
 
-constexpr std::uint64_t apic_base_at_reset =
-    x86::ApicBase::from(x86::apic_default_base)
-        .with(x86::ApicBase::bootstrap_processor, true)
-        .with(x86::ApicBase::enabled, true)
-        .raw;
+constexpr std::uint64_t apic_base_at_reset = x86::ApicBase::from(x86::apic_default_base)
+                                                 .with(x86::ApicBase::bootstrap_processor, true)
+                                                 .with(x86::ApicBase::enabled, true)
+                                                 .raw;
 
 /// Eight variable ranges, the fixed ones, write-combining.
 constexpr std::uint64_t mtrr_capability = 0x508;
@@ -73,8 +72,7 @@ std::optional<std::uint64_t> Msrs::read(Msr msr) const {
     }
     switch (msr) {
     case Msr::TimeStampCounter: return svm_.time_stamp() + time_offset_;
-    case Msr::ExtendedFeatureEnable:
-        return processor.efer().with(Efer::svm, svm_.enabled()).raw;
+    case Msr::ExtendedFeatureEnable: return processor.efer().with(Efer::svm, svm_.enabled()).raw;
     case Msr::SysenterCs: return processor.sysenter_cs();
     case Msr::MtrrCapability: return mtrr_capability;
     default: break;

@@ -2,13 +2,13 @@
 // The model-specific registers. The engine asks us for every one.  [APM2 Appendix A]
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <unordered_map>
-
 #include "machine/glass/engine/engine.h"
 #include "machine/glass/svm/svm.h"
 #include "x86/msr.h"
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
 
 namespace machine::glass {
 

@@ -6,6 +6,8 @@
 // through here, where the pages are known that hold code.
 #pragma once
 
+#include "x86/address.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -13,8 +15,6 @@
 #include <span>
 #include <type_traits>
 #include <vector>
-
-#include "x86/address.h"
 
 namespace machine::glass {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Who may use a port (see instruction_unit.h): first the guest's own kernel decides, by IOPL and the
-// TSS, then its hypervisor, by the I/O permission map.  [APM2 12.2.5] [APM2 15.10]
+// Who may use a port (see instruction_unit.h): first the guest's own kernel decides, by IOPL and
+// the TSS, then its hypervisor, by the I/O permission map.  [APM2 12.2.5] [APM2 15.10]
 #include "machine/glass/instruction_unit.h"
 #include "x86/svm/io_exit.h"
 
@@ -11,9 +11,8 @@ using x86::svm::ExitCode;
 
 bool InstructionUnit::may_use_port(std::uint16_t port, unsigned bytes, bool is_input) {
     Processor& processor = engine_.processor();
-    const bool is_denied =
-        processor.cpl() > processor.rflags().get(x86::Rflags::io_privilege) &&
-        !is_port_allowed_by_tss(port, bytes);
+    const bool is_denied = processor.cpl() > processor.rflags().get(x86::Rflags::io_privilege) &&
+                           !is_port_allowed_by_tss(port, bytes);
     const bool is_stopped = !is_denied && svm_.stops_port(port, bytes);
     if (!is_denied && !is_stopped) {
         return true;

@@ -75,8 +75,8 @@ CodeSize Processor::code_size() {
 bool Processor::in_interrupt_shadow() { return (hidden_flags() & hidden_interrupt_shadow) != 0; }
 
 void Processor::set_interrupt_shadow(bool on) {
-    hidden_flags() = on ? hidden_flags() | hidden_interrupt_shadow
-                        : hidden_flags() & ~hidden_interrupt_shadow;
+    hidden_flags() =
+        on ? hidden_flags() | hidden_interrupt_shadow : hidden_flags() & ~hidden_interrupt_shadow;
 }
 
 void Processor::set_control(x86::Cr0 cr0, x86::Cr3 cr3, x86::Cr4 cr4, x86::Efer efer) {

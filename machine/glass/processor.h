@@ -3,20 +3,35 @@
 // writing the machine. Only translated code must not be running, which is so in every callback.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
 #include "machine/glass/engine/layout.h"
 #include "machine/glass/instruction.h"
 #include "machine/glass/mmu.h"
 #include "x86/control_registers.h"
 #include "x86/segment.h"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace machine::glass {
 
 /// The general registers, in the encoding's order.
 enum class General : std::uint8_t {
-    Rax, Rcx, Rdx, Rbx, Rsp, Rbp, Rsi, Rdi, R8, R9, R10, R11, R12, R13, R14, R15,
+    Rax,
+    Rcx,
+    Rdx,
+    Rbx,
+    Rsp,
+    Rbp,
+    Rsi,
+    Rdi,
+    R8,
+    R9,
+    R10,
+    R11,
+    R12,
+    R13,
+    R14,
+    R15,
 };
 
 /// The segment registers in the encoding's order, then the system ones.

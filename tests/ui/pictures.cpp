@@ -3,16 +3,16 @@
 // scripted one, so that the pictures need no images and are always the same.
 //
 //   window_pictures FOLDER
-#include <cstdio>
-#include <filesystem>
-#include <string>
-
-#include <fmt/format.h>
-
 #include "machine/scene.h"
 #include "tests/fakes/scripted_target/first_light.h"
 #include "visualizer/app/png.h"
 #include "visualizer/app/stage.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <string>
 
 namespace {
 
@@ -22,7 +22,8 @@ using vitrine::app::Verb;
 using vitrine::app::WindowSize;
 using vitrine::theme::Mode;
 
-// Where the machine stands: before its first instruction, after the nth event of a kind, at the end.
+// Where the machine stands: before its first instruction, after the nth event of a kind, at the
+// end.
 struct Moment {
     abi::EventKind kind = abi::EventKind::None; // None: not started
     unsigned nth = 1;
@@ -77,12 +78,12 @@ void run_to(vitrine::app::Session& session, const Moment& moment) {
     {
         unsigned seen = 0;
         const auto rehearsal = fakes::first_light();
-        rehearsal->run({.instructions = machine::RunLimit::none,
-                        .until = [&](const abi::TraceEvent& event) {
-                            ++wanted;
-                            seen += event.kind == moment.kind ? 1 : 0;
-                            return seen == moment.nth;
-                        }});
+        rehearsal->run(
+            {.instructions = machine::RunLimit::none, .until = [&](const abi::TraceEvent& event) {
+                 ++wanted;
+                 seen += event.kind == moment.kind ? 1 : 0;
+                 return seen == moment.nth;
+             }});
     }
     std::size_t happened = 0;
     session.run_here({.instructions = machine::RunLimit::none,

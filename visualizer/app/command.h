@@ -12,24 +12,32 @@ namespace vitrine::app {
 
 enum class Verb {
     // for the machine
-    Run, Pause, RunOrPause, StepInstruction, StepEvent, Restart,
-    SetSpeed,          // value: models::Speed
+    Run,
+    Pause,
+    RunOrPause,
+    StepInstruction,
+    StepEvent,
+    Restart,
+    SetSpeed, // value: models::Speed
     // for the window
-    SwitchTheme, SwitchLecture, SwitchHelp,
-    ShowTab,           // value: models::Tab
-    SelectPage,        // value: page number
-    SelectEvent,       // value: index
-    ScrollMap,         // value: first page
+    SwitchTheme,
+    SwitchLecture,
+    SwitchHelp,
+    ShowTab,     // value: models::Tab
+    SelectPage,  // value: page number
+    SelectEvent, // value: index
+    ScrollMap,   // value: first page
     FollowMap,
-    ShowTime,          // from, to: instructions
+    ShowTime, // from, to: instructions
     FollowTime,
-    SwitchGroup,       // value: models::EventGroup
-    Search,            // text
-    OpenAddressBox, CloseAddressBox,
-    EditAddress,       // text so far
-    GoToAddress,       // text: a physical or virtual address, or "page N"
-    MoveSplitter,      // value: models::Splitter, from: new size
-    Escape,            // closes the sheet or the field, or gives up the chosen event
+    SwitchGroup, // value: models::EventGroup
+    Search,      // text
+    OpenAddressBox,
+    CloseAddressBox,
+    EditAddress,  // text so far
+    GoToAddress,  // text: a physical or virtual address, or "page N"
+    MoveSplitter, // value: models::Splitter, from: new size
+    Escape,       // closes the sheet or the field, or gives up the chosen event
     Close,
 };
 

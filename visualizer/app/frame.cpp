@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/frame.h"
 
-#include <array>
-
 #include "visualizer/panels/building.h"
 #include "visualizer/panels/help.h"
 #include "visualizer/panels/inspector.h"
@@ -10,6 +8,8 @@
 #include "visualizer/panels/slat_map.h"
 #include "visualizer/panels/timeline.h"
 #include "visualizer/panels/top_bar.h"
+
+#include <array>
 
 namespace vitrine::app {
 
@@ -58,13 +58,16 @@ void draw_splitter(widgets::Canvas& canvas, const Layout& layout, const Splitter
     canvas.resize_cursor(entry.vertical);
     const float grip = canvas.px(40);
     const Point middle = rect.center();
-    const Rect mark = entry.vertical
-                          ? Rect{middle.x - canvas.px(1.5F), middle.y - grip / 2, canvas.px(3), grip}
-                          : Rect{middle.x - grip / 2, middle.y - canvas.px(1.5F), grip, canvas.px(3)};
+    const Rect mark =
+        entry.vertical ? Rect{middle.x - canvas.px(1.5F), middle.y - grip / 2, canvas.px(3), grip}
+                       : Rect{middle.x - grip / 2, middle.y - canvas.px(1.5F), grip, canvas.px(3)};
     canvas.fill(mark, canvas.palette().accent, canvas.px(1.5F));
     if (hit.held && canvas.dragged()) {
-        commands.add({Verb::MoveSplitter, static_cast<std::uint64_t>(entry.splitter),
-                      splitter_size(layout, entry.splitter, canvas.pointer()), 0, {}});
+        commands.add({Verb::MoveSplitter,
+                      static_cast<std::uint64_t>(entry.splitter),
+                      splitter_size(layout, entry.splitter, canvas.pointer()),
+                      0,
+                      {}});
     }
 }
 

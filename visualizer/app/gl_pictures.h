@@ -2,10 +2,10 @@
 // Pictures as OpenGL textures.
 #pragma once
 
+#include "visualizer/widgets/canvas.h"
+
 #include <map>
 #include <string>
-
-#include "visualizer/widgets/canvas.h"
 
 namespace vitrine::app {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/guest_context.h"
 
-#include <cstring>
-
 #include "x86/svm/vmcb.h"
+
+#include <cstring>
 
 namespace vitrine::app {
 

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Whose page tables an address is looked up in. While the hypervisor or the other VTL runs, a guest's
-// registers lie in its VMCB, and from there its walk can be made as it would make it itself.
+// Whose page tables an address is looked up in. While the hypervisor or the other VTL runs, a
+// guest's registers lie in its VMCB, and from there its walk can be made as it would make it
+// itself.
 #pragma once
+
+#include "abi/trace_ring.h"
+#include "abi/vtl.h"
+#include "machine/target.h"
 
 #include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
-
-#include "abi/trace_ring.h"
-#include "abi/vtl.h"
-#include "machine/target.h"
 
 namespace vitrine::app {
 

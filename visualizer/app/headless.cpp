@@ -2,13 +2,13 @@
 #define GL_GLEXT_PROTOTYPES // the framebuffer functions, which libGL exports
 #include "visualizer/app/headless.h"
 
-#include <algorithm>
-#include <cstring>
-
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
 #include <GL/gl.h>
 #include <GL/glext.h>
+
+#include <algorithm>
+#include <cstring>
 
 namespace vitrine::app {
 
@@ -21,8 +21,7 @@ constexpr const char* no_egl =
 EGLDisplay surfaceless_display() {
     const auto get = reinterpret_cast<PFNEGLGETPLATFORMDISPLAYEXTPROC>(
         eglGetProcAddress("eglGetPlatformDisplayEXT"));
-    return get == nullptr ? EGL_NO_DISPLAY
-                          : get(EGL_PLATFORM_SURFACELESS_MESA, nullptr, nullptr);
+    return get == nullptr ? EGL_NO_DISPLAY : get(EGL_PLATFORM_SURFACELESS_MESA, nullptr, nullptr);
 }
 
 } // namespace
@@ -60,17 +59,21 @@ std::string HeadlessSurface::make_context() {
     EGLConfig config = nullptr;
     EGLint count = 0;
     eglChooseConfig(display, wanted, &config, 1, &count);
-    const EGLint version[] = {EGL_CONTEXT_MAJOR_VERSION, 3,
-                              EGL_CONTEXT_MINOR_VERSION, 3,
+    const EGLint version[] = {EGL_CONTEXT_MAJOR_VERSION,
+                              3,
+                              EGL_CONTEXT_MINOR_VERSION,
+                              3,
                               EGL_CONTEXT_OPENGL_PROFILE_MASK,
-                              EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT, EGL_NONE};
+                              EGL_CONTEXT_OPENGL_CORE_PROFILE_BIT,
+                              EGL_NONE};
     const EGLContext context =
         eglCreateContext(display, count > 0 ? config : nullptr, EGL_NO_CONTEXT, version);
     if (context == EGL_NO_CONTEXT) {
         return "OpenGL 3.3 is not available without a display: install libgl1-mesa-dri.";
     }
     context_ = context;
-    return eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, context) == EGL_TRUE ? "" : no_egl;
+    return eglMakeCurrent(display, EGL_NO_SURFACE, EGL_NO_SURFACE, context) == EGL_TRUE ? ""
+                                                                                        : no_egl;
 }
 
 std::string HeadlessSurface::make_framebuffer() {
@@ -94,9 +97,7 @@ void HeadlessSurface::resize(const WindowSize& size) {
     glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, size_.width, size_.height);
 }
 
-void HeadlessSurface::bind() const {
-    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
-}
+void HeadlessSurface::bind() const { glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_); }
 
 Image HeadlessSurface::read() const {
     Image image;
@@ -110,7 +111,8 @@ Image HeadlessSurface::read() const {
     glReadPixels(0, 0, size_.width, size_.height, GL_RGBA, GL_UNSIGNED_BYTE, upside_down.data());
     image.pixels.resize(upside_down.size());
     for (std::size_t y = 0; y < height; ++y) {
-        std::memcpy(image.pixels.data() + y * row, upside_down.data() + (height - 1 - y) * row, row);
+        std::memcpy(image.pixels.data() + y * row, upside_down.data() + (height - 1 - y) * row,
+                    row);
     }
     for (std::size_t i = 3; i < image.pixels.size(); i += 4) {
         image.pixels[i] = 255; // What is behind the window is nobody's business.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// A surface without a screen: EGL's surfaceless platform and a framebuffer in memory. The same machine
-// draws the same frame bit for bit, every time.
+// A surface without a screen: EGL's surfaceless platform and a framebuffer in memory. The same
+// machine draws the same frame bit for bit, every time.
 #pragma once
+
+#include "visualizer/app/layout.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "visualizer/app/layout.h"
 
 namespace vitrine::app {
 
@@ -22,9 +22,9 @@ struct Image {
         friend bool operator==(const Pixel&, const Pixel&) = default;
     };
     Pixel at(int x, int y) const {
-        const std::size_t offset =
-            (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
-             static_cast<std::size_t>(x)) * 4;
+        const std::size_t offset = (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                                    static_cast<std::size_t>(x)) *
+                                   4;
         return {pixels[offset], pixels[offset + 1], pixels[offset + 2]};
     }
 };

@@ -2,9 +2,9 @@
 #define GLFW_INCLUDE_NONE
 #include "visualizer/app/keys.h"
 
-#include <GLFW/glfw3.h>
-
 #include "visualizer/models/snapshot.h"
+
+#include <GLFW/glfw3.h>
 
 namespace vitrine::app {
 
@@ -14,9 +14,7 @@ Command speed(models::Speed value) {
     return {Verb::SetSpeed, static_cast<std::uint64_t>(value), 0, 0, {}};
 }
 
-Command plain(Verb verb) {
-    return {verb, 0, 0, 0, {}};
-}
+Command plain(Verb verb) { return {verb, 0, 0, 0, {}}; }
 
 } // namespace
 

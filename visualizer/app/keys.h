@@ -2,9 +2,9 @@
 // Which key does what: GLFW's key numbers to commands. No window needed, so it can be tested.
 #pragma once
 
-#include <optional>
-
 #include "visualizer/app/command.h"
+
+#include <optional>
 
 namespace vitrine::app {
 

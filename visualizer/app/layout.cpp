@@ -73,8 +73,8 @@ Layout lay_out(const WindowSize& size, const models::View& view) {
     rest.cut_left(gap);
     layout.inspector = rest.cut_right(std::floor(right));
     rest.cut_right(gap);
-    layout.building = rest.cut_top(
-        std::floor((rest.h - gap) * within(view.splits.building, building_range)));
+    layout.building =
+        rest.cut_top(std::floor((rest.h - gap) * within(view.splits.building, building_range)));
     rest.cut_top(gap);
     layout.map = rest;
     return layout;
@@ -109,8 +109,7 @@ float splitter_size(const Layout& layout, Splitter splitter, Point pointer) {
         return within((layout.inspector.right() - pointer.x) / layout.scale - half,
                       inspector_range);
     case Splitter::Timeline:
-        return within((layout.timeline.bottom() - pointer.y) / layout.scale - half,
-                      timeline_range);
+        return within((layout.timeline.bottom() - pointer.y) / layout.scale - half, timeline_range);
     case Splitter::Building:
         return within((pointer.y - layout.building.y) / (layout.map.bottom() - layout.building.y),
                       building_range);

@@ -15,8 +15,8 @@ struct WindowSize {
     int height = 900;
 };
 
-/// How many pixels a design pixel is. The window opens larger on a dense monitor, so its size is all
-/// that the scale depends on. In steps of 0.05, so that dragging the frame reloads few fonts.
+/// How many pixels a design pixel is. The window opens larger on a dense monitor, so its size is
+/// all that the scale depends on. In steps of 0.05, so that dragging the frame reloads few fonts.
 float scale_for(const WindowSize& size, bool lecture);
 
 struct Layout {
@@ -24,7 +24,7 @@ struct Layout {
     bool lecture = false;
     Rect window;
     Rect top;
-    Rect scene;     // empty in a lecture
+    Rect scene; // empty in a lecture
     Rect building;
     Rect map;
     Rect inspector; // empty in a lecture

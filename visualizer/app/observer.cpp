@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/observer.h"
 
-#include <algorithm>
-#include <cstring>
-#include <span>
-
 #include "machine/page_walk.h"
 #include "machine/ring_reader.h"
 #include "machine/slat_reader.h"
 #include "visualizer/app/guest_context.h"
 #include "visualizer/models/disassembly_model.h"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
 
 namespace vitrine::app {
 
@@ -27,15 +27,12 @@ bool changes_tables(const abi::TraceEvent& event) {
     case EventKind::VpVtlEnabled:
     case EventKind::SlatChange:
     case EventKind::ProtectionEnabled:
-    case EventKind::OverlayPlaced:
-        return true;
-    default:
-        return false;
+    case EventKind::OverlayPlaced: return true;
+    default: return false;
     }
 }
 
-std::optional<abi::BootInfo> read_boot_info(std::span<const std::byte> ram,
-                                            std::uint64_t address) {
+std::optional<abi::BootInfo> read_boot_info(std::span<const std::byte> ram, std::uint64_t address) {
     abi::BootInfo info;
     if (address > ram.size() || ram.size() - address < sizeof info) {
         return std::nullopt;
@@ -58,8 +55,8 @@ models::Bytes read_virtual(machine::Target& target, const machine::ProcessorStat
             break;
         }
         const std::size_t rest = abi::page_size - at % abi::page_size;
-        const std::size_t count = std::min({size - bytes.data.size(), rest,
-                                            static_cast<std::size_t>(ram.size() - walk.physical)});
+        const std::size_t count = std::min(
+            {size - bytes.data.size(), rest, static_cast<std::size_t>(ram.size() - walk.physical)});
         const auto* first = reinterpret_cast<const std::uint8_t*>(ram.data()) + walk.physical;
         bytes.data.insert(bytes.data.end(), first, first + count);
     }
@@ -145,8 +142,8 @@ void Observer::read_tables(machine::Target& target, Snapshot& snapshot, bool tho
             view.exists = ring.nested_root[vtl] != 0;
             if (view.exists) {
                 view.access.reserve(snapshot.page_count());
-                for (const machine::SlatEntry& entry : machine::read_slat_map(
-                         ram, ring.nested_root[vtl], snapshot.page_count())) {
+                for (const machine::SlatEntry& entry :
+                     machine::read_slat_map(ram, ring.nested_root[vtl], snapshot.page_count())) {
                     view.access.push_back(entry.present ? entry.access.bits : 0);
                 }
             }
@@ -169,8 +166,8 @@ void Observer::read_focus(machine::Target& target, Snapshot& snapshot,
                           const models::Focus& focus) const {
     const machine::ProcessorState& processor = snapshot.processor;
     const std::uint64_t start = models::code_start(processor.rip, symbols_);
-    snapshot.code = read_virtual(target, processor, start,
-                                 processor.rip - start + code_bytes_after_rip);
+    snapshot.code =
+        read_virtual(target, processor, start, processor.rip - start + code_bytes_after_rip);
 
     const std::span<const std::byte> ram = target.ram();
     snapshot.focus = focus;
@@ -183,8 +180,8 @@ void Observer::read_focus(machine::Target& target, Snapshot& snapshot,
     const GuestContext subject = guest_context(ram, snapshot.ring, processor, focus.vtl);
     // The loader maps memory to itself; from the hypervisor on, everyone has the direct map.
     const bool direct_map = processor.world != abi::World::Kind::Firmware;
-    const std::uint64_t linear = focus.linear.value_or(
-        (direct_map ? abi::direct_map_base : 0) + snapshot.page.address);
+    const std::uint64_t linear =
+        focus.linear.value_or((direct_map ? abi::direct_map_base : 0) + snapshot.page.address);
     const machine::WalkRequest request =
         machine::request_for(subject.processor, linear, machine::WalkRequest::Access::Read);
     snapshot.walk = models::grid_of(machine::walk(ram, request), request);

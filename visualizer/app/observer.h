@@ -4,13 +4,13 @@
 // Runs on the machine's thread, between two runs, so that nothing changes while it looks.
 #pragma once
 
-#include <cstddef>
-#include <memory>
-
 #include "machine/scene.h"
 #include "machine/symbols.h"
 #include "machine/target.h"
 #include "visualizer/models/snapshot.h"
+
+#include <cstddef>
+#include <memory>
 
 namespace vitrine::app {
 

@@ -15,9 +15,7 @@ double Pace::interval() const {
     return 0;
 }
 
-double Pace::wait(double now) const {
-    return unlimited() ? 0 : std::max(0.0, next_ - now);
-}
+double Pace::wait(double now) const { return unlimited() ? 0 : std::max(0.0, next_ - now); }
 
 void Pace::spend(double now) {
     next_ = std::max(now, next_) + interval();

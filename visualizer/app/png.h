@@ -2,10 +2,10 @@
 // Writes an image as a PNG file.
 #pragma once
 
+#include "visualizer/app/headless.h"
+
 #include <filesystem>
 #include <string>
-
-#include "visualizer/app/headless.h"
 
 namespace vitrine::app {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/renderer.h"
 
+#include "visualizer/theme/compat.h"
+#include "visualizer/theme/imgui_style.h"
+
 #include <GL/gl.h>
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
-
-#include "visualizer/theme/compat.h"
-#include "visualizer/theme/imgui_style.h"
 
 namespace vitrine::app {
 

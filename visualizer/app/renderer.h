@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Dear ImGui and OpenGL between a shell and a surface: fonts for the scale in force, the style for the
-// theme, one frame after another. Needs a current OpenGL context all its life.
+// Dear ImGui and OpenGL between a shell and a surface: fonts for the scale in force, the style for
+// the theme, one frame after another. Needs a current OpenGL context all its life.
 #pragma once
-
-#include <string>
 
 #include "visualizer/app/gl_pictures.h"
 #include "visualizer/app/layout.h"
 #include "visualizer/app/shell.h"
 #include "visualizer/theme/fonts.h"
 #include "visualizer/widgets/places.h"
+
+#include <string>
 
 namespace vitrine::app {
 

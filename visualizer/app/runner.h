@@ -5,11 +5,6 @@
 // test, a headless picture and the window's thread all drive it alike.
 #pragma once
 
-#include <functional>
-#include <limits>
-#include <memory>
-#include <string>
-
 #include "machine/scene.h"
 #include "machine/symbols.h"
 #include "machine/target.h"
@@ -17,6 +12,11 @@
 #include "visualizer/app/observer.h"
 #include "visualizer/app/pace.h"
 #include "visualizer/models/snapshot.h"
+
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
 
 namespace vitrine::app {
 

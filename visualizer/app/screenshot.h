@@ -2,12 +2,12 @@
 // The window as a PNG, without a window.
 #pragma once
 
-#include <filesystem>
-#include <string>
-
 #include "visualizer/app/layout.h"
 #include "visualizer/app/session.h"
 #include "visualizer/app/shell.h"
+
+#include <filesystem>
+#include <string>
 
 namespace vitrine::app {
 

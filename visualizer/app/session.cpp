@@ -24,9 +24,7 @@ Session::Session(SessionSettings settings)
       runner_(settings_.switch_on, settings_.scene, settings_.symbols.get()),
       newest_(runner_.snapshot()) {}
 
-Session::~Session() {
-    stop();
-}
+Session::~Session() { stop(); }
 
 machine::Stop Session::run_here(const machine::RunLimit& limit) {
     const machine::Stop stop = runner_.run_until(limit);

@@ -3,6 +3,13 @@
 // go in, snapshots come out. The window's thread never waits for the machine.
 #pragma once
 
+#include "machine/scene.h"
+#include "machine/symbols.h"
+#include "machine/target.h"
+#include "visualizer/app/command.h"
+#include "visualizer/app/runner.h"
+#include "visualizer/models/snapshot.h"
+
 #include <condition_variable>
 #include <filesystem>
 #include <functional>
@@ -12,13 +19,6 @@
 #include <thread>
 #include <vector>
 
-#include "machine/scene.h"
-#include "machine/symbols.h"
-#include "machine/target.h"
-#include "visualizer/app/command.h"
-#include "visualizer/app/runner.h"
-#include "visualizer/models/snapshot.h"
-
 namespace vitrine::app {
 
 /// Seconds on a clock that only goes forward.
@@ -27,9 +27,9 @@ double steady_seconds();
 struct SessionSettings {
     /// Boots the machine; called once now and again at each restart.
     std::function<machine::SwitchedOn()> switch_on;
-    const machine::Scene* scene = nullptr;              // null: a boot without a scene
-    std::shared_ptr<const machine::Symbols> symbols;    // null: addresses stay numbers
-    std::filesystem::path source_root;                  // where source files are; empty: nowhere
+    const machine::Scene* scene = nullptr;           // null: a boot without a scene
+    std::shared_ptr<const machine::Symbols> symbols; // null: addresses stay numbers
+    std::filesystem::path source_root;               // where source files are; empty: nowhere
     std::function<double()> clock = steady_seconds;
 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/shell.h"
 
-#include <algorithm>
-#include <utility>
-
 #include "visualizer/app/frame.h"
 #include "visualizer/models/address_search.h"
 #include "visualizer/panels/slat_map.h"
+
+#include <algorithm>
+#include <utility>
 
 namespace vitrine::app {
 
@@ -14,10 +14,15 @@ namespace {
 
 using models::View;
 
-constexpr double moves_after_change = 2.5; // seconds that arrows go on moving
+constexpr double moves_after_change = 2.5;   // seconds that arrows go on moving
 constexpr std::size_t switches_in_view = 44; // changes of world a timeline that follows shows
 constexpr double room_after_now = 0.04;      // share of the timeline right of the present
 constexpr std::size_t hex_bytes_a_row = 8;
+
+// The virtual address of a violation; processors without decode assists do not tell it.
+std::optional<std::uint64_t> linear_of(const abi::TraceEvent& violation) {
+    return violation.operand[1] == 0 ? std::nullopt : std::optional(violation.operand[1]);
+}
 
 } // namespace
 
@@ -74,15 +79,14 @@ void Shell::follow() {
         view_.linear.reset();
         view_.walk_as.reset();
         if (const auto denial = slat_.last_denial(*view_.page)) {
-            view_.linear = now_->events[*denial].operand[1];
+            view_.linear = linear_of(now_->events[*denial]);
             view_.walk_as = abi::Vtl::Normal; // Nobody else is ever refused by a nested table.
         }
     }
     const std::uint64_t pages = panels::map_grid(view_.lecture).pages();
     const std::uint64_t columns = panels::map_grid(view_.lecture).columns;
     const std::uint64_t page = *view_.page;
-    const bool in_sight =
-        page >= view_.map.first_page && page - view_.map.first_page < pages;
+    const bool in_sight = page >= view_.map.first_page && page - view_.map.first_page < pages;
     if (view_.map.follow && !in_sight) {
         const std::uint64_t first = page > pages / 2 ? page - pages / 2 : 0;
         view_.map.first_page = first / columns * columns;
@@ -108,8 +112,10 @@ void Shell::rebuild() {
 }
 
 panels::Now Shell::now_to_draw() const {
-    return {*now_,     view_,       session_.settings().scene, building_, slat_,
-            timeline_, event_list_, page_,                     registers_, code_};
+    return {*now_,       view_, session_.settings().scene,
+            building_,   slat_, timeline_,
+            event_list_, page_, registers_,
+            code_};
 }
 
 void Shell::draw(widgets::Canvas& canvas, const Layout& layout) {
@@ -154,7 +160,7 @@ void Shell::select_event(std::size_t event) {
     if (chosen.kind == abi::EventKind::SlatChange) {
         select_page(chosen.operand[0], std::nullopt);
     } else if (chosen.kind == abi::EventKind::SlatViolation) {
-        select_page(chosen.operand[0] / abi::page_size, chosen.operand[1]);
+        select_page(chosen.operand[0] / abi::page_size, linear_of(chosen));
         view_.walk_as = abi::Vtl::Normal;
     }
     view_.tab = tab; // Choosing an event in the table must not take the table away.

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The window without its window: takes commands, keeps what the person chose, brings the models up to
-// date and draws a frame. A desktop window, a headless picture and a UI test differ only in who
+// The window without its window: takes commands, keeps what the person chose, brings the models up
+// to date and draws a frame. A desktop window, a headless picture and a UI test differ only in who
 // calls it.
 #pragma once
-
-#include <optional>
-#include <string>
 
 #include "visualizer/app/command.h"
 #include "visualizer/app/layout.h"
@@ -22,6 +19,9 @@
 #include "visualizer/panels/panel.h"
 #include "visualizer/widgets/canvas.h"
 
+#include <optional>
+#include <string>
+
 namespace vitrine::app {
 
 struct Look {
@@ -34,7 +34,8 @@ public:
     Shell(Session& session, Look look);
 
     void obey(const Command& command);
-    /// Looks at the newest snapshot; call before each frame. True if anything on the screen changed.
+    /// Looks at the newest snapshot; call before each frame. True if anything on the screen
+    /// changed.
     bool refresh(double time);
     Layout layout(const WindowSize& size) const { return lay_out(size, view_); }
     void draw(widgets::Canvas& canvas, const Layout& layout);
@@ -65,8 +66,8 @@ private:
     models::View view_;
     bool closing_ = false;
     bool typing_ = false;
-    bool stale_ = true;        // the derived models below are older than the view
-    double last_change_ = 0;   // when the machine last did something
+    bool stale_ = true;      // the derived models below are older than the view
+    double last_change_ = 0; // when the machine last did something
     models::SnapshotPtr now_;
     models::SnapshotPtr before_;
 

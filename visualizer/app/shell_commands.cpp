@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What each command does to the view.
-#include <algorithm>
-
 #include "visualizer/app/shell.h"
+
+#include <algorithm>
 
 namespace vitrine::app {
 

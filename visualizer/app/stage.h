@@ -2,13 +2,13 @@
 // A shell on a headless surface, frame by frame: what screenshots and UI tests are made with.
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "visualizer/app/headless.h"
 #include "visualizer/app/renderer.h"
 #include "visualizer/app/session.h"
 #include "visualizer/app/shell.h"
+
+#include <memory>
+#include <string>
 
 namespace vitrine::app {
 

@@ -2,16 +2,16 @@
 #define GLFW_INCLUDE_NONE
 #include "visualizer/app/window.h"
 
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <memory>
+#include "visualizer/app/keys.h"
+#include "visualizer/app/renderer.h"
 
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
 
-#include "visualizer/app/keys.h"
-#include "visualizer/app/renderer.h"
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
 
 namespace vitrine::app {
 

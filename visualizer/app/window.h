@@ -2,10 +2,10 @@
 // The window on the desktop: GLFW around a shell.
 #pragma once
 
-#include <string>
-
 #include "visualizer/app/session.h"
 #include "visualizer/app/shell.h"
+
+#include <string>
 
 namespace vitrine::app {
 
@@ -18,8 +18,8 @@ struct WindowSettings {
 /// True if a window could be opened here: a display is named and answers.
 bool has_display();
 
-/// Boots the machine, shows it, and returns when the window is closed: 0, or 1 after an error, which
-/// is then printed to standard error in one sentence.
+/// Boots the machine, shows it, and returns when the window is closed: 0, or 1 after an error,
+/// which is then printed to standard error in one sentence.
 int show_window(const WindowSettings& settings);
 
 } // namespace vitrine::app

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/address_search.h"
 
-#include <charconv>
+#include "abi/memory_layout.h"
 
 #include <fmt/format.h>
 
-#include "abi/memory_layout.h"
+#include <charconv>
 
 namespace vitrine::models {
 

@@ -2,13 +2,13 @@
 // From what a person types to a page: a physical address, a virtual one, "page 1a25", a function.
 #pragma once
 
+#include "machine/symbols.h"
+#include "visualizer/models/snapshot.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "machine/symbols.h"
-#include "visualizer/models/snapshot.h"
 
 namespace vitrine::models {
 

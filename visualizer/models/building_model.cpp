@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/building_model.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "machine/event_names.h"
 #include "machine/event_text.h"
 #include "visualizer/models/event_list_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace vitrine::models {
 
@@ -19,9 +19,7 @@ using abi::TraceEvent;
 constexpr std::size_t max_hops = 5;
 constexpr std::size_t max_events_searched = 64;
 
-bool is_room(World world) {
-    return static_cast<std::size_t>(world) < Building::room_count;
-}
+bool is_room(World world) { return static_cast<std::size_t>(world) < Building::room_count; }
 
 // What a person calls the event: a hypercall by the name of the call.
 std::string label_of(const TraceEvent& event) {
@@ -38,8 +36,9 @@ std::string label_of(const TraceEvent& event) {
 // the hypervisor's own events, with less meaning, so they are left to the timeline.
 std::vector<Hop> legs_of(const TraceEvent& event, std::size_t index) {
     const auto leg = [&](World from, World to, Hop::Way way) {
-        return Hop{from, to, way, 0, 1, event.verdict() == abi::Verdict::Denied, false,
-                   label_of(event), index};
+        return Hop{
+            from, to, way, 0, 1, event.verdict() == abi::Verdict::Denied, false, label_of(event),
+            index};
     };
     const World hypervisor = World::Hypervisor;
     switch (event.kind) {
@@ -51,16 +50,11 @@ std::vector<Hop> legs_of(const TraceEvent& event, std::size_t index) {
                 leg(hypervisor, event.after(), Hop::Way::Return)};
     case EventKind::Hypercall:
     case EventKind::SlatViolation:
-    case EventKind::MsrAccess:
-        return {leg(event.before(), hypervisor, Hop::Way::Down)};
-    case EventKind::InterceptDelivered:
-        return {leg(hypervisor, event.after(), Hop::Way::Call)};
-    case EventKind::ExceptionInjected:
-        return {leg(hypervisor, event.after(), Hop::Way::Return)};
-    case EventKind::PrivilegeChange:
-        return {leg(event.before(), event.after(), Hop::Way::Stairs)};
-    default:
-        return {};
+    case EventKind::MsrAccess: return {leg(event.before(), hypervisor, Hop::Way::Down)};
+    case EventKind::InterceptDelivered: return {leg(hypervisor, event.after(), Hop::Way::Call)};
+    case EventKind::ExceptionInjected: return {leg(hypervisor, event.after(), Hop::Way::Return)};
+    case EventKind::PrivilegeChange: return {leg(event.before(), event.after(), Hop::Way::Stairs)};
+    default: return {};
     }
 }
 
@@ -181,8 +175,8 @@ std::vector<DeviceCard> devices_of(const Snapshot& now, const Snapshot& before) 
 
 } // namespace
 
-Building building_of(const Snapshot& now, const Snapshot& before,
-                     std::optional<std::size_t> upto, const machine::Symbols* symbols) {
+Building building_of(const Snapshot& now, const Snapshot& before, std::optional<std::size_t> upto,
+                     const machine::Symbols* symbols) {
     Building building;
     const std::size_t end = upto ? std::min(*upto + 1, now.events.size()) : now.events.size();
     const std::optional<std::size_t> told = last_worth_telling(now.events, end);

@@ -2,16 +2,16 @@
 // The building: the rooms of the machine, who is in which, and the way the last calls took.
 #pragma once
 
+#include "abi/trace_event.h"
+#include "machine/symbols.h"
+#include "visualizer/models/snapshot.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "abi/trace_event.h"
-#include "machine/symbols.h"
-#include "visualizer/models/snapshot.h"
 
 namespace vitrine::models {
 
@@ -28,7 +28,7 @@ struct Room {
     bool open = false;   // this world exists by now
     bool active = false; // the processor is in it
     std::vector<RoomChip> chips;
-    std::string note;    // where in it the processor is: "sk::start"
+    std::string note; // where in it the processor is: "sk::start"
 };
 
 /// One leg of a way: from room to room.
@@ -47,7 +47,7 @@ struct Hop {
     unsigned times = 1;  // the same, so many times in a row
     bool denied = false;
     bool newest = false;
-    std::string label;   // "VTL call"
+    std::string label; // "VTL call"
     std::size_t event = 0;
 };
 
@@ -73,7 +73,7 @@ struct Building {
 };
 
 /// `upto` is the event the person looks at; without one, the newest. `before` is for what is new.
-Building building_of(const Snapshot& now, const Snapshot& before,
-                     std::optional<std::size_t> upto, const machine::Symbols* symbols);
+Building building_of(const Snapshot& now, const Snapshot& before, std::optional<std::size_t> upto,
+                     const machine::Symbols* symbols);
 
 } // namespace vitrine::models

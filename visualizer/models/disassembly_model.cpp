@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/disassembly_model.h"
 
-#include <algorithm>
-#include <array>
+#include "x86/control_registers.h"
+#include "x86/segment.h"
 
 #include <Zydis/Zydis.h>
 #include <fmt/format.h>
 
-#include "x86/control_registers.h"
-#include "x86/segment.h"
+#include <algorithm>
+#include <array>
 
 namespace vitrine::models {
 
@@ -187,11 +187,15 @@ Code disassemble(const Snapshot& now, const machine::Symbols* symbols, const Sou
         headings.before(address, code.rows);
         const Instruction instruction = decoder.decode(
             bytes.data.data() + offset, bytes.data.size() - offset, address, symbols);
-        CodeRow row{CodeRow::Kind::Instruction, address == rip, address,
-                    fmt::format("{:04x}", address & 0xFFFF), instruction.mnemonic,
-                    instruction.operands, hex_bytes(bytes.data.data() + offset,
-                                                    std::min<std::size_t>(instruction.length,
-                                                                          bytes.data.size() - offset))};
+        CodeRow row{
+            CodeRow::Kind::Instruction,
+            address == rip,
+            address,
+            fmt::format("{:04x}", address & 0xFFFF),
+            instruction.mnemonic,
+            instruction.operands,
+            hex_bytes(bytes.data.data() + offset,
+                      std::min<std::size_t>(instruction.length, bytes.data.size() - offset))};
         if (row.current) {
             code.current = code.rows.size();
         }

@@ -2,6 +2,10 @@
 // The code around RIP: instructions, and above each group the source line they were compiled from.
 #pragma once
 
+#include "machine/symbols.h"
+#include "machine/target.h"
+#include "visualizer/models/snapshot.h"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -9,22 +13,18 @@
 #include <string_view>
 #include <vector>
 
-#include "machine/symbols.h"
-#include "machine/target.h"
-#include "visualizer/models/snapshot.h"
-
 namespace vitrine::models {
 
 struct CodeRow {
     enum class Kind { Function, Source, Instruction };
 
     Kind kind = Kind::Instruction;
-    bool current = false;       // RIP is here
-    std::uint64_t address = 0;  // Instruction
-    std::string where;          // "1a54", or the line number
-    std::string mnemonic;       // or the function's name
-    std::string operands;       // or the source line
-    std::string bytes;          // "48 8b 05"
+    bool current = false;      // RIP is here
+    std::uint64_t address = 0; // Instruction
+    std::string where;         // "1a54", or the line number
+    std::string mnemonic;      // or the function's name
+    std::string operands;      // or the source line
+    std::string bytes;         // "48 8b 05"
 };
 
 struct Code {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/event_list_model.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include "abi/rules.h"
 #include "machine/event_names.h"
 #include "machine/event_text.h"
+
+#include <algorithm>
+#include <cctype>
 
 namespace vitrine::models {
 
@@ -30,23 +30,18 @@ EventGroup group_of(const abi::TraceEvent& event) {
     }
     switch (event.kind) {
     case EventKind::VtlCall:
-    case EventKind::VtlReturn:
-        return EventGroup::Switches;
+    case EventKind::VtlReturn: return EventGroup::Switches;
     case EventKind::SlatChange:
     case EventKind::OverlayPlaced:
-    case EventKind::ProtectionEnabled:
-        return EventGroup::Slat;
+    case EventKind::ProtectionEnabled: return EventGroup::Slat;
     case EventKind::SlatViolation:
     case EventKind::InterceptDelivered:
-    case EventKind::ExceptionInjected:
-        return EventGroup::Denials;
+    case EventKind::ExceptionInjected: return EventGroup::Denials;
     case EventKind::Mark:
     case EventKind::HypervisorStarted:
     case EventKind::GuardOff:
-    case EventKind::MachineOff:
-        return EventGroup::Marks;
-    default:
-        return event.seen_by_hardware() ? EventGroup::Hardware : EventGroup::Calls;
+    case EventKind::MachineOff: return EventGroup::Marks;
+    default: return event.seen_by_hardware() ? EventGroup::Hardware : EventGroup::Calls;
     }
 }
 
@@ -106,8 +101,7 @@ void EventList::update(const Events& events, const View& view) {
 
 std::size_t EventList::row_near(std::size_t event) const {
     const auto found = std::upper_bound(indices_.begin(), indices_.end(), event);
-    return found == indices_.begin() ? 0
-                                     : static_cast<std::size_t>(found - indices_.begin()) - 1;
+    return found == indices_.begin() ? 0 : static_cast<std::size_t>(found - indices_.begin()) - 1;
 }
 
 std::string grouped(std::uint64_t number) {

@@ -3,12 +3,12 @@
 // are turned into text.
 #pragma once
 
+#include "visualizer/models/event_log.h"
+#include "visualizer/models/view.h"
+
 #include <cstddef>
 #include <string>
 #include <vector>
-
-#include "visualizer/models/event_log.h"
-#include "visualizer/models/view.h"
 
 namespace vitrine::models {
 
@@ -20,8 +20,8 @@ std::string title_text(abi::EventKind kind);
 
 struct EventRow {
     std::size_t index = 0;
-    std::string clock;   // "1 284 512"
-    std::string title;   // "SLAT change"
+    std::string clock; // "1 284 512"
+    std::string title; // "SLAT change"
     std::string details;
     std::string rule;
     abi::World::Kind world = abi::World::Kind::Firmware; // after

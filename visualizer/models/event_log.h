@@ -5,14 +5,14 @@
 // the other. Many snapshots share one log and differ only in how many events they know of.
 #pragma once
 
+#include "abi/trace_event.h"
+
 #include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
-
-#include "abi/trace_event.h"
 
 namespace vitrine::models {
 
@@ -22,7 +22,8 @@ public:
     static constexpr std::size_t max_chunks = 16384;
     static constexpr std::size_t capacity = chunk_size * max_chunks;
 
-    /// One thread only. Events beyond `capacity` are dropped: 67 million is more than one can look at.
+    /// One thread only. Events beyond `capacity` are dropped: 67 million is more than one can look
+    /// at.
     void append(const abi::TraceEvent& event) {
         const std::size_t index = size_.load(std::memory_order_relaxed);
         if (index >= capacity) {

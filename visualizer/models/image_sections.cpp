@@ -20,7 +20,8 @@ class ImageBytes {
 public:
     explicit ImageBytes(std::span<const std::byte> bytes) : bytes_(bytes) {}
 
-    template <typename Value> Value at(std::uint64_t offset) const {
+    template <typename Value>
+    Value at(std::uint64_t offset) const {
         Value value{};
         if (offset <= bytes_.size() && bytes_.size() - offset >= sizeof value) {
             std::memcpy(&value, bytes_.data() + offset, sizeof value);
@@ -77,7 +78,8 @@ ImageSections sections_of(const abi::LoadedImage& image, std::span<const std::by
     const std::uint64_t table = std::uint64_t{pe} + 24 + optional_size;
 
     ImageSections sections;
-    sections.push_back({name_of(image), "headers", {image.range.base, abi::page_size}, false, false});
+    sections.push_back(
+        {name_of(image), "headers", {image.range.base, abi::page_size}, false, false});
     for (std::uint64_t i = 0; i < std::min<std::uint64_t>(count, 96); ++i) {
         const Section section = read_section(bytes, table + i * section_header_size, image);
         const bool inside = image.range.contains(section.range.base) &&

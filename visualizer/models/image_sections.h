@@ -2,14 +2,14 @@
 // The sections of a program, from its own PE headers as they stand in RAM.
 #pragma once
 
+#include "abi/boot_info.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "abi/boot_info.h"
 
 namespace vitrine::models {
 
@@ -20,9 +20,7 @@ struct Section {
     bool writable = false;
     bool executable = false;
 
-    std::uint64_t page_count() const {
-        return (range.size + abi::page_size - 1) / abi::page_size;
-    }
+    std::uint64_t page_count() const { return (range.size + abi::page_size - 1) / abi::page_size; }
 };
 
 using ImageSections = std::vector<Section>;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/page_model.h"
 
-#include <algorithm>
-
-#include <fmt/format.h>
-
 #include "abi/memory_layout.h"
 #include "abi/rules.h"
 #include "abi/trace_ring.h"
 #include "machine/event_text.h"
 #include "visualizer/models/event_list_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace vitrine::models {
 
@@ -123,8 +123,7 @@ PageEvent told(const Snapshot& now, std::size_t index) {
     return result;
 }
 
-AccessRow access_row(const Snapshot& now, const SlatModel& slat, abi::Vtl vtl,
-                     std::uint64_t page) {
+AccessRow access_row(const Snapshot& now, const SlatModel& slat, abi::Vtl vtl, std::uint64_t page) {
     AccessRow row;
     row.vtl = vtl;
     row.exists = slat.exists(vtl);

@@ -2,16 +2,16 @@
 // One page for the inspector: whose, who may do what, what changed it last, what is in it.
 #pragma once
 
+#include "abi/page_access.h"
+#include "abi/vtl.h"
+#include "visualizer/models/slat_model.h"
+#include "visualizer/models/snapshot.h"
+
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "abi/page_access.h"
-#include "abi/vtl.h"
-#include "visualizer/models/slat_model.h"
-#include "visualizer/models/snapshot.h"
 
 namespace vitrine::models {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/registers_model.h"
 
-#include <iterator>
+#include "x86/control_registers.h"
+#include "x86/segment.h"
 
 #include <fmt/format.h>
 
-#include "x86/control_registers.h"
-#include "x86/segment.h"
+#include <iterator>
 
 namespace vitrine::models {
 
@@ -25,10 +25,14 @@ struct BitName {
 
 // NAME(Type, field) would hide what is searched for; the mask of each field says which bit it is.
 constexpr BitName rflags_bits[] = {
-    {decltype(x86::Rflags::carry)::mask, "CF"},      {decltype(x86::Rflags::parity)::mask, "PF"},
-    {decltype(x86::Rflags::zero)::mask, "ZF"},       {decltype(x86::Rflags::sign)::mask, "SF"},
-    {decltype(x86::Rflags::trap)::mask, "TF"},       {decltype(x86::Rflags::interrupts)::mask, "IF"},
-    {decltype(x86::Rflags::direction)::mask, "DF"},  {decltype(x86::Rflags::overflow)::mask, "OF"},
+    {decltype(x86::Rflags::carry)::mask, "CF"},
+    {decltype(x86::Rflags::parity)::mask, "PF"},
+    {decltype(x86::Rflags::zero)::mask, "ZF"},
+    {decltype(x86::Rflags::sign)::mask, "SF"},
+    {decltype(x86::Rflags::trap)::mask, "TF"},
+    {decltype(x86::Rflags::interrupts)::mask, "IF"},
+    {decltype(x86::Rflags::direction)::mask, "DF"},
+    {decltype(x86::Rflags::overflow)::mask, "OF"},
     {decltype(x86::Rflags::alignment_check)::mask, "AC"},
 };
 constexpr BitName cr0_bits[] = {
@@ -121,10 +125,12 @@ Registers registers_of(const ProcessorState& now, const ProcessorState& before) 
     }
     all.general.push_back(row("rip", now.rip, before.rip));
     all.general.push_back(row("rfl", now.rflags, before.rflags));
-    all.main = {row("rip", now.rip, before.rip), row("rax", now.general[Rax], before.general[Rax]),
+    all.main = {row("rip", now.rip, before.rip),
+                row("rax", now.general[Rax], before.general[Rax]),
                 row("rsp", now.general[Rsp], before.general[Rsp]),
                 row("rcx", now.general[Rcx], before.general[Rcx]),
-                row("cr3", now.cr3, before.cr3), row("rdx", now.general[Rdx], before.general[Rdx])};
+                row("cr3", now.cr3, before.cr3),
+                row("rdx", now.general[Rdx], before.general[Rdx])};
     all.control = {named("rfl", now.rflags, before.rflags, rflags_bits),
                    named("cr0", now.cr0, before.cr0, cr0_bits),
                    named("cr4", now.cr4, before.cr4, cr4_bits),

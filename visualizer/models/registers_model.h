@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
-// The processor's registers as rows of text: what changed since the last stop is marked, the bits of
-// the control registers have their names.
+// The processor's registers as rows of text: what changed since the last stop is marked, the bits
+// of the control registers have their names.
 #pragma once
+
+#include "machine/target.h"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "machine/target.h"
-
 namespace vitrine::models {
 
 struct RegisterRow {
-    std::string name;   // "rip"
-    std::string value;  // "fffff810`00001a54"
+    std::string name;  // "rip"
+    std::string value; // "fffff810`00001a54"
     bool changed = false;
 };
 
 struct NamedBits {
-    std::string name;               // "cr0"
+    std::string name; // "cr0"
     std::string value;
-    std::vector<std::string> bits;  // "PE", "PG": those that are set
+    std::vector<std::string> bits; // "PE", "PG": those that are set
     bool changed = false;
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/slat_model.h"
 
-#include <algorithm>
-
 #include "abi/memory_layout.h"
+
+#include <algorithm>
 
 namespace vitrine::models {
 
@@ -11,9 +11,7 @@ namespace {
 
 using abi::EventKind;
 
-std::uint64_t page_of(std::uint64_t address) {
-    return address / abi::page_size;
-}
+std::uint64_t page_of(std::uint64_t address) { return address / abi::page_size; }
 
 bool is_ram(const abi::BootInfo& info, std::uint64_t address) {
     for (std::uint32_t i = 0; i < std::min<std::size_t>(info.memory_range_count, info.max_ranges);

@@ -6,14 +6,14 @@
 // hole visible.
 #pragma once
 
+#include "abi/page_access.h"
+#include "abi/vtl.h"
+#include "visualizer/models/snapshot.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
-
-#include "abi/page_access.h"
-#include "abi/vtl.h"
-#include "visualizer/models/snapshot.h"
 
 namespace vitrine::models {
 
@@ -23,7 +23,7 @@ enum class Owner : std::uint8_t {
     Vtl0Kernel, // of it, kernel.exe's region
     Vtl1,
     Hypervisor,
-    Device,     // an address a device answers
+    Device, // an address a device answers
 };
 
 /// One page in one VTL's view, as a cell of the map shows it.

@@ -5,13 +5,6 @@
 // it is made. Everything in it was read from the machine: registers, RAM, the live nested tables.
 #pragma once
 
-#include <array>
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "abi/boot_info.h"
 #include "abi/memory_layout.h"
 #include "abi/page_access.h"
@@ -22,6 +15,13 @@
 #include "visualizer/models/event_log.h"
 #include "visualizer/models/image_sections.h"
 #include "visualizer/models/walk.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace vitrine::models {
 
@@ -61,9 +61,9 @@ struct Narration {
 
 /// What the window asked to see, answered by the machine's thread.
 struct Focus {
-    std::uint64_t page = 0;                    // physical page whose contents to show
-    std::optional<std::uint64_t> linear;       // walk this address; otherwise the page's direct map
-    std::optional<abi::Vtl> vtl;               // walk as this VTL; otherwise as whoever runs
+    std::uint64_t page = 0;              // physical page whose contents to show
+    std::optional<std::uint64_t> linear; // walk this address; otherwise the page's direct map
+    std::optional<abi::Vtl> vtl;         // walk as this VTL; otherwise as whoever runs
     friend bool operator==(const Focus&, const Focus&) = default;
 };
 

@@ -8,7 +8,8 @@ namespace vitrine::models {
 namespace {
 
 // Where the hardware's own events exist, only they say where the processor is: the hypervisor
-// writes its events while it runs itself, but stamps them with the worlds of the guest they concern.
+// writes its events while it runs itself, but stamps them with the worlds of the guest they
+// concern.
 bool moves_the_processor(const abi::TraceEvent& event, bool from_hardware) {
     return event.seen_by_hardware() == from_hardware;
 }
@@ -62,7 +63,8 @@ void TimelineModel::begin_segment(std::uint64_t clock, abi::World::Kind world) {
 // Adds a finished segment's time to its block at every level.
 void TimelineModel::seal(std::size_t segment) {
     LaneTimes times;
-    times.spent[lane_of(segments_[segment].world)] = segments_[segment].to - segments_[segment].from;
+    times.spent[lane_of(segments_[segment].world)] =
+        segments_[segment].to - segments_[segment].from;
     std::size_t index = segment;
     for (std::vector<LaneTimes>& level : levels_) {
         level.resize(std::max(level.size(), index + 1));

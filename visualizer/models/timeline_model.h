@@ -6,14 +6,14 @@
 // than drawing a thousand.
 #pragma once
 
+#include "abi/trace_event.h"
+#include "visualizer/models/event_log.h"
+#include "visualizer/models/snapshot.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include "abi/trace_event.h"
-#include "visualizer/models/event_log.h"
-#include "visualizer/models/snapshot.h"
 
 namespace vitrine::models {
 
@@ -66,8 +66,8 @@ public:
     /// First marker at or after `clock`.
     std::size_t marker_at(std::uint64_t clock) const;
     LaneTimes times_between(std::uint64_t from, std::uint64_t to) const;
-    /// Where a stretch begins that ends now and shows about `switches` changes of world. The loader,
-    /// which runs long and alone, is left out once there is anything else.
+    /// Where a stretch begins that ends now and shows about `switches` changes of world. The
+    /// loader, which runs long and alone, is left out once there is anything else.
     std::uint64_t start_for(std::size_t switches) const;
 
 private:

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// What the person at the window has chosen: theme, tab, page, event, zoom. Changed by commands only.
+// What the person at the window has chosen: theme, tab, page, event, zoom. Changed by commands
+// only.
 #pragma once
+
+#include "abi/vtl.h"
+#include "visualizer/theme/palette.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "abi/vtl.h"
-#include "visualizer/theme/palette.h"
 
 namespace vitrine::models {
 
@@ -51,17 +52,17 @@ struct View {
     std::optional<std::uint64_t> linear; // the address to walk, if an event named one
     std::optional<abi::Vtl> walk_as;     // whose walk it was
     std::optional<std::size_t> event;    // index
-    bool reveal_event = false; // scroll the table to the chosen event, in this frame
-    bool follow_code = true;   // scroll the code to RIP, in this frame
+    bool reveal_event = false;           // scroll the table to the chosen event, in this frame
+    bool follow_code = true;             // scroll the code to RIP, in this frame
     MapWindow map;
     TimeWindow time;
     Splits splits;
     std::array<bool, event_group_count> shown = {true, true, true, true, false, true};
-    std::string search;     // filters the events tab
-    bool address_box = false; // the "go to address" field is open
+    std::string search;               // filters the events tab
+    bool address_box = false;         // the "go to address" field is open
     bool address_box_focused = false; // it has had its first frame, and the keyboard
-    std::string search_address; // what has been typed in it so far
-    std::string address_error; // what was wrong with the address typed last
+    std::string search_address;       // what has been typed in it so far
+    std::string address_error;        // what was wrong with the address typed last
 
     bool shows(EventGroup group) const { return shown[static_cast<std::size_t>(group)]; }
 };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/walk.h"
 
-#include <fmt/format.h>
-
 #include "x86/page_table.h"
+
+#include <fmt/format.h>
 
 namespace vitrine::models {
 

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/building.h"
 
-#include <array>
-#include <cctype>
-#include <map>
-#include <string>
-#include <vector>
-
-#include <fmt/format.h>
-
 #include "visualizer/panels/building_plan.h"
 #include "visualizer/panels/building_rooms.h"
 #include "visualizer/widgets/arrow.h"
 #include "visualizer/widgets/chip.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/shapes.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cctype>
+#include <map>
+#include <string>
+#include <vector>
 
 namespace vitrine::panels {
 
@@ -27,9 +27,7 @@ using widgets::Align;
 using widgets::Canvas;
 using widgets::Style;
 
-bool goes_down(const Hop& hop) {
-    return hop.way == Hop::Way::Down;
-}
+bool goes_down(const Hop& hop) { return hop.way == Hop::Way::Down; }
 
 void draw_hop(Canvas& canvas, const BuildingPlan& plan, const Hop& hop, unsigned repeat) {
     const theme::Palette& palette = canvas.palette();

@@ -54,9 +54,7 @@ BuildingPlan plan_building(const Rect& area, float px) {
     return plan;
 }
 
-float first_way_down(const Rect& room) {
-    return room.x + room.w * 0.66F;
-}
+float first_way_down(const Rect& room) { return room.x + room.w * 0.66F; }
 
 Point disc_of(const std::vector<Point>& way, const Hop& hop) {
     if (way.size() == 2) { // straight down, or stairs: at the end where it begins
@@ -89,8 +87,8 @@ std::vector<Point> way_of(const BuildingPlan& plan, const Hop& hop, unsigned rep
     const bool call = hop.way == Hop::Way::Call;
     const bool normal = is_vtl0(down ? hop.from : hop.to);
     const float door = normal ? room.right() : room.x;
-    const float lane = normal ? (call ? lane_call_down : lane_back_up)
-                              : (call ? lane_call_up : lane_back_down);
+    const float lane =
+        normal ? (call ? lane_call_down : lane_back_up) : (call ? lane_call_up : lane_back_down);
     const float x = plan.gap.center().x + lane * std::min(px, plan.gap.w / gap_width);
     const float y = room.y + room.h * (call ? call_height : return_height);
     std::vector<Point> way = {{door, y}, {x, y}, {x, ground - 1 * px}};

@@ -6,17 +6,17 @@
 //   ------------ hypervisor ----------------|
 #pragma once
 
-#include <array>
-#include <vector>
-
 #include "visualizer/models/building_model.h"
 #include "visualizer/models/geometry.h"
+
+#include <array>
+#include <vector>
 
 namespace vitrine::panels {
 
 struct BuildingPlan {
     std::array<Rect, models::Building::room_count> rooms;
-    Rect gap;     // between VTL0 and VTL1
+    Rect gap; // between VTL0 and VTL1
     Rect devices;
 
     const Rect& room(models::World world) const { return rooms[static_cast<std::size_t>(world)]; }
@@ -25,7 +25,8 @@ struct BuildingPlan {
 /// `px` is the scale: lengths are those of the 1600×900 design.
 BuildingPlan plan_building(const Rect& area, float px);
 
-/// The corners of a hop's way. `repeat` counts earlier requests to the hypervisor from the same room.
+/// The corners of a hop's way. `repeat` counts earlier requests to the hypervisor from the same
+/// room.
 std::vector<Point> way_of(const BuildingPlan& plan, const models::Hop& hop, unsigned repeat,
                           float px);
 

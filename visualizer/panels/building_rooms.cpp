@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/building_rooms.h"
 
-#include <algorithm>
-#include <string>
-
 #include "visualizer/panels/panel.h"
 #include "visualizer/widgets/chip.h"
 #include "visualizer/widgets/shapes.h"
+
+#include <algorithm>
+#include <string>
 
 namespace vitrine::panels {
 
@@ -133,8 +133,7 @@ void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_dow
     }
 }
 
-void draw_devices(Canvas& canvas, const Rect& rect,
-                  const std::vector<models::DeviceCard>& cards) {
+void draw_devices(Canvas& canvas, const Rect& rect, const std::vector<models::DeviceCard>& cards) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     canvas.remember("room.devices", rect);
@@ -146,9 +145,8 @@ void draw_devices(Canvas& canvas, const Rect& rect,
     for (const models::DeviceCard& card : cards) {
         const Rect box = inside.cut_top(px(54));
         canvas.fill(box, palette.panel, px(5));
-        canvas.outline(box,
-                       card.busy ? palette.device.text : palette.device.fill.faded(0.5F), px(5),
-                       px(card.busy ? 2 : 1));
+        canvas.outline(box, card.busy ? palette.device.text : palette.device.fill.faded(0.5F),
+                       px(5), px(card.busy ? 2 : 1));
         Rect words = box.inset(px(9), px(6));
         canvas.text_in(words.cut_top(px(22)), Style::SmallBold, palette.text, card.name);
         canvas.text_in(words.cut_top(px(19)), Style::Tiny, palette.muted, card.note);

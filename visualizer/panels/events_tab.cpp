@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/events_tab.h"
 
-#include <algorithm>
-#include <string>
-
 #include "visualizer/panels/inspector_parts.h"
 #include "visualizer/widgets/button.h"
 #include "visualizer/widgets/shapes.h"
 #include "visualizer/widgets/text_flow.h"
+
+#include <algorithm>
+#include <string>
 
 namespace vitrine::panels {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/help.h"
 
-#include <algorithm>
-#include <array>
-
 #include "visualizer/widgets/permission.h"
 #include "visualizer/widgets/shapes.h"
+
+#include <algorithm>
+#include <array>
 
 namespace vitrine::panels {
 

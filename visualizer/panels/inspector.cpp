@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/inspector.h"
 
-#include <array>
-#include <string>
-
 #include "visualizer/panels/code_tab.h"
 #include "visualizer/panels/cpu_tab.h"
 #include "visualizer/panels/events_tab.h"
 #include "visualizer/panels/page_tab.h"
 #include "visualizer/widgets/panel_frame.h"
+
+#include <array>
+#include <string>
 
 namespace vitrine::panels {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/inspector_parts.h"
 
-#include <algorithm>
-#include <array>
-#include <string>
+#include "visualizer/widgets/shapes.h"
+#include "visualizer/widgets/text_flow.h"
 
 #include <fmt/format.h>
 
-#include "visualizer/widgets/shapes.h"
-#include "visualizer/widgets/text_flow.h"
+#include <algorithm>
+#include <array>
+#include <string>
 
 namespace vitrine::panels {
 

@@ -2,9 +2,9 @@
 // Parts that several tabs of the inspector show: register rows, code rows, the walk.
 #pragma once
 
-#include <span>
-
 #include "visualizer/panels/panel.h"
+
+#include <span>
 
 namespace vitrine::panels {
 

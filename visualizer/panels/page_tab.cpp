@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/page_tab.h"
 
-#include <algorithm>
-#include <string>
-
-#include <fmt/format.h>
-
 #include "visualizer/panels/inspector_parts.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/permission.h"
 #include "visualizer/widgets/shapes.h"
 #include "visualizer/widgets/text_flow.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
 
 namespace vitrine::panels {
 
@@ -42,9 +42,9 @@ void draw_head(Canvas& canvas, Rect& rest, const Now& now) {
     canvas.text_in(title.cut_right(width), Style::SmallBold,
                    widgets::hue_of(palette, page.owner).text, owner);
     canvas.text_in(title, Style::MonoBold, palette.text, page.title);
-    rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, page.description,
-                                    small_text(palette)) +
-                 px(7));
+    rest.cut_top(
+        widgets::text_flow(canvas, rest.top_left(), rest.w, page.description, small_text(palette)) +
+        px(7));
 }
 
 void draw_access(Canvas& canvas, Rect& rest, const models::AccessRow& access) {

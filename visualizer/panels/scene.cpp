@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/scene.h"
 
+#include "visualizer/widgets/panel_frame.h"
+#include "visualizer/widgets/shapes.h"
+#include "visualizer/widgets/text_flow.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
 #include <vector>
-
-#include <fmt/format.h>
-
-#include "visualizer/widgets/panel_frame.h"
-#include "visualizer/widgets/shapes.h"
-#include "visualizer/widgets/text_flow.h"
 
 namespace vitrine::panels {
 
@@ -60,10 +60,10 @@ void draw_progress(Canvas& canvas, Rect& rest, const Now& now) {
     const float width = (bars.w - gap * (count - 1)) / count;
     const std::size_t next = next_expectation(now);
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const theme::Color color = all[i].held              ? palette.done.fill
-                                   : is_over(now)           ? palette.denied.fill
-                                   : i == next              ? palette.accent
-                                                            : palette.border;
+        const theme::Color color = all[i].held    ? palette.done.fill
+                                   : is_over(now) ? palette.denied.fill
+                                   : i == next    ? palette.accent
+                                                  : palette.border;
         canvas.fill(bars.cut_left(width), color, px(2.5F));
         bars.cut_left(gap);
     }
@@ -87,9 +87,8 @@ std::string story_of(const Now& now) {
     const auto& told = *now.machine.narration;
     if (now.view.event) {
         // Looking back: the last thing said up to the chosen event.
-        const auto later = std::find_if(told.begin(), told.end(), [&](const auto& one) {
-            return one.event > *now.view.event;
-        });
+        const auto later = std::find_if(
+            told.begin(), told.end(), [&](const auto& one) { return one.event > *now.view.event; });
         if (later != told.begin()) {
             return std::prev(later)->sentence;
         }
@@ -139,8 +138,8 @@ void draw_expectation(Canvas& canvas, Rect& rest, const Now& now, std::size_t in
     look.leading = 1.24F;
     const float width = rest.w - px(29);
     const bool in_full = next || missed;
-    const float words = in_full ? widgets::text_flow(canvas, {}, width, one.text, look, false)
-                                : px(20);
+    const float words =
+        in_full ? widgets::text_flow(canvas, {}, width, one.text, look, false) : px(20);
     const Rect row = rest.cut_top(words + px(in_full ? 8 : 5));
     const Rect face = row.inset(-px(8), 0);
     const widgets::Hit hit = canvas.hit(fmt::format("expectation.{}", index), face);

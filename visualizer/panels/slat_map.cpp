@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/slat_map.h"
 
+#include "visualizer/panels/slat_strip.h"
+#include "visualizer/widgets/panel_frame.h"
+#include "visualizer/widgets/permission.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
 #include <vector>
-
-#include <fmt/format.h>
-
-#include "visualizer/panels/slat_strip.h"
-#include "visualizer/widgets/panel_frame.h"
-#include "visualizer/widgets/permission.h"
 
 namespace vitrine::panels {
 
@@ -77,8 +77,8 @@ std::vector<std::uint32_t> paint(const theme::Palette& palette, const std::vecto
     std::vector<std::uint32_t> pixels;
     pixels.reserve(owners.size());
     for (const Owner owner : owners) {
-        const theme::Color color = owner == Owner::Nobody ? palette.border
-                                                          : widgets::shade_of(palette, owner);
+        const theme::Color color =
+            owner == Owner::Nobody ? palette.border : widgets::shade_of(palette, owner);
         pixels.push_back(0xFF000000U | theme::blue_of(color) << 16 | theme::green_of(color) << 8 |
                          theme::red_of(color));
     }
@@ -95,8 +95,8 @@ void draw_overview_picture(Canvas& canvas, const Rect& rect, const Now& now) {
     const std::uint64_t version = now.slat.version() * 2 + (canvas.palette().is_dark() ? 1 : 0);
     widgets::TextureId texture = canvas.pictures().find("overview", version, width, height);
     if (texture == 0) {
-        const auto owners = now.slat.overview(static_cast<std::size_t>(width),
-                                              static_cast<std::size_t>(height));
+        const auto owners =
+            now.slat.overview(static_cast<std::size_t>(width), static_cast<std::size_t>(height));
         texture = canvas.pictures().put("overview", version, width, height,
                                         paint(canvas.palette(), owners));
     }
@@ -116,8 +116,8 @@ void draw_overview(Canvas& canvas, Rect row, const StripGrid& strip, const Now& 
     const float left = bar.x + bar.w * static_cast<float>(strip.first_page) / pages;
     const float width = bar.w * static_cast<float>(strip.grid.pages()) / pages;
     const Rect lens = Rect{left, bar.y, width, bar.h}.inset(-px(3));
-    const Rect shown{lens.x - (lens.w < px(12) ? px(3) : 0), lens.y,
-                     std::max(lens.w, px(12)), lens.h};
+    const Rect shown{lens.x - (lens.w < px(12) ? px(3) : 0), lens.y, std::max(lens.w, px(12)),
+                     lens.h};
     canvas.outline(shown, palette.is_dark() ? palette.background : palette.panel, px(3), px(4));
     canvas.outline(shown, palette.text, px(3), px(2));
     const float y = bar.bottom() + px(5);
@@ -154,9 +154,8 @@ void draw_strip_label(Canvas& canvas, const Rect& rect, const StripGrid& strip, 
 
 std::string access_words(const Now& now, Vtl vtl, std::uint64_t page) {
     const std::string name = vtl == Vtl::Secure ? "VTL 1" : "VTL 0";
-    return now.slat.exists(vtl)
-               ? name + " " + models::letters_of(now.slat.cell(vtl, page).access)
-               : name + " has no view yet";
+    return now.slat.exists(vtl) ? name + " " + models::letters_of(now.slat.cell(vtl, page).access)
+                                : name + " has no view yet";
 }
 
 std::string choice_label(const Now& now, std::uint64_t page) {
@@ -228,20 +227,17 @@ void follow_pointer(Canvas& canvas, const StripGrid& strip, std::string_view nam
 
 } // namespace
 
-MapGrid map_grid(bool lecture) {
-    return lecture ? MapGrid{32, 8} : MapGrid{64, 8};
-}
+MapGrid map_grid(bool lecture) { return lecture ? MapGrid{32, 8} : MapGrid{64, 8}; }
 
 void draw_slat_map(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
                    app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
     const std::string subtitle =
-        now.view.lecture
-            ? ""
-            : fmt::format("{} pages", models::grouped(now.machine.page_count()));
-    Rect content = widgets::panel_frame(
-        canvas, area, "panel.map",
-        now.view.lecture ? "Guest memory" : "Guest memory, as the SLAT shows it", subtitle, px(104));
+        now.view.lecture ? "" : fmt::format("{} pages", models::grouped(now.machine.page_count()));
+    Rect content = widgets::panel_frame(canvas, area, "panel.map",
+                                        now.view.lecture ? "Guest memory"
+                                                         : "Guest memory, as the SLAT shows it",
+                                        subtitle, px(104));
     Rect header{area.x + px(14), area.y, area.w - px(28), px(widgets::panel_header_height)};
     header.cut_left(now.view.lecture ? px(130) : px(392));
     if (now.view.address_box) {

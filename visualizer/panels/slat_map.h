@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Guest memory as the nested tables show it: all pages in one strip, and a window of single pages as
-// VTL0 sees them above the same pages as VTL1 sees them.
+// Guest memory as the nested tables show it: all pages in one strip, and a window of single pages
+// as VTL0 sees them above the same pages as VTL1 sees them.
 #pragma once
 
 #include "visualizer/panels/panel.h"

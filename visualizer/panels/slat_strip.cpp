@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/slat_strip.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include "visualizer/widgets/permission.h"
 #include "visualizer/widgets/shapes.h"
+
+#include <algorithm>
+#include <cmath>
 
 namespace vitrine::panels {
 
@@ -20,8 +20,8 @@ void frame_change(Canvas& canvas, const StripGrid& strip, const models::RecentCh
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const std::uint64_t begin = std::max(change.first_page, strip.first_page);
-    const std::uint64_t end = std::min(change.first_page + change.page_count,
-                                       strip.first_page + strip.grid.pages());
+    const std::uint64_t end =
+        std::min(change.first_page + change.page_count, strip.first_page + strip.grid.pages());
     if (begin >= end) {
         return;
     }
@@ -30,8 +30,7 @@ void frame_change(Canvas& canvas, const StripGrid& strip, const models::RecentCh
     const bool one_row = first.y == last.y;
     // Several rows: the frame goes round all of them, since a frame a row would be a cage.
     const Rect frame = one_row ? Rect{first.x, first.y, last.right() - first.x, first.h}
-                               : Rect{strip.rect.x, first.y, strip.rect.w,
-                                      last.bottom() - first.y};
+                               : Rect{strip.rect.x, first.y, strip.rect.w, last.bottom() - first.y};
     const double wave = 0.5 + 0.5 * std::cos(canvas.time() * 4.0);
     const float age = 1.0F / static_cast<float>(1 + change.age);
     const float strength = age * static_cast<float>(0.65 + 0.35 * wave);

@@ -2,11 +2,11 @@
 // One VTL's strip of the memory map: a grid of cells, what changed lately, what is chosen.
 #pragma once
 
-#include <cstdint>
-#include <optional>
-
 #include "abi/vtl.h"
 #include "visualizer/panels/slat_map.h"
+
+#include <cstdint>
+#include <optional>
 
 namespace vitrine::panels {
 

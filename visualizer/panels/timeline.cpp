@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/timeline.h"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <string>
-
-#include <fmt/format.h>
-
 #include "machine/event_names.h"
 #include "machine/event_text.h"
 #include "visualizer/panels/timeline_lanes.h"
 #include "visualizer/widgets/button.h"
 #include "visualizer/widgets/panel_frame.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
 
 namespace vitrine::panels {
 
@@ -66,12 +66,14 @@ void draw_range_buttons(Canvas& canvas, Rect& header, const Now& now, app::Comma
     header.cut_right(px(6));
     const Rect all = header.cut_right(px(46)).inset(0, px(7));
     header.cut_right(px(12));
-    if (widgets::button(canvas, all, {"time.all", widgets::Icon::None, "All", false, true, false,
-                                      "The whole run"})) {
+    if (widgets::button(
+            canvas, all,
+            {"time.all", widgets::Icon::None, "All", false, true, false, "The whole run"})) {
         commands.add({Verb::ShowTime, 0, 0, static_cast<double>(now.timeline.end()), {}});
     }
-    if (widgets::button(canvas, follow, {"time.follow", widgets::Icon::None, "Follow", false, true,
-                                         now.view.time.follow, "Keep the present in sight (f)"})) {
+    if (widgets::button(canvas, follow,
+                        {"time.follow", widgets::Icon::None, "Follow", false, true,
+                         now.view.time.follow, "Keep the present in sight (f)"})) {
         commands.add(Verb::FollowTime);
     }
 }
@@ -121,9 +123,8 @@ std::size_t event_under(const Canvas& canvas, const TimeScale& scale, const Now&
 
 void show_event(Canvas& canvas, const Now& now, std::size_t index) {
     const models::EventRow row = models::row_of(now.machine.events, index);
-    std::vector<std::string> lines = {fmt::format("{}  {}", row.denied ? "\u2715 denied:" : "",
-                                                  row.title),
-                                      "t " + row.clock};
+    std::vector<std::string> lines = {
+        fmt::format("{}  {}", row.denied ? "\u2715 denied:" : "", row.title), "t " + row.clock};
     lines.front().erase(0, lines.front().find_first_not_of(' '));
     if (!row.details.empty()) {
         lines.push_back(row.details);
@@ -175,8 +176,7 @@ void draw_timeline(Canvas& canvas, const Rect& area, const Now& now, const model
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const std::string count = models::grouped(now.machine.events.size()) + " events";
-    Rect content =
-        widgets::panel_frame(canvas, area, "panel.timeline", "Timeline", count, px(150));
+    Rect content = widgets::panel_frame(canvas, area, "panel.timeline", "Timeline", count, px(150));
 
     Rect header{area.x, area.y, area.w - px(14), px(widgets::panel_header_height)};
     header.cut_left(px(now.view.lecture ? 230 : 260));

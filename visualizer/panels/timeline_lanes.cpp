@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/timeline_lanes.h"
 
+#include "visualizer/widgets/shapes.h"
+
 #include <algorithm>
 #include <cmath>
-
-#include "visualizer/widgets/shapes.h"
 
 namespace vitrine::panels {
 
@@ -21,9 +21,7 @@ theme::Color color_of(const theme::Palette& palette, abi::World::Kind world) {
                                                : hue_of(palette, world).fill;
 }
 
-std::uint64_t to_clock(double value) {
-    return value <= 0 ? 0 : static_cast<std::uint64_t>(value);
-}
+std::uint64_t to_clock(double value) { return value <= 0 ? 0 : static_cast<std::uint64_t>(value); }
 
 Rect bar(const Canvas& canvas, const Rect& lane, float from, float to) {
     return Rect{from, lane.y, std::max(to - from, canvas.px(2)), lane.h}.inset(0, canvas.px(4));
@@ -40,8 +38,8 @@ void draw_one(Canvas& canvas, const TimeScale& scale, const Segment& segment) {
                         segment.world == abi::World::Kind::Vtl1Kernel;
     if (kernel && rect.w > canvas.px(3)) {
         // Kernel and user mode of one VTL share a hue; the line tells them apart.
-        const theme::Color edge = palette.is_dark() ? theme::Color{0xFFFFFF, 0.42F}
-                                                    : theme::Color{0x000000, 0.32F};
+        const theme::Color edge =
+            palette.is_dark() ? theme::Color{0xFFFFFF, 0.42F} : theme::Color{0x000000, 0.32F};
         canvas.fill({rect.x, rect.bottom() - canvas.px(2), rect.w, canvas.px(2)}, edge);
     }
     const float room = canvas.measure(Style::TinyBold, "loader").x + canvas.px(10);
@@ -73,7 +71,8 @@ void draw_columns(Canvas& canvas, const TimeScale& scale, const models::Timeline
     const auto flush = [&](std::size_t lane, float x) {
         if (run_start[lane] >= 0) {
             const auto world = static_cast<abi::World::Kind>(lane);
-            canvas.fill(bar(canvas, scale.lane(lane), run_start[lane], x), color_of(palette, world));
+            canvas.fill(bar(canvas, scale.lane(lane), run_start[lane], x),
+                        color_of(palette, world));
             run_start[lane] = -1;
         }
     };

@@ -2,15 +2,15 @@
 // The drawing inside the timeline: segments, markers, the axis.
 #pragma once
 
-#include <string>
-
 #include "visualizer/panels/panel.h"
+
+#include <string>
 
 namespace vitrine::panels {
 
 /// Turns clocks into pixels and back.
 struct TimeScale {
-    Rect lanes;  // where segments are drawn
+    Rect lanes; // where segments are drawn
     double from = 0;
     double to = 1;
 
@@ -30,8 +30,7 @@ struct TimeScale {
 void draw_segments(widgets::Canvas& canvas, const TimeScale& scale, const Now& now);
 void draw_markers(widgets::Canvas& canvas, const TimeScale& scale, const Now& now);
 /// `now` is where the flag of the present hides the axis.
-void draw_axis(widgets::Canvas& canvas, const TimeScale& scale, const Rect& row,
-               std::uint64_t now);
+void draw_axis(widgets::Canvas& canvas, const TimeScale& scale, const Rect& row, std::uint64_t now);
 /// The present, and the chosen event.
 void draw_heads(widgets::Canvas& canvas, const TimeScale& scale, const Now& now, const Rect& row);
 

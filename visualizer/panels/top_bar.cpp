@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/top_bar.h"
 
-#include <algorithm>
-#include <array>
-#include <string>
-
 #include "abi/guards.h"
 #include "visualizer/widgets/button.h"
 #include "visualizer/widgets/shapes.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
 
 namespace vitrine::panels {
 
@@ -61,7 +61,8 @@ void draw_run_control(Canvas& canvas, Rect& rest, const Now& now, app::Commands&
         steps ? "Execute one instruction (n)" : now.machine.capabilities.reason;
 
     Buttons buttons(canvas, rest, commands);
-    buttons.add(42, {"restart", Icon::Restart, "", over, true, false, "Boot again from the start (r)"},
+    buttons.add(42,
+                {"restart", Icon::Restart, "", over, true, false, "Boot again from the start (r)"},
                 Verb::Restart);
     buttons.add(92, {"run", Icon::Run, "Run", !over && !running, !over, running, "Run (space)"},
                 Verb::Run);
@@ -69,8 +70,9 @@ void draw_run_control(Canvas& canvas, Rect& rest, const Now& now, app::Commands&
                 Verb::Pause);
     buttons.add(42, {"step", Icon::Step, "", false, !over && !running && steps, false, step_tip},
                 Verb::StepInstruction);
-    buttons.add(142, {"next-event", Icon::NextEvent, "Next event", false, !over && !running, false,
-                      "Run to the next event (e)"},
+    buttons.add(142,
+                {"next-event", Icon::NextEvent, "Next event", false, !over && !running, false,
+                 "Run to the next event (e)"},
                 Verb::StepEvent);
     rest.cut_left(canvas.px(10));
 }
@@ -169,8 +171,8 @@ void draw_guards_off(Canvas& canvas, Rect& rest, const Now& now) {
         canvas.outline(box, palette.denied.fill, px(7), px(1.5F));
         widgets::cross(canvas, {box.x + px(16), box.center().y}, px(5), palette.denied.text,
                        px(2.4F));
-        canvas.text_in({box.x + px(28), box.y, box.w, box.h}, Style::SmallBold,
-                       palette.denied.text, text);
+        canvas.text_in({box.x + px(28), box.y, box.w, box.h}, Style::SmallBold, palette.denied.text,
+                       text);
         if (canvas.hit(text, box).hovered) {
             canvas.tooltip(std::array{text, std::string(guard.sentence)});
         }

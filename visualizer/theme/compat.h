@@ -70,9 +70,7 @@ inline void mouse_wheel(float vertical) {
 
 /// Before 1.92 the fonts are one texture, made anew when the fonts change; since then the back end
 /// keeps up by itself.
-constexpr bool fonts_live_in_a_fixed_atlas() {
-    return IMGUI_VERSION_NUM < 19200;
-}
+constexpr bool fonts_live_in_a_fixed_atlas() { return IMGUI_VERSION_NUM < 19200; }
 
 inline void reload_font_texture() {
 #if IMGUI_VERSION_NUM < 19200

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/theme/fonts.h"
 
+#include <imgui.h>
+
 #include <cmath>
 #include <filesystem>
 #include <initializer_list>
-
-#include <imgui.h>
 #if IMGUI_VERSION_NUM < 19200 && __has_include(<imgui_freetype.h>)
 #include <imgui_freetype.h>
 #define VITRINE_FREETYPE 1
@@ -24,13 +24,13 @@ struct Recipe {
 };
 
 constexpr Recipe recipes[] = {
-    {Style::Body, Family::Text, 17},          {Style::Bold, Family::TextBold, 17},
-    {Style::Small, Family::Text, 16},         {Style::SmallBold, Family::TextBold, 16},
-    {Style::Tiny, Family::Text, 14},          {Style::TinyBold, Family::TextBold, 14},
-    {Style::Title, Family::TextBold, 25},     {Style::Heading, Family::TextBold, 19},
-    {Style::Mono, Family::Mono, 18},          {Style::MonoBold, Family::MonoBold, 18},
-    {Style::MonoSmall, Family::Mono, 17},     {Style::MonoSmallBold, Family::MonoBold, 17},
-    {Style::MonoTiny, Family::Mono, 15},      {Style::MonoTinyBold, Family::MonoBold, 15},
+    {Style::Body, Family::Text, 17},      {Style::Bold, Family::TextBold, 17},
+    {Style::Small, Family::Text, 16},     {Style::SmallBold, Family::TextBold, 16},
+    {Style::Tiny, Family::Text, 14},      {Style::TinyBold, Family::TextBold, 14},
+    {Style::Title, Family::TextBold, 25}, {Style::Heading, Family::TextBold, 19},
+    {Style::Mono, Family::Mono, 18},      {Style::MonoBold, Family::MonoBold, 18},
+    {Style::MonoSmall, Family::Mono, 17}, {Style::MonoSmallBold, Family::MonoBold, 17},
+    {Style::MonoTiny, Family::Mono, 15},  {Style::MonoTinyBold, Family::MonoBold, 15},
 };
 static_assert(std::size(recipes) == static_cast<std::size_t>(Style::Count));
 

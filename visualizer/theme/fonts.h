@@ -15,8 +15,20 @@ struct ImFont;
 namespace vitrine::theme {
 
 enum class Style {
-    Body, Bold, Small, SmallBold, Tiny, TinyBold, Title, Heading,
-    Mono, MonoBold, MonoSmall, MonoSmallBold, MonoTiny, MonoTinyBold,
+    Body,
+    Bold,
+    Small,
+    SmallBold,
+    Tiny,
+    TinyBold,
+    Title,
+    Heading,
+    Mono,
+    MonoBold,
+    MonoSmall,
+    MonoSmallBold,
+    MonoTiny,
+    MonoTinyBold,
     Count,
 };
 

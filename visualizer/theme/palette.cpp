@@ -17,14 +17,14 @@ constexpr Palette dark{
     .strong_border = {0x3B4C69},
     .text = {0xEAF0F8},
     .muted = {0xA3B1C6},
-    .faint = {0x7C8CA5},
+    .faint = {0x8797B0},
     .accent = {0x6CB6FF},
-    .vtl0 = {{0x6CB6FF}, {0x1F7CE0}, white, {0x12263F}},
+    .vtl0 = {{0x6CB6FF}, {0x1B75D8}, white, {0x12263F}},
     .vtl1 = {{0xFFC04D}, {0xEEA30A}, {0x1A1200}, {0x35280F}},
     .hypervisor = {{0xF0A3D6}, {0xA0457F}, white, {0x331A2C}},
     .device = {{0x4FDDB8}, {0x22AD88}, {0x00120F}, {0x0F2D28}},
     .denied = {{0xFF7A66}, {0xD42C14}, white, {0x3C1916}},
-    .done = {{0x7EE0A5}, {0x1F8F6F}, white, {0x14301F}},
+    .done = {{0x7EE0A5}, {0x1A8064}, white, {0x14301F}},
 };
 
 constexpr Palette light{
@@ -37,21 +37,19 @@ constexpr Palette light{
     .strong_border = {0x9AA9BD},
     .text = {0x121B28},
     .muted = {0x4A586C},
-    .faint = {0x5F6D80},
+    .faint = {0x5A677A},
     .accent = {0x0B5CB5},
-    .vtl0 = {{0x0B5CB5}, {0x1F7CE0}, white, {0xE3EFFC}},
+    .vtl0 = {{0x0B5CB5}, {0x1B75D8}, white, {0xE3EFFC}},
     .vtl1 = {{0x8A5300}, {0xEEA30A}, {0x1A1200}, {0xFDF0D5}},
     .hypervisor = {{0x8A2F6A}, {0xA0457F}, white, {0xFBE7F4}},
     .device = {{0x006B55}, {0x22AD88}, {0x00120F}, {0xDDF3EC}},
     .denied = {{0xB3260F}, {0xD42C14}, white, {0xFCE6E2}},
-    .done = {{0x11693A}, {0x1F8F6F}, white, {0xDFF3E7}},
+    .done = {{0x11693A}, {0x1A8064}, white, {0xDFF3E7}},
 };
 
 } // namespace
 
-const Palette& palette_of(Mode mode) {
-    return mode == Mode::Dark ? dark : light;
-}
+const Palette& palette_of(Mode mode) { return mode == Mode::Dark ? dark : light; }
 
 Color kernel_shade(const Palette& palette) {
     return mix(palette.vtl0.fill, palette.is_dark() ? Color{0x000000} : Color{0x00204A}, 0.28F);

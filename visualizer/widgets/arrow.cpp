@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/widgets/arrow.h"
 
+#include "visualizer/widgets/shapes.h"
+
 #include <cmath>
 #include <vector>
-
-#include "visualizer/widgets/shapes.h"
 
 namespace vitrine::widgets {
 
@@ -12,9 +12,7 @@ namespace {
 
 constexpr double trips_a_second = 0.5;
 
-float distance(Point a, Point b) {
-    return std::hypot(b.x - a.x, b.y - a.y);
-}
+float distance(Point a, Point b) { return std::hypot(b.x - a.x, b.y - a.y); }
 
 // On pixel centres, or a thin line is a blurred one.
 std::vector<Point> aligned(std::span<const Point> way) {

@@ -2,9 +2,9 @@
 // The way a call takes: a line with an arrow head, and dots that run along it.
 #pragma once
 
-#include <span>
-
 #include "visualizer/widgets/canvas.h"
+
+#include <span>
 
 namespace vitrine::widgets {
 

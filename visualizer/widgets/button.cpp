@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/widgets/button.h"
 
+#include "visualizer/widgets/shapes.h"
+
 #include <array>
 #include <string>
-
-#include "visualizer/widgets/shapes.h"
 
 namespace vitrine::widgets {
 

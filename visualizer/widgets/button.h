@@ -2,11 +2,11 @@
 // Things one clicks: buttons, switches of a row, filter chips.
 #pragma once
 
-#include <span>
-#include <string_view>
-
 #include "visualizer/widgets/canvas.h"
 #include "visualizer/widgets/icon.h"
+
+#include <span>
+#include <string_view>
 
 namespace vitrine::widgets {
 

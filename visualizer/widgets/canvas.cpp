@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/widgets/canvas.h"
 
-#include <array>
-#include <cmath>
-#include <vector>
+#include "visualizer/theme/compat.h"
 
 #include <imgui.h>
 
-#include "visualizer/theme/compat.h"
+#include <array>
+#include <cmath>
+#include <vector>
 
 namespace vitrine::widgets {
 
 namespace {
 
-ImVec2 vec(Point p) {
-    return {p.x, p.y};
-}
+ImVec2 vec(Point p) { return {p.x, p.y}; }
 
 ImU32 color32(Color color) {
     return IM_COL32(theme::red_of(color), theme::green_of(color), theme::blue_of(color),
@@ -88,14 +86,12 @@ void Canvas::image(TextureId texture, const Rect& rect) {
 
 Point Canvas::measure(Style style, std::string_view text) const {
     const theme::Face& face = around_.fonts[style];
-    const ImVec2 size = face.font->CalcTextSizeA(face.size, 1e9F, 0, text.data(),
-                                                 text.data() + text.size());
+    const ImVec2 size =
+        face.font->CalcTextSizeA(face.size, 1e9F, 0, text.data(), text.data() + text.size());
     return {size.x, size.y};
 }
 
-float Canvas::line_height(Style style) const {
-    return around_.fonts[style].size;
-}
+float Canvas::line_height(Style style) const { return around_.fonts[style].size; }
 
 float Canvas::text(Point at, Style style, Color color, std::string_view text) {
     if (text.empty()) {
@@ -177,12 +173,11 @@ Point Canvas::pointer() const {
 }
 
 bool Canvas::pointer_in(const Rect& rect) const {
-    return rect.contains(pointer()) && ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+    return rect.contains(pointer()) &&
+           ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
 }
 
-float Canvas::wheel() const {
-    return ImGui::GetIO().MouseWheel;
-}
+float Canvas::wheel() const { return ImGui::GetIO().MouseWheel; }
 
 Point Canvas::drag() const {
     const ImVec2 delta = ImGui::GetIO().MouseDelta;
@@ -227,9 +222,7 @@ Canvas::Clip::Clip(Canvas& canvas, const Rect& rect) : canvas_(canvas) {
     canvas_.list().PushClipRect(vec(rect.top_left()), vec(rect.bottom_right()), true);
 }
 
-Canvas::Clip::~Clip() {
-    canvas_.list().PopClipRect();
-}
+Canvas::Clip::~Clip() { canvas_.list().PopClipRect(); }
 
 Canvas::Scroll::Scroll(Canvas& canvas, std::string_view name, const Rect& rect) {
     canvas.remember(name, rect);
@@ -249,13 +242,9 @@ Canvas::Scroll::~Scroll() {
     ImGui::EndChild();
 }
 
-void Canvas::Scroll::show(float y) {
-    ImGui::SetScrollFromPosY(y - ImGui::GetWindowPos().y, 0.5F);
-}
+void Canvas::Scroll::show(float y) { ImGui::SetScrollFromPosY(y - ImGui::GetWindowPos().y, 0.5F); }
 
-void Canvas::Scroll::to_end() {
-    ImGui::SetScrollY(ImGui::GetScrollMaxY());
-}
+void Canvas::Scroll::to_end() { ImGui::SetScrollY(ImGui::GetScrollMaxY()); }
 
 Canvas::Sheet::Sheet(Canvas& canvas, std::string_view name, const Rect& rect) {
     canvas.remember(name, rect);
@@ -266,9 +255,7 @@ Canvas::Sheet::Sheet(Canvas& canvas, std::string_view name, const Rect& rect) {
                           ImGuiWindowFlags_NoScrollbar);
 }
 
-Canvas::Sheet::~Sheet() {
-    ImGui::EndChild();
-}
+Canvas::Sheet::~Sheet() { ImGui::EndChild(); }
 
 bool Canvas::text_field(std::string_view name, const Rect& rect, std::string& value,
                         const char* hint, bool take_focus) {

@@ -3,15 +3,15 @@
 // Dear ImGui behind it. Panels see no ImGui at all.
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <string>
-#include <string_view>
-
 #include "visualizer/models/geometry.h"
 #include "visualizer/theme/fonts.h"
 #include "visualizer/theme/palette.h"
 #include "visualizer/widgets/places.h"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
 
 struct ImDrawList;
 
@@ -28,7 +28,7 @@ enum class Align { Left, Center, Right };
 struct Hit {
     bool hovered = false;
     bool held = false;
-    bool clicked = false;        // pressed and let go on it
+    bool clicked = false; // pressed and let go on it
     bool double_clicked = false;
 };
 
@@ -104,7 +104,7 @@ public:
     Point pointer() const;
     bool pointer_in(const Rect& rect) const;
     float wheel() const;
-    Point drag() const; // since the last frame, while the button is down
+    Point drag() const;   // since the last frame, while the button is down
     bool dragged() const; // since the button went down, further than a click wobbles
     void resize_cursor(bool horizontal);
     /// A box of lines next to the pointer, above everything else.
@@ -125,7 +125,8 @@ public:
         Canvas& canvas_;
     };
 
-    /// A region that scrolls vertically. `content()` is where to draw; tell `finish` how tall it got.
+    /// A region that scrolls vertically. `content()` is where to draw; tell `finish` how tall it
+    /// got.
     class Scroll {
     public:
         Scroll(Canvas& canvas, std::string_view name, const Rect& rect);
@@ -154,8 +155,8 @@ public:
     };
 
     /// A one-line text field; true when Enter was pressed.
-    bool text_field(std::string_view name, const Rect& rect, std::string& value,
-                    const char* hint, bool take_focus);
+    bool text_field(std::string_view name, const Rect& rect, std::string& value, const char* hint,
+                    bool take_focus);
 
 private:
     ImDrawList& list() const;

@@ -2,9 +2,9 @@
 // Small labels: a badge names a world, a chip a program that can light up, a pill a state.
 #pragma once
 
-#include <string_view>
-
 #include "visualizer/widgets/canvas.h"
+
+#include <string_view>
 
 namespace vitrine::widgets {
 

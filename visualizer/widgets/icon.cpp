@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/widgets/icon.h"
 
-#include <cmath>
-
 #include "visualizer/widgets/shapes.h"
+
+#include <cmath>
 
 namespace vitrine::widgets {
 

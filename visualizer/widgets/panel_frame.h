@@ -2,9 +2,9 @@
 // What every panel has around it: the rounded box, the title, sections within.
 #pragma once
 
-#include <string_view>
-
 #include "visualizer/widgets/canvas.h"
+
+#include <string_view>
 
 namespace vitrine::widgets {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Permissions as signs: the three letters of the inspector, the glyphs of the memory map.
 //
-// The glyph alone tells the permission (hue tells the owner): nothing = read and write, a triangle =
-// execute (a faint one: write as well), a dot = read only, a stroke = no access.
+// The glyph alone tells the permission (hue tells the owner): nothing = read and write, a triangle
+// = execute (a faint one: write as well), a dot = read only, a stroke = no access.
 #pragma once
-
-#include <optional>
 
 #include "abi/page_access.h"
 #include "visualizer/models/slat_model.h"
 #include "visualizer/widgets/canvas.h"
+
+#include <optional>
 
 namespace vitrine::widgets {
 

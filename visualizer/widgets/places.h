@@ -4,12 +4,12 @@
 // A test clicks a name, not a coordinate, and a lesson can point at one.
 #pragma once
 
+#include "visualizer/models/geometry.h"
+
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "visualizer/models/geometry.h"
 
 namespace vitrine::widgets {
 

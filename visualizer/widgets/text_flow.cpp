@@ -54,14 +54,15 @@ std::vector<Word> words_of(std::string_view text) {
 class Setter {
 public:
     Setter(Canvas& canvas, Point at, float width, const TextFlow& look, bool draw)
-        : canvas_(canvas), look_(look), left_(at.x), width_(width), draw_(draw), x_(at.x),
-          y_(at.y), line_height_(canvas.line_height(look.style) * look.leading) {}
+        : canvas_(canvas), look_(look), left_(at.x), width_(width), draw_(draw), x_(at.x), y_(at.y),
+          line_height_(canvas.line_height(look.style) * look.leading) {}
 
     void set(const Word& word) {
         const Style style = word.code ? look_.code : word.bold ? look_.bold : look_.style;
         const float padding = word.code ? canvas_.px(4) : 0;
         const float width = canvas_.measure(style, word.text).x + 2 * padding;
-        const float space = word.space_before && x_ > left_ ? canvas_.measure(look_.style, " ").x : 0;
+        const float space =
+            word.space_before && x_ > left_ ? canvas_.measure(look_.style, " ").x : 0;
         const bool fits = x_ + space + width <= left_ + width_ + 0.5F;
         if (word.new_line || (!fits && x_ > left_)) {
             next_line();
@@ -99,11 +100,8 @@ private:
             const float size = canvas_.line_height(style);
             canvas_.fill({x_, y_, width, size * 1.15F}, face, canvas_.px(4));
         }
-        const Color color = word.code   ? palette.text
-                            : word.bold ? look_.bold_color
-                                        : look_.color;
-        canvas_.text({x_ + padding, y_}, style, color,
-                     canvas_.shortened(style, word.text, width_));
+        const Color color = word.code ? palette.text : word.bold ? look_.bold_color : look_.color;
+        canvas_.text({x_ + padding, y_}, style, color, canvas_.shortened(style, word.text, width_));
     }
 
     Canvas& canvas_;

@@ -2,9 +2,9 @@
 // Text that wraps: words, **bold words** and `code`.
 #pragma once
 
-#include <string_view>
-
 #include "visualizer/widgets/canvas.h"
+
+#include <string_view>
 
 namespace vitrine::widgets {
 
@@ -14,7 +14,7 @@ struct TextFlow {
     Style code = Style::MonoSmall;
     Color color;
     Color bold_color;
-    float leading = 1.38F; // line height as a multiple of the font size
+    float leading = 1.38F;     // line height as a multiple of the font size
     unsigned max_lines = 1000; // what is beyond is cut, with …
 };
 

@@ -2,12 +2,12 @@
 // See elf.h.
 #include "machine/glass/boot/elf.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <optional>
 #include <vector>
-
-#include <fmt/format.h>
 
 namespace machine::glass {
 namespace {
@@ -88,8 +88,7 @@ std::string load_segment(std::span<const std::byte> file, const ProgramHeader& s
         return fmt::format("a segment at {:#x} does not fit into the machine's RAM",
                            segment.physical_address);
     }
-    memory.write_bytes(segment.physical_address,
-                       file.subspan(segment.offset, segment.file_size));
+    memory.write_bytes(segment.physical_address, file.subspan(segment.offset, segment.file_size));
     const std::vector<std::byte> zeros(segment.memory_size - segment.file_size);
     memory.write_bytes(std::uint64_t{segment.physical_address} + segment.file_size, zeros);
     return {};
@@ -98,8 +97,8 @@ std::string load_segment(std::span<const std::byte> file, const ProgramHeader& s
 std::string load_segments(std::span<const std::byte> file, const FileHeader& header,
                           PhysicalMemory& memory, LoadedElf& loaded) {
     for (std::uint64_t index = 0; index < header.program_header_count; ++index) {
-        const auto segment = read_at<ProgramHeader>(
-            file, header.program_headers + index * sizeof(ProgramHeader));
+        const auto segment =
+            read_at<ProgramHeader>(file, header.program_headers + index * sizeof(ProgramHeader));
         if (!segment) {
             return "its program headers reach past the end of the file";
         }

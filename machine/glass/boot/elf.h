@@ -4,12 +4,12 @@
 // The file may be anything: every number in it is checked before it is used.
 #pragma once
 
+#include "machine/glass/physical_memory.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
-
-#include "machine/glass/physical_memory.h"
 
 namespace machine::glass {
 

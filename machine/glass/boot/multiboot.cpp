@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
-// See multiboot.h. What Multiboot leaves open is done as QEMU does it: the module on a page of its own
-// behind the program, the information in low memory.
+// See multiboot.h. What Multiboot leaves open is done as QEMU does it: the module on a page of its
+// own behind the program, the information in low memory.
 #include "machine/glass/boot/multiboot.h"
+
+#include "machine/glass/boot/elf.h"
+#include "x86/apic.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
 #include <optional>
 #include <vector>
-
-#include <fmt/format.h>
-
-#include "machine/glass/boot/elf.h"
-#include "x86/apic.h"
 
 namespace machine::glass {
 namespace {
@@ -142,8 +142,9 @@ BootEntry place_boot_files(const BootFiles& files, PhysicalMemory& memory) {
     module.begin = placer.place(files.module);
     module.end = static_cast<std::uint32_t>(placer.next());
     if (placer.is_full()) {
-        return {0, 0, fmt::format("the disk archive ({} KiB) does not fit into {} MiB of RAM",
-                                  files.module.size() / 1024, memory.size() >> 20)};
+        return {0, 0,
+                fmt::format("the disk archive ({} KiB) does not fit into {} MiB of RAM",
+                            files.module.size() / 1024, memory.size() >> 20)};
     }
     const std::vector<MapEntry> map = memory_map(memory.size());
     const std::uint64_t module_address = information_address + sizeof information;
@@ -176,14 +177,14 @@ void prepare_processor(Processor& processor, const BootEntry& entry) {
     processor.cr2() = 0;
     processor.dr(6) = x86::dr6_at_reset;
     processor.dr(7) = x86::dr7_at_reset;
-    processor.set_segment(SegmentName::Cs, {code_selector, SegmentAttributes::code_32_bit(0),
-                                            whole_space, 0});
-    for (const SegmentName name : {SegmentName::Es, SegmentName::Ss, SegmentName::Ds,
-                                   SegmentName::Fs, SegmentName::Gs}) {
+    processor.set_segment(SegmentName::Cs,
+                          {code_selector, SegmentAttributes::code_32_bit(0), whole_space, 0});
+    for (const SegmentName name :
+         {SegmentName::Es, SegmentName::Ss, SegmentName::Ds, SegmentName::Fs, SegmentName::Gs}) {
         processor.set_segment(name, {data_selector, SegmentAttributes::data(0), whole_space, 0});
     }
-    for (const SegmentName name : {SegmentName::Ldtr, SegmentName::Tr, SegmentName::Gdtr,
-                                   SegmentName::Idtr}) {
+    for (const SegmentName name :
+         {SegmentName::Ldtr, SegmentName::Tr, SegmentName::Gdtr, SegmentName::Idtr}) {
         processor.set_segment(name, {});
     }
     processor.refresh_hidden_state(0);

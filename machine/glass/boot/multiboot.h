@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Starting the loader as a Multiboot 1 boot loader would: the program and one module in RAM, a page of
-// information, the processor in 32-bit protected mode.  [Multiboot1 3.2]
+// Starting the loader as a Multiboot 1 boot loader would: the program and one module in RAM, a page
+// of information, the processor in 32-bit protected mode.  [Multiboot1 3.2]
 #pragma once
+
+#include "machine/glass/physical_memory.h"
+#include "machine/glass/processor.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "machine/glass/physical_memory.h"
-#include "machine/glass/processor.h"
 
 namespace machine::glass {
 

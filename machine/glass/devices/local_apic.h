@@ -3,12 +3,12 @@
 // itself, priorities. Its time is the machine's clock.  [APM2 16]
 #pragma once
 
+#include "x86/apic.h"
+
 #include <array>
 #include <bitset>
 #include <cstdint>
 #include <optional>
-
-#include "x86/apic.h"
 
 namespace machine::glass {
 
@@ -45,7 +45,7 @@ private:
     void send(std::uint32_t command);
     void request(std::uint8_t vector);
 
-    Vectors requested_; // IRR
+    Vectors requested_;  // IRR
     Vectors in_service_; // ISR
     std::uint8_t task_priority_ = 0;
     std::uint32_t id_ = 0;

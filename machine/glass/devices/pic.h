@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// An 8259 interrupt controller, as far as a program goes that masks it and forgets it: the mask can be
-// written and read back, and the start-up sequence is understood so that it does not end up in the
-// mask. No line is connected.  [8259A datasheet]
+// An 8259 interrupt controller, as far as a program goes that masks it and forgets it: the mask can
+// be written and read back, and the start-up sequence is understood so that it does not end up in
+// the mask. No line is connected.  [8259A datasheet]
 #pragma once
 
-#include <cstdint>
-
 #include "machine/glass/devices/port_device.h"
+
+#include <cstdint>
 
 namespace machine::glass {
 

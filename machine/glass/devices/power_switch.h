@@ -2,10 +2,10 @@
 // The port that ends the machine (abi/ports.h), as QEMU's isa-debug-exit is.
 #pragma once
 
+#include "machine/glass/devices/port_device.h"
+
 #include <cstdint>
 #include <optional>
-
-#include "machine/glass/devices/port_device.h"
 
 namespace machine::glass {
 

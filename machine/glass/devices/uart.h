@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// The console: a 16550 serial port whose wire is a string. It never receives and never interrupts, and
-// a byte is sent the moment it is written.  [16550 datasheet]
+// The console: a 16550 serial port whose wire is a string. It never receives and never interrupts,
+// and a byte is sent the moment it is written.  [16550 datasheet]
 #pragma once
-
-#include <cstdint>
-#include <string>
 
 #include "machine/glass/devices/port_device.h"
 #include "x86/uart.h"
+
+#include <cstdint>
+#include <string>
 
 namespace machine::glass {
 

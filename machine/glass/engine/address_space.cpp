@@ -2,10 +2,10 @@
 // See address_space.h.
 #include "machine/glass/engine/address_space.h"
 
+#include "x86/address.h"
+
 #include <algorithm>
 #include <vector>
-
-#include "x86/address.h"
 
 namespace machine::glass {
 namespace {
@@ -26,9 +26,9 @@ void write_open_bus(uc_engine*, std::uint64_t, unsigned, std::uint64_t, void*) {
 /// nobody may touch, however long the region is: what slips through is a crash, not a wrong result.
 uc_err cover_canonical_halves(uc_engine* uc, std::byte* guard_page) {
     const uc_err error = uc_mem_map_ptr(uc, 0, lower_half_end, UC_PROT_ALL, guard_page);
-    return error != UC_ERR_OK ? error
-                              : uc_mem_map_ptr(uc, upper_half_begin, lower_half_end, UC_PROT_ALL,
-                                               guard_page);
+    return error != UC_ERR_OK
+               ? error
+               : uc_mem_map_ptr(uc, upper_half_begin, lower_half_end, UC_PROT_ALL, guard_page);
 }
 
 /// The addresses between are many more than Unicorn has room for as memory. A device needs no room.
@@ -38,10 +38,10 @@ uc_err cover_the_rest(uc_engine* uc, std::vector<Stretch> taken) {
     taken.push_back({upper_half_begin, 0});
     std::uint64_t begin = lower_half_end;
     for (const Stretch& each : taken) {
-        const uc_err error =
-            begin == each.begin ? UC_ERR_OK
-                                : uc_mmio_map(uc, begin, each.begin - begin, read_open_bus,
-                                              nullptr, write_open_bus, nullptr);
+        const uc_err error = begin == each.begin
+                                 ? UC_ERR_OK
+                                 : uc_mmio_map(uc, begin, each.begin - begin, read_open_bus,
+                                               nullptr, write_open_bus, nullptr);
         if (error != UC_ERR_OK) {
             return error;
         }

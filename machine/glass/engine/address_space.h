@@ -3,16 +3,17 @@
 //
 // Unicorn 2.0 looks up guest *linear* addresses in its table of regions before it asks for their
 // translation, and gives up on one that is in no region. So every address there is must be in some
-// region: the real ones lie behind 1 << 50, where they disturb nobody, and all that is left is covered
-// by regions that are never reached. Unicorn 2.1 looks up physical addresses and needs no cover.
+// region: the real ones lie behind 1 << 50, where they disturb nobody, and all that is left is
+// covered by regions that are never reached. Unicorn 2.1 looks up physical addresses and needs no
+// cover.
 #pragma once
 
-#include <cstdint>
-#include <span>
+#include "machine/glass/host_memory.h"
 
 #include <unicorn/unicorn.h>
 
-#include "machine/glass/host_memory.h"
+#include <cstdint>
+#include <span>
 
 namespace machine::glass {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What Unicorn calls: the engine's side of every event. See the rules of callbacks in engine.h.
-#include <algorithm>
-#include <cstring>
-
 #include "machine/glass/engine/address_space.h"
 #include "machine/glass/engine/internals.h"
+
+#include <algorithm>
+#include <cstring>
 
 namespace machine::glass {
 
@@ -94,9 +94,7 @@ void Engine::Internals::leave_access(Engine& engine, int access, const MemoryAns
     }
     switch (answer.kind) {
     case MemoryAnswer::Kind::Alone: *engine.internals_->block_limit = 1; break;
-    case MemoryAnswer::Kind::Shorten:
-        *engine.internals_->block_limit = answer.instructions;
-        break;
+    case MemoryAnswer::Kind::Shorten: *engine.internals_->block_limit = answer.instructions; break;
     default: engine.owner_.on_memory_fault(answer.translation.fault); break;
     }
     leave(engine);
@@ -126,7 +124,8 @@ void Engine::Internals::on_block(uc_engine*, std::uint64_t linear, std::uint32_t
     if (block == nullptr) [[unlikely]] {
         block = &learn_block(engine, translation, linear, bytes);
     }
-    if ((*engine.cpl_location_ & hidden_cpl) == engine.known_cpl_ && engine.clock_.begin(*block)) [[likely]] {
+    if ((*engine.cpl_location_ & hidden_cpl) == engine.known_cpl_ && engine.clock_.begin(*block))
+        [[likely]] {
         return;
     }
     at_boundary(engine, *block);
@@ -140,7 +139,7 @@ void Engine::Internals::at_boundary(Engine& engine, const Block& block) {
     if (moved || engine.stop_requested_) {
         leave(engine);
     }
-    if (engine.clock_.begin(block)) {
+    if (engine.clock_.begin_attended(block)) {
         return;
     }
     *engine.internals_->block_limit = engine.clock_.allowance_of(block);
@@ -199,8 +198,8 @@ bool Engine::Internals::on_invalid(uc_engine*, void* context) {
 void Engine::Internals::on_syscall(uc_engine*, void* context) {
     Engine& engine = of(context);
     const Block* block = engine.clock_.running();
-    const std::uint64_t next = block->linear + block->bytes -
-                               engine.processor_.segment_base(SegmentName::Cs);
+    const std::uint64_t next =
+        block->linear + block->bytes - engine.processor_.segment_base(SegmentName::Cs);
     engine.owner_.on_system_call(next);
     engine.clock_.finish_block();
     leave(engine);

@@ -17,8 +17,7 @@ constexpr std::uint64_t stack_top = 0x5'0000;
 
 } // namespace
 
-CheckBench::CheckBench()
-    : host_memory_(ram_bytes), memory_(host_memory_.ram()), mmu_(memory_) {
+CheckBench::CheckBench() : host_memory_(ram_bytes), memory_(host_memory_.ram()), mmu_(memory_) {
     if (!host_memory_.is_valid()) {
         error_ = "The host has no memory left.";
         return;
@@ -30,9 +29,8 @@ CheckBench::CheckBench()
         return;
     }
     engine_ = std::move(made.engine);
-    memory_.on_code_changed([this](std::uint64_t begin, std::uint64_t bytes) {
-        engine_->discard_code(begin, bytes);
-    });
+    memory_.on_code_changed(
+        [this](std::uint64_t begin, std::uint64_t bytes) { engine_->discard_code(begin, bytes); });
     build_tables();
     using x86::Cr0;
     using x86::Cr4;
@@ -151,8 +149,8 @@ MemoryAnswer CheckBench::on_memory(const MemoryRequest& request) {
     if (request.access.kind == AccessKind::Fetch) {
         answer.flush_first = !memory_.is_code(physical);
         memory_.mark_code(physical);
-    } else if (request.access.kind == AccessKind::Write && memory_.is_code(physical) &&
-               !is_alone && block->overlaps(physical, request.bytes)) {
+    } else if (request.access.kind == AccessKind::Write && memory_.is_code(physical) && !is_alone &&
+               block->overlaps(physical, request.bytes)) {
         answer.kind = MemoryAnswer::Kind::Alone;
     }
     answer.ask_each_write = memory_.is_code(physical);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// A machine of 2 MiB that writes down what the engine reports, for the self-check and for tests of the
-// engine alone. It answers no exception: the first report ends the run.
+// A machine of 2 MiB that writes down what the engine reports, for the self-check and for tests of
+// the engine alone. It answers no exception: the first report ends the run.
 #pragma once
+
+#include "machine/glass/engine/engine.h"
 
 #include <cstdint>
 #include <initializer_list>
@@ -10,14 +12,20 @@
 #include <string>
 #include <vector>
 
-#include "machine/glass/engine/engine.h"
-
 namespace machine::glass {
 
 /// What the engine reported.
 struct Report {
     enum class Kind : std::uint8_t {
-        None, Fault, Exception, Undefined, Intercept, SystemCall, PortRead, PortWrite, Boundary,
+        None,
+        Fault,
+        Exception,
+        Undefined,
+        Intercept,
+        SystemCall,
+        PortRead,
+        PortWrite,
+        Boundary,
     };
 
     Kind kind = Kind::None;

@@ -2,14 +2,14 @@
 // See engine.h. This folder is the only place that knows Unicorn from the inside.
 #include "machine/glass/engine/engine.h"
 
-#include <cstring>
-
-#include <fmt/format.h>
-
 #include "machine/glass/engine/address_space.h"
 #include "machine/glass/engine/internals.h"
 #include "x86/svm/permission_maps.h"
 #include "x86/svm/vmcb.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
 
 namespace machine::glass {
 namespace {

@@ -2,24 +2,25 @@
 // The engine: Unicorn made to execute instructions and decide nothing.
 //
 // Unicorn translates the guest's code and runs it. Whatever is more than computing is handed to the
-// owner: every address that needs translating, every exception, every intercepted instruction, every
-// port and device. The owner answers by changing registers and memory; the engine then goes on.
+// owner: every address that needs translating, every exception, every intercepted instruction,
+// every port and device. The owner answers by changing registers and memory; the engine then goes
+// on.
 //
 // Rules of the callbacks, which all run inside the engine: they do not throw, and no frame between
 // a callback's caller and Unicorn may hold anything with a destructor, because the engine leaves by
 // longjmp.
 #pragma once
 
+#include "machine/glass/clock.h"
+#include "machine/glass/host_memory.h"
+#include "machine/glass/mmu.h"
+#include "machine/glass/processor.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
-
-#include "machine/glass/clock.h"
-#include "machine/glass/host_memory.h"
-#include "machine/glass/mmu.h"
-#include "machine/glass/processor.h"
 
 namespace machine::glass {
 
@@ -53,8 +54,9 @@ struct PortAnswer {
 
 class EngineOwner {
 public:
-    /// Between two instructions, at a deadline of the clock or because the CPL changed. True if
-    /// registers changed, so that the instruction at RIP may be another one now.
+    /// Between two instructions, at a deadline of the clock, because attention was demanded or the
+    /// CPL changed. True if registers changed, so that the instruction at RIP may be another one
+    /// now. If the deadline is still here afterwards, the owner must have called `stop`.
     virtual bool on_boundary() = 0;
     virtual MemoryAnswer on_memory(const MemoryRequest& request) = 0;
     virtual void on_memory_fault(const MemoryFault& fault) = 0;
@@ -98,7 +100,8 @@ public:
 
     Processor& processor() { return processor_; }
 
-    /// Executes from RIP until `stop` is called. The sentence says what went wrong, if anything did.
+    /// Executes from RIP until `stop` is called. The sentence says what went wrong, if anything
+    /// did.
     std::string run();
     /// To be called in a callback: `run` returns before the next instruction.
     void stop() { stop_requested_ = true; }

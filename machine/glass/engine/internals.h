@@ -3,15 +3,15 @@
 // callbacks.cpp alone.
 #pragma once
 
+#include "machine/glass/engine/engine.h"
+#include "machine/glass/engine/layout.h"
+#include "machine/glass/engine/private_abi.h"
+
 #include <cstdint>
 #include <deque>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "machine/glass/engine/engine.h"
-#include "machine/glass/engine/layout.h"
-#include "machine/glass/engine/private_abi.h"
 
 namespace machine::glass {
 

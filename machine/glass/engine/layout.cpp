@@ -1,23 +1,21 @@
 // SPDX-License-Identifier: MIT
-// See layout.h. Nothing here follows a pointer before the kernel's own list of mappings has said that
-// there is memory behind it: the wrong Unicorn must end in a sentence, not in a crash.
+// See layout.h. Nothing here follows a pointer before the kernel's own list of mappings has said
+// that there is memory behind it: the wrong Unicorn must end in a sentence, not in a crash.
 #include "machine/glass/engine/layout.h"
+
+#include "machine/glass/engine/private_abi.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <iterator>
-#include <string_view>
 #include <vector>
-
-#include "machine/glass/engine/private_abi.h"
 
 namespace machine::glass {
 namespace {
 
-constexpr std::size_t engine_scan_bytes = 1024;    // a struct uc_struct begins with what we seek
+constexpr std::size_t engine_scan_bytes = 1024;   // a struct uc_struct begins with what we seek
 constexpr std::size_t cpu_scan_bytes = 34 * 1024; // a 32 KiB cache is in front of what we seek
 constexpr std::size_t class_scan_bytes = 512;
 constexpr std::size_t env_scan_bytes = 8 * 1024;
@@ -61,11 +59,10 @@ private:
     std::vector<Range> ranges_;
 };
 
+/// Looks past the ends of objects on purpose, which is why the sanitizer is not asked.
 template <typename Value>
-Value read_at(std::uintptr_t address) {
-    Value value{};
-    std::memcpy(&value, reinterpret_cast<const void*>(address), sizeof value);
-    return value;
+__attribute__((no_sanitize("address"))) Value read_at(std::uintptr_t address) {
+    return *reinterpret_cast<const volatile Value*>(address);
 }
 
 /// Distance from `object` to the first Value for which `accept` holds; nothing after `bytes`.
@@ -90,12 +87,23 @@ std::optional<std::size_t> find_fill_method(const ReadableMemory& memory,
                                    [&](std::uintptr_t method) { return method == filler; });
 }
 
-/// The processor object is the one that points at that table of methods.
+/// "Execute at most n instructions next": -1 means no limit, and nothing near it is -1 as well.
+std::optional<std::size_t> find_block_limit(std::uintptr_t cpu) {
+    constexpr std::size_t scan_bytes = 64;
+    return find_in<std::uint32_t>(cpu, scan_bytes,
+                                  [](std::uint32_t value) { return value == 0xFFFF'FFFF; });
+}
+
+/// The processor object begins with "one core, one thread", and points at that table of methods.
+/// The beginning matters: any object that happens to lie before it in memory seems to point there
+/// too.
 bool find_cpu(const ReadableMemory& memory, uc_engine* uc, EngineLayout& layout) {
+    constexpr std::uint64_t one_core_one_thread = 0x0000'0001'0000'0001;
     const auto engine = reinterpret_cast<std::uintptr_t>(uc);
     for (std::size_t offset = 0; offset < engine_scan_bytes; offset += sizeof(void*)) {
         const auto cpu = read_at<std::uintptr_t>(engine + offset);
-        if (cpu % alignof(void*) != 0 || !memory.contains(cpu, cpu_scan_bytes)) {
+        if (cpu % alignof(void*) != 0 || !memory.contains(cpu, cpu_scan_bytes) ||
+            read_at<std::uint64_t>(cpu) != one_core_one_thread) {
             continue;
         }
         std::optional<std::size_t> fill;
@@ -104,10 +112,12 @@ bool find_cpu(const ReadableMemory& memory, uc_engine* uc, EngineLayout& layout)
                 fill = find_fill_method(memory, candidate);
                 return fill.has_value();
             });
-        if (methods) {
+        const auto block_limit = find_block_limit(cpu);
+        if (methods && block_limit) {
             layout.cpu_in_engine = offset;
             layout.class_in_cpu = *methods;
             layout.fill_in_class = *fill;
+            layout.block_limit_in_cpu = *block_limit;
             return true;
         }
     }
@@ -128,27 +138,39 @@ std::uintptr_t find_env(const ReadableMemory& memory, uc_engine* uc, std::uintpt
     constexpr std::uint64_t rcx = 0x6C61'7373'2072'6378;
     write_register(uc, UC_X86_REG_RAX, rax);
     write_register(uc, UC_X86_REG_RCX, rcx);
-    const auto found =
-        find_in<std::uintptr_t>(cpu, cpu_scan_bytes, [&](std::uintptr_t candidate) {
-            return candidate % alignof(void*) == 0 && memory.contains(candidate, env_scan_bytes) &&
-                   read_at<std::uint64_t>(candidate) == rax &&
-                   read_at<std::uint64_t>(candidate + 8) == rcx;
-        });
+    const auto found = find_in<std::uintptr_t>(cpu, cpu_scan_bytes, [&](std::uintptr_t candidate) {
+        return candidate % alignof(void*) == 0 && memory.contains(candidate, env_scan_bytes) &&
+               read_at<std::uint64_t>(candidate) == rax &&
+               read_at<std::uint64_t>(candidate + 8) == rcx;
+    });
     write_register(uc, UC_X86_REG_RAX, 0);
     write_register(uc, UC_X86_REG_RCX, 0);
     layout.env_in_cpu = found.value_or(0);
     return found ? read_at<std::uintptr_t>(cpu + *found) : 0;
 }
 
-/// The offset in env of the register that `write` writes, by a value that nothing else has.
+/// The offset in env of the register that `write` writes: where one value comes and another
+/// follows.
 template <typename Write>
 std::optional<std::size_t> find_register(std::uintptr_t env, Write write) {
-    constexpr std::uint64_t value = 0x0000'7E11'7A1E'5000;
-    write(value);
-    const auto offset = find_in<std::uint64_t>(
-        env, env_scan_bytes, [](std::uint64_t found) { return found == value; });
+    constexpr std::uint64_t first = 0x0000'7E11'7A1E'5000;
+    constexpr std::uint64_t second = 0x0000'5A1D'0C0D'E000;
+    const auto offsets_of = [&](std::uint64_t value) {
+        write(value);
+        std::vector<std::size_t> offsets;
+        for (std::size_t offset = 0; offset < env_scan_bytes; offset += sizeof value) {
+            if (read_at<std::uint64_t>(env + offset) == value) {
+                offsets.push_back(offset);
+            }
+        }
+        return offsets;
+    };
+    const auto with_first = offsets_of(first);
+    const auto with_second = offsets_of(second);
     write(0);
-    return offset && read_at<std::uint64_t>(env + *offset) == 0 ? offset : std::nullopt;
+    const auto common = std::find_first_of(with_first.begin(), with_first.end(),
+                                           with_second.begin(), with_second.end());
+    return common == with_first.end() ? std::nullopt : std::optional{*common};
 }
 
 /// EFER takes only values that make sense, so watch one bit of it come and go.
@@ -156,14 +178,13 @@ std::optional<std::size_t> find_efer(uc_engine* uc, std::uintptr_t env) {
     constexpr std::uint32_t efer = 0xC000'0080;
     constexpr std::uint64_t active = 0x400; // LMA: always on in a 64-bit engine
     constexpr std::uint64_t enable = 0x100; // LME
-    std::vector<std::byte> before(env_scan_bytes);
-    write_msr(uc, efer, active);
-    std::memcpy(before.data(), reinterpret_cast<const void*>(env), before.size());
-    write_msr(uc, efer, active | enable);
-    for (std::size_t offset = 0; offset < env_scan_bytes; offset += sizeof(std::uint64_t)) {
-        if (read_at<std::uint64_t>(env + offset) == (active | enable) &&
-            read_at<std::uint64_t>(reinterpret_cast<std::uintptr_t>(before.data()) + offset) ==
-                active) {
+    for (std::size_t offset = 0; offset < env_scan_bytes; offset += sizeof active) {
+        write_msr(uc, efer, active);
+        if (read_at<std::uint64_t>(env + offset) != active) {
+            continue;
+        }
+        write_msr(uc, efer, active | enable);
+        if (read_at<std::uint64_t>(env + offset) == (active | enable)) {
             return offset;
         }
     }
@@ -172,23 +193,17 @@ std::optional<std::size_t> find_efer(uc_engine* uc, std::uintptr_t env) {
 
 /// The feature words follow the vendor's name and the version number.
 std::optional<std::size_t> find_features(std::uintptr_t env) {
-    constexpr std::string_view vendor = "AuthenticAMD";
-    constexpr std::size_t version_bytes = sizeof(std::uint32_t);
-    for (std::size_t offset = 0; offset + vendor.size() < env_scan_bytes; offset += 4) {
-        if (std::memcmp(reinterpret_cast<const void*>(env + offset), vendor.data(),
-                        vendor.size()) == 0) {
-            const std::size_t end = offset + vendor.size() + version_bytes;
+    constexpr std::uint32_t auth = 0x6874'7541, enti = 0x6974'6E65, camd = 0x444D'4163;
+    constexpr std::size_t name_and_version = 16;
+    for (std::size_t offset = 0; offset + name_and_version < env_scan_bytes; offset += 4) {
+        const std::uintptr_t at = env + offset;
+        if (read_at<std::uint32_t>(at) == auth && read_at<std::uint32_t>(at + 4) == enti &&
+            read_at<std::uint32_t>(at + 8) == camd) {
+            const std::size_t end = offset + name_and_version;
             return end % 8 == 0 ? std::optional{end} : std::nullopt;
         }
     }
     return std::nullopt;
-}
-
-/// "Execute at most n instructions next": -1 means no limit, and nothing near it is -1 as well.
-std::optional<std::size_t> find_block_limit(std::uintptr_t cpu) {
-    constexpr std::size_t scan_bytes = 64;
-    return find_in<std::uint32_t>(cpu, scan_bytes,
-                                  [](std::uint32_t value) { return value == 0xFFFF'FFFF; });
 }
 
 bool find_registers(uc_engine* uc, std::uintptr_t env, EngineLayout& layout) {
@@ -237,11 +252,9 @@ std::optional<EngineLayout> discover_layout(uc_engine* uc) {
     const auto cpu =
         read_at<std::uintptr_t>(reinterpret_cast<std::uintptr_t>(uc) + layout.cpu_in_engine);
     const std::uintptr_t env = find_env(memory, uc, cpu, layout);
-    const auto block_limit = find_block_limit(cpu);
-    if (env == 0 || !block_limit || !find_registers(uc, env, layout)) {
+    if (env == 0 || !find_registers(uc, env, layout)) {
         return std::nullopt;
     }
-    layout.block_limit_in_cpu = *block_limit;
     return layout;
 }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Where, inside Unicorn's objects, the things are that we need.
 //
-// The offsets differ between versions and are in no header. They are found by writing tell-tale values
-// through the public interface and looking where they turn up; what lies at a fixed distance in every
-// version we know is derived, and the self-check proves that it works before a guest runs.
+// The offsets differ between versions and are in no header. They are found by writing tell-tale
+// values through the public interface and looking where they turn up; what lies at a fixed distance
+// in every version we know is derived, and the self-check proves that it works before a guest runs.
 #pragma once
+
+#include <unicorn/unicorn.h>
 
 #include <cstddef>
 #include <optional>
 #include <string>
-
-#include <unicorn/unicorn.h>
 
 namespace machine::glass {
 

@@ -3,14 +3,14 @@
 //
 // Unicorn is QEMU's code generator with a friendly face. The functions below are QEMU's own, which
 // the shared library exports; the structures they work on have no public layout, so their offsets
-// are found at start-up (layout.h) and proven before use (self_check.h). Nothing outside this folder
-// may include this file.
+// are found at start-up (layout.h) and proven before use (self_check.h). Nothing outside this
+// folder may include this file.
 #pragma once
+
+#include <unicorn/unicorn.h>
 
 #include <cstddef>
 #include <cstdint>
-
-#include <unicorn/unicorn.h>
 
 extern "C" {
 

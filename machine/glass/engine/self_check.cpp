@@ -3,10 +3,10 @@
 // ends each piece.
 #include "machine/glass/engine/self_check.h"
 
-#include <fmt/format.h>
-
 #include "machine/glass/engine/check_bench.h"
 #include "x86/svm/exit_code.h"
+
+#include <fmt/format.h>
 
 namespace machine::glass {
 namespace {
@@ -23,7 +23,8 @@ bool is_intercept(const Report& report, ExitCode exit_code, std::uint64_t rip,
 }
 
 bool counts_instructions(CheckBench& bench) {
-    bench.place(code, {0xFF, 0xC0, 0x90, 0xEB, 0x00, 0xFF, 0xC0, 0xF4}); // inc eax; nop; jmp +0; inc eax; hlt
+    bench.place(code, {0xFF, 0xC0, 0x90, 0xEB, 0x00, 0xFF, 0xC0,
+                       0xF4}); // inc eax; nop; jmp +0; inc eax; hlt
     return is_intercept(bench.run(code), ExitCode::Hlt, code + 7, 4);
 }
 
@@ -130,8 +131,7 @@ bool runs_ports_alone(CheckBench& bench) {
     const auto& reports = bench.reports();
     return ended && reports.size() == 3 && reports[0].kind == Kind::PortWrite &&
            reports[0].rip == code + 1 && reports[1].kind == Kind::PortRead &&
-           reports[1].rip == code + 3 &&
-           bench.general(General::Rax) == CheckBench::port_answer;
+           reports[1].rip == code + 3 && bench.general(General::Rax) == CheckBench::port_answer;
 }
 
 bool reaches_devices(CheckBench& bench) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Proof, before the first guest, that the engine does exactly what the rest of the machine relies on.
+// Proof, before the first guest, that the engine does exactly what the rest of the machine relies
+// on.
 //
-// The engine uses functions and structures of Unicorn that no header promises. So each property that
-// we need is tried out on a machine of a few pages: where a fault is reported, what has happened before
-// it, how instructions are counted, that changed code is seen.
+// The engine uses functions and structures of Unicorn that no header promises. So each property
+// that we need is tried out on a machine of a few pages: where a fault is reported, what has
+// happened before it, how instructions are counted, that changed code is seen.
 #pragma once
 
 #include <string>

@@ -2,10 +2,10 @@
 // Moving state between the processor and memory, as VMRUN, #VMEXIT, VMLOAD and VMSAVE do.
 #pragma once
 
-#include <cstdint>
-
 #include "machine/glass/processor.h"
 #include "x86/svm/vmcb.h"
+
+#include <cstdint>
 
 namespace machine::glass {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// SVM's own instructions (see instruction_unit.h). The engine believes that SVM is switched off, so each
-// of them arrives here as an undefined instruction.  [APM2 15.5] [APM3 4]
+// SVM's own instructions (see instruction_unit.h). The engine believes that SVM is switched off, so
+// each of them arrives here as an undefined instruction.  [APM2 15.5] [APM3 4]
 #include "machine/glass/instruction_unit.h"
 
 namespace machine::glass {
@@ -14,8 +14,14 @@ namespace {
 constexpr std::byte escape{0x0F};
 constexpr std::byte group_7{0x01};
 enum SvmOperation : std::uint8_t {
-    Vmrun = 0xD8, Vmmcall = 0xD9, Vmload = 0xDA, Vmsave = 0xDB,
-    Stgi = 0xDC, Clgi = 0xDD, Skinit = 0xDE, Invlpga = 0xDF,
+    Vmrun = 0xD8,
+    Vmmcall = 0xD9,
+    Vmload = 0xDA,
+    Vmsave = 0xDB,
+    Stgi = 0xDC,
+    Clgi = 0xDD,
+    Skinit = 0xDE,
+    Invlpga = 0xDF,
 };
 
 ExitCode exit_code_of(std::uint8_t operation) {

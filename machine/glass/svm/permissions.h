@@ -3,10 +3,10 @@
 // [APM2 15.10] [APM2 15.11]
 #pragma once
 
-#include <cstdint>
-
 #include "machine/glass/physical_memory.h"
 #include "x86/svm/permission_maps.h"
+
+#include <cstdint>
 
 namespace machine::glass {
 

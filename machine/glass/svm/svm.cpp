@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// See svm.h. Where the manual leaves a choice, or QEMU's TCG differs from it in what a hypervisor can
-// see, we do as QEMU does: no next RIP is stored, no decode assists, every VMRUN flushes.
+// See svm.h. Where the manual leaves a choice, or QEMU's TCG differs from it in what a hypervisor
+// can see, we do as QEMU does: no next RIP is stored, no decode assists, every VMRUN flushes.
 #include "machine/glass/svm/svm.h"
-
-#include <iterator>
 
 #include "abi/trace_ring.h"
 #include "machine/glass/svm/consistency.h"
 #include "machine/glass/svm/permissions.h"
+
+#include <iterator>
 
 namespace machine::glass {
 
@@ -82,7 +82,10 @@ void Svm::exit(ExitCode code, std::uint64_t info_1, std::uint64_t info_2,
     note_changed(vmcb_);
 
     come_back();
-    events_.record({abi::EventKind::VmExit, guest_rip, before, world(),
+    events_.record({abi::EventKind::VmExit,
+                    guest_rip,
+                    before,
+                    world(),
                     {static_cast<std::uint64_t>(code), info_1, info_2}});
 }
 
@@ -133,13 +136,10 @@ bool Svm::stops(ExitCode code) const {
     return number < 0xA0 && bit(control_.svm_intercepts.raw, number - 0x80);
 }
 
-bool Svm::stops(x86::Exception exception) const {
-    return stops(x86::svm::exit_code_of(exception));
-}
+bool Svm::stops(x86::Exception exception) const { return stops(x86::svm::exit_code_of(exception)); }
 
 bool Svm::stops(x86::Msr msr, x86::svm::MsrAccess access) const {
-    return stops(ExitCode::Msr) &&
-           stops_msr(memory_, control_.msr_permission_map, msr, access);
+    return stops(ExitCode::Msr) && stops_msr(memory_, control_.msr_permission_map, msr, access);
 }
 
 bool Svm::stops_port(std::uint16_t port, unsigned bytes) const {
@@ -193,7 +193,8 @@ bool Svm::masks_by_host_flags() const {
 
 bool Svm::host_interrupts_enabled() const { return host_.rflags.get(x86::Rflags::interrupts); }
 
-/// Which VTL a VMCB belongs to is the hypervisor's knowledge; it tells watchers in its ring's header.
+/// Which VTL a VMCB belongs to is the hypervisor's knowledge; it tells watchers in its ring's
+/// header.
 void Svm::find_vtl() {
     const auto header = memory_.read<abi::TraceRingHeader>(abi::trace_ring_header_address);
     const bool is_secure = header.magic == abi::TraceRingHeader::expected_magic &&
@@ -209,7 +210,10 @@ abi::World::Kind Svm::world(unsigned cpl) const {
 }
 
 void Svm::record_entry(const Vmcb& vmcb) {
-    events_.record({abi::EventKind::VmEntry, vmcb.save.rip, abi::World::Kind::Hypervisor, world(),
+    events_.record({abi::EventKind::VmEntry,
+                    vmcb.save.rip,
+                    abi::World::Kind::Hypervisor,
+                    world(),
                     {vmcb_, vmcb.control.nested_cr3, vmcb.control.event_injection.raw}});
 }
 

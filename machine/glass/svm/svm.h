@@ -5,8 +5,6 @@
 // instructions stop it, and the second stage of its address translation.
 #pragma once
 
-#include <cstdint>
-
 #include "abi/trace_event.h"
 #include "machine/glass/engine/engine.h"
 #include "machine/glass/event_recorder.h"
@@ -16,6 +14,8 @@
 #include "x86/svm/permission_maps.h"
 #include "x86/svm/vmcb.h"
 
+#include <cstdint>
+
 namespace machine::glass {
 
 class Svm {
@@ -24,8 +24,8 @@ public:
         : engine_(engine), memory_(memory), clock_(clock), events_(events) {}
 
     bool in_guest() const { return in_guest_; }
-    /// The processor's EFER.SVME, which the engine must not see: with it clear, VMRUN and its family
-    /// come to us as undefined instructions.
+    /// The processor's EFER.SVME, which the engine must not see: with it clear, VMRUN and its
+    /// family come to us as undefined instructions.
     bool enabled() const { return enabled_; }
     void set_enabled(bool on) { enabled_ = on; }
     bool global_interrupts() const { return global_interrupts_; } // GIF
@@ -35,8 +35,8 @@ public:
     abi::World::Kind world(unsigned cpl) const;
     abi::World::Kind world() { return world(engine_.processor().cpl()); }
 
-    /// VMRUN. Afterwards the guest's registers are loaded, or the hypervisor's again if the VMCB was
-    /// refused. Returns the event to be delivered to the guest.
+    /// VMRUN. Afterwards the guest's registers are loaded, or the hypervisor's again if the VMCB
+    /// was refused. Returns the event to be delivered to the guest.
     x86::svm::EventInjection enter(std::uint64_t vmcb, std::uint64_t next_rip);
     /// #VMEXIT. `in_flight` is the event whose delivery this interrupts.
     void exit(x86::svm::ExitCode code, std::uint64_t info_1 = 0, std::uint64_t info_2 = 0,
@@ -74,9 +74,7 @@ private:
     void come_back();
     void find_vtl();
     void record_entry(const x86::svm::Vmcb& vmcb);
-    void note_changed(std::uint64_t vmcb) {
-        memory_.note_write(vmcb, sizeof(x86::svm::Vmcb));
-    }
+    void note_changed(std::uint64_t vmcb) { memory_.note_write(vmcb, sizeof(x86::svm::Vmcb)); }
 
     Engine& engine_;
     PhysicalMemory& memory_;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fakes/scripted_target/first_light.h"
 
-#include <array>
-
 #include "abi/guards.h"
 #include "abi/ports.h"
 #include "abi/secure_call.h"
@@ -11,6 +9,8 @@
 #include "abi/trace_marks.h"
 #include "tests/fakes/scripted_target/script_writer.h"
 #include "x86/exception.h"
+
+#include <array>
 
 namespace fakes {
 
@@ -21,9 +21,9 @@ using abi::Mark;
 using abi::PageAccess;
 using abi::tlfs::CallCode;
 
-constexpr std::uint64_t vmmcall_exit = 0x81; // VMEXIT_VMMCALL
+constexpr std::uint64_t vmmcall_exit = 0x81;       // VMEXIT_VMMCALL
 constexpr std::uint64_t nested_fault_exit = 0x400; // VMEXIT_NPF
-constexpr std::uint64_t pages_a_call = 510; // what fits a hypercall's input page
+constexpr std::uint64_t pages_a_call = 510;        // what fits a hypercall's input page
 constexpr auto gp = static_cast<std::uint64_t>(x86::Exception::GeneralProtection);
 
 std::uint64_t packed(PageAccess now, PageAccess old) {
@@ -58,8 +58,7 @@ private:
         script_.exits(vmmcall_exit);
         script_.works(150, 5);
         inside();
-        script_.event(EventKind::Hypercall, caller, caller,
-                      {static_cast<std::uint64_t>(code), 0});
+        script_.event(EventKind::Hypercall, caller, caller, {static_cast<std::uint64_t>(code), 0});
         script_.enters(caller, function);
     }
 
@@ -120,7 +119,8 @@ private:
 
     void start_vtl1() {
         hypercall(CallCode::EnablePartitionVtl, 2, [this] {
-            script_.event(EventKind::PartitionVtlEnabled, World::Vtl0Kernel, World::Vtl0Kernel, {1});
+            script_.event(EventKind::PartitionVtlEnabled, World::Vtl0Kernel, World::Vtl0Kernel,
+                          {1});
         });
         script_.works(500, 2);
         hypercall(CallCode::EnableVpVtl, 3, [this] {
@@ -190,8 +190,8 @@ private:
             }
             script_.works(400, 7);
             script_.does([](Stage& stage) {
-                constexpr std::array<std::uint8_t, 16> secret = {'t', 'h', 'e', ' ', 's', 'e',
-                                                                 'c', 'r', 'e', 't', 0,   0xDE,
+                constexpr std::array<std::uint8_t, 16> secret = {'t',  'h',  'e',  ' ', 's', 'e',
+                                                                 'c',  'r',  'e',  't', 0,   0xDE,
                                                                  0xAD, 0xBE, 0xEF, 0x42};
                 stage.memory.write_bytes(story_secret_page * abi::page_size, secret);
             });

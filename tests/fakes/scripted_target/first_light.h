@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-// A made-up run of the scene "first-light" on a ScriptedTarget: the same events in the same order as
-// the real images give, with page tables, nested tables, PE headers and code in RAM to match.
+// A made-up run of the scene "first-light" on a ScriptedTarget: the same events in the same order
+// as the real images give, with page tables, nested tables, PE headers and code in RAM to match.
 #pragma once
-
-#include <filesystem>
-#include <memory>
 
 #include "machine/symbols.h"
 #include "tests/fakes/scripted_target/scripted_target.h"
+
+#include <filesystem>
+#include <memory>
 
 namespace fakes {
 

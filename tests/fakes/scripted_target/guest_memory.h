@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
-// RAM for a machine that a test makes up: real page tables, nested tables and headers in it, so that
-// whoever reads the RAM cannot tell it from a real machine's.
+// RAM for a machine that a test makes up: real page tables, nested tables and headers in it, so
+// that whoever reads the RAM cannot tell it from a real machine's.
 #pragma once
+
+#include "abi/memory_layout.h"
+#include "abi/page_access.h"
+#include "x86/page_table.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -9,10 +13,6 @@
 #include <cstring>
 #include <memory>
 #include <span>
-
-#include "abi/memory_layout.h"
-#include "abi/page_access.h"
-#include "x86/page_table.h"
 
 namespace fakes {
 
@@ -23,10 +23,12 @@ public:
     std::span<std::byte> bytes() { return {bytes_.get(), size_}; }
     std::span<const std::byte> bytes() const { return {bytes_.get(), size_}; }
 
-    template <typename Value> void write(std::uint64_t address, const Value& value) {
+    template <typename Value>
+    void write(std::uint64_t address, const Value& value) {
         std::memcpy(bytes_.get() + address, &value, sizeof value);
     }
-    template <typename Value> Value read(std::uint64_t address) const {
+    template <typename Value>
+    Value read(std::uint64_t address) const {
         Value value{};
         std::memcpy(&value, bytes_.get() + address, sizeof value);
         return value;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fakes/scripted_target/script_writer.h"
 
+#include "x86/control_registers.h"
+
 #include <algorithm>
 #include <utility>
-
-#include "x86/control_registers.h"
 
 namespace fakes {
 
@@ -24,13 +24,11 @@ struct Home {
 
 Home home_of(World world, const StoryPlaces& places) {
     switch (world) {
-    case World::Hypervisor:
-        return {abi::hypervisor_image_base, places.hypervisor_root, 0};
+    case World::Hypervisor: return {abi::hypervisor_image_base, places.hypervisor_root, 0};
     case World::Vtl1User:
     case World::Vtl1Kernel:
         return {abi::secure_kernel_image_base, places.secure_root, places.nested_root[1]};
-    default:
-        return {abi::kernel_image_base, places.kernel_root, places.nested_root[0]};
+    default: return {abi::kernel_image_base, places.kernel_root, places.nested_root[0]};
     }
 }
 
@@ -123,9 +121,7 @@ void ScriptWriter::denied(EventKind kind, World before, abi::Rule rule,
     last().event = event;
 }
 
-void ScriptWriter::does(std::function<void(Stage&)> effect) {
-    last().effect = std::move(effect);
-}
+void ScriptWriter::does(std::function<void(Stage&)> effect) { last().effect = std::move(effect); }
 
 void ScriptWriter::prints(const char* text) {
     does([text](Stage& stage) { stage.console += text; });

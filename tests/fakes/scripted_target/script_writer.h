@@ -3,15 +3,15 @@
 // where control goes. Every world switch also leaves the hardware's own #VMEXIT and VMRUN events.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <initializer_list>
-#include <vector>
-
 #include "abi/rules.h"
 #include "abi/trace_ring.h"
 #include "tests/fakes/scripted_target/scripted_target.h"
 #include "tests/fakes/scripted_target/story_memory.h"
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <vector>
 
 namespace fakes {
 

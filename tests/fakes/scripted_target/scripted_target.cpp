@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fakes/scripted_target/scripted_target.h"
 
-#include <utility>
-
 #include "abi/ports.h"
 #include "abi/trace_ring.h"
+
+#include <utility>
 
 namespace fakes {
 

@@ -3,15 +3,15 @@
 // registers. Everything that reads a machine::Target can be tested on it, without an emulator.
 #pragma once
 
+#include "machine/target.h"
+#include "tests/fakes/scripted_target/guest_memory.h"
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "machine/target.h"
-#include "tests/fakes/scripted_target/guest_memory.h"
 
 namespace fakes {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fakes/scripted_target/story_memory.h"
 
-#include <algorithm>
-#include <cstring>
-#include <string_view>
-
 #include "tests/fakes/scripted_target/first_light.h"
 #include "x86/control_registers.h"
 #include "x86/svm/vmcb.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
 
 namespace fakes {
 
@@ -31,8 +31,8 @@ constexpr std::uint8_t function_code[story_function_size] = {
     0x48, 0x83, 0xC4, 0x20,                   // add rsp, 0x20
     0x5D,                                     // pop rbp
     0xC3,                                     // ret
-    0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC,
-    0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC,
+    0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC,
+    0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC, 0xCC,
 };
 
 struct SectionPlan {
@@ -91,8 +91,8 @@ void map_image(GuestMemory& memory, std::uint64_t root, std::uint64_t& pool,
     memory.map(root, pool, image.virtual_base, image.range.base, abi::page_size,
                PageAccess::read());
     for (const SectionPlan& section : sections) {
-        memory.map(root, pool, image.virtual_base + section.start,
-                   image.range.base + section.start, section.size, section.access);
+        memory.map(root, pool, image.virtual_base + section.start, image.range.base + section.start,
+                   section.size, section.access);
     }
 }
 
@@ -158,8 +158,8 @@ StoryPlaces furnish(GuestMemory& memory) {
                                        info.image(abi::ImageId::Hypervisor));
     places.secure_root = make_root(memory, abi::secure_kernel_region.base + 0x4'0000,
                                    info.image(abi::ImageId::SecureKernel));
-    places.kernel_root = make_root(memory, abi::kernel_region.base + 0x4'0000,
-                                   info.image(abi::ImageId::Kernel));
+    places.kernel_root =
+        make_root(memory, abi::kernel_region.base + 0x4'0000, info.image(abi::ImageId::Kernel));
     std::uint64_t pool = abi::hypervisor_image_region.base + 0x20'0000;
     for (std::uint64_t& vmcb : places.vmcb) {
         vmcb = pool;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
+#include "abi/memory_layout.h"
+#include "tests/fakes/scripted_target/first_light.h"
+#include "tests/fakes/scripted_target/story_memory.h"
+
+#include <fmt/format.h>
+
 #include <array>
 #include <fstream>
 #include <sstream>
 #include <string>
-
-#include <fmt/format.h>
-
-#include "abi/memory_layout.h"
-#include "tests/fakes/scripted_target/first_light.h"
-#include "tests/fakes/scripted_target/story_memory.h"
 
 namespace fakes {
 
@@ -21,15 +21,21 @@ struct ImageSymbols {
     std::array<const char*, 12> functions;
 };
 constexpr ImageSymbols story_symbols[] = {
-    {"hypervisor.exe", abi::hypervisor_image_base, "hypervisor/story.cpp",
+    {"hypervisor.exe",
+     abi::hypervisor_image_base,
+     "hypervisor/story.cpp",
      {"hv::start", "hv::enter_guest", "hv::on_exit", "hv::on_vmmcall", "hv::dispatch",
       "hv::modify_vtl_protection_mask", "hv::set_vp_registers", "hv::vtl_call", "hv::vtl_return",
       "hv::on_nested_page_fault", "hv::deliver_intercept", "hv::inject"}},
-    {"securekernel.exe", abi::secure_kernel_image_base, "securekernel/story.cpp",
+    {"securekernel.exe",
+     abi::secure_kernel_image_base,
+     "securekernel/story.cpp",
      {"sk::secure_entry", "sk::start", "sk::enable_protection", "sk::take_own_pages", "sk::ready",
       "sk::on_secure_call", "sk::create_secure_allocation", "sk::store_secret", "sk::on_intercept",
       "sk::refuse", "sk::vtl_return", "sk::panic"}},
-    {"kernel.exe", abi::kernel_image_base, "kernel/story.cpp",
+    {"kernel.exe",
+     abi::kernel_image_base,
+     "kernel/story.cpp",
      {"nt::entry", "nt::start", "nt::enable_vtl", "nt::first_vtl_call", "nt::after_vtl1",
       "nt::phase_3", "nt::secure_call", "nt::give_page", "nt::read_secret", "nt::on_fault",
       "nt::power_off", "nt::bugcheck"}},

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "machine/glass/clock.h"
 
-#include <array>
-
 #include "tests/catch.h"
+
+#include <array>
 
 namespace {
 

@@ -3,7 +3,6 @@
 #include "machine/glass/devices/pic.h"
 #include "machine/glass/devices/power_switch.h"
 #include "machine/glass/devices/uart.h"
-
 #include "tests/catch.h"
 
 namespace {

@@ -247,11 +247,12 @@ GUEST opens_for_interrupts
     hlt
 END opens_for_interrupts
 
-// MOV SS keeps interrupts off for one instruction as well.
+// MOV SS, the fifth instruction, keeps interrupts off for one more.
 GUEST moves_stack_segment
-    mov dword ptr [r15 + 0x300], 0x40031
-    mov eax, ss
     sti
+    nop
+    nop
+    mov eax, ss
     mov ss, eax
     inc rcx
     inc rcx
@@ -327,7 +328,10 @@ GUEST traces_itself
     or qword ptr [rsp], 0x100
     popfq
     nop
-    nop
+    rdtsc // one of those that the engine does not execute itself
+    pushfq
+    and qword ptr [rsp], -0x101
+    popfq
     hlt
 END traces_itself
 
@@ -403,6 +407,7 @@ GUEST mixes_everything
     mov [rdi], rax
     rdtsc
     xor [rdi + 8], rax
+    and eax, 0xED5 // arithmetic flags, IF, DF
     push rax
     popfq
     cli

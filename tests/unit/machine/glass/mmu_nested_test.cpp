@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The second stage of translation: nested tables, and exactly what VMEXIT_NPF says. The numbers were
-// measured on QEMU 7.2.  [APM2 15.25.6]
+// The second stage of translation: nested tables, and exactly what VMEXIT_NPF says. The numbers
+// were measured on QEMU 7.2.  [APM2 15.25.6]
 #include "machine/glass/mmu.h"
-
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/page_tables.h"
 
@@ -33,12 +32,13 @@ struct NestedPaging {
     NestedPaging() {
         using x86::Cr0;
         using x86::Efer;
-        registers.cr0 =
-            Cr0{}.with(Cr0::protection, true).with(Cr0::paging, true).with(Cr0::write_protect, true);
+        registers.cr0 = Cr0{}
+                            .with(Cr0::protection, true)
+                            .with(Cr0::paging, true)
+                            .with(Cr0::write_protect, true);
         registers.cr3 = x86::Cr3::from(guest_root);
         registers.cr4 = x86::Cr4{}.with(x86::Cr4::physical_address_extension, true);
-        registers.efer =
-            Efer{}.with(Efer::long_mode_active, true).with(Efer::no_execute, true);
+        registers.efer = Efer{}.with(Efer::long_mode_active, true).with(Efer::no_execute, true);
         registers.nested = true;
         registers.nested_root = nested_root;
         registers.nested_no_execute = true;

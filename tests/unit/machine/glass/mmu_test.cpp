@@ -30,8 +30,10 @@ struct Paging {
         using x86::Cr0;
         using x86::Cr4;
         using x86::Efer;
-        registers.cr0 =
-            Cr0{}.with(Cr0::protection, true).with(Cr0::paging, true).with(Cr0::write_protect, true);
+        registers.cr0 = Cr0{}
+                            .with(Cr0::protection, true)
+                            .with(Cr0::paging, true)
+                            .with(Cr0::write_protect, true);
         registers.cr3 = x86::Cr3::from(root);
         registers.cr4 = Cr4{}.with(Cr4::physical_address_extension, true);
         registers.efer = Efer{}
@@ -121,9 +123,10 @@ TEST_CASE("The PAT bit of a large page is no part of its address", "[mmu]") {
     CHECK(p.access(AccessKind::Read, Privilege::Supervisor, large).physical == 0x20'0000);
 }
 
-TEST_CASE("Where an entry is absent, reading, writing and fetching fault each in its way", "[mmu]") {
-    for (const Level level : {Level::Pml4, Level::PageDirectoryPointer, Level::PageDirectory,
-                              Level::PageTable}) {
+TEST_CASE("Where an entry is absent, reading, writing and fetching fault each in its way",
+          "[mmu]") {
+    for (const Level level :
+         {Level::Pml4, Level::PageDirectoryPointer, Level::PageDirectory, Level::PageTable}) {
         Paging p;
         p.narrow(level, absent);
         check_page_fault(p.read(), 0);
@@ -134,8 +137,8 @@ TEST_CASE("Where an entry is absent, reading, writing and fetching fault each in
 }
 
 TEST_CASE("A read-only entry at any level refuses a user's write and allows a read", "[mmu]") {
-    for (const Level level : {Level::Pml4, Level::PageDirectoryPointer, Level::PageDirectory,
-                              Level::PageTable}) {
+    for (const Level level :
+         {Level::Pml4, Level::PageDirectoryPointer, Level::PageDirectory, Level::PageTable}) {
         Paging p;
         p.narrow(level, read_only);
         check_page_fault(p.write(Privilege::User), protection | writing | by_user);
@@ -154,8 +157,8 @@ TEST_CASE("CR0.WP decides whether read-only binds the supervisor", "[mmu]") {
 }
 
 TEST_CASE("A supervisor's page is closed to users, at whichever level it says so", "[mmu]") {
-    for (const Level level : {Level::Pml4, Level::PageDirectoryPointer, Level::PageDirectory,
-                              Level::PageTable}) {
+    for (const Level level :
+         {Level::Pml4, Level::PageDirectoryPointer, Level::PageDirectory, Level::PageTable}) {
         Paging p;
         p.narrow(level, supervisor);
         check_page_fault(p.read(Privilege::User), protection | by_user);
@@ -166,8 +169,8 @@ TEST_CASE("A supervisor's page is closed to users, at whichever level it says so
 }
 
 TEST_CASE("NX at any level refuses fetching and nothing else", "[mmu]") {
-    for (const Level level : {Level::Pml4, Level::PageDirectoryPointer, Level::PageDirectory,
-                              Level::PageTable}) {
+    for (const Level level :
+         {Level::Pml4, Level::PageDirectoryPointer, Level::PageDirectory, Level::PageTable}) {
         Paging p;
         p.narrow(level, no_execute);
         check_page_fault(p.fetch(), protection | fetching);
@@ -189,8 +192,8 @@ TEST_CASE("NX without EFER.NXE is a reserved bit, and a fetch is not told apart"
 }
 
 TEST_CASE("Address bits that no physical address has are reserved", "[mmu]") {
-    for (const Level level : {Level::Pml4, Level::PageDirectoryPointer, Level::PageDirectory,
-                              Level::PageTable}) {
+    for (const Level level :
+         {Level::Pml4, Level::PageDirectoryPointer, Level::PageDirectory, Level::PageTable}) {
         for (const unsigned bit : {40u, 45u, 51u}) {
             Paging p;
             const std::uint64_t at = p.tables.slot(root, linear, level);
@@ -216,8 +219,8 @@ TEST_CASE("The low address bits of a large page are reserved", "[mmu]") {
     constexpr std::uint64_t huge = 0xFFFF'8000'4000'0000;
     p.tables.map(root, large, open_page(0x20'2000), Level::PageDirectory);
     p.tables.map(root, huge, open_page(0x8020'0000), Level::PageDirectoryPointer);
-    check_page_fault(p.access(AccessKind::Read, Privilege::Supervisor, large), protection | reserved,
-                     large);
+    check_page_fault(p.access(AccessKind::Read, Privilege::Supervisor, large),
+                     protection | reserved, large);
     check_page_fault(p.access(AccessKind::Read, Privilege::Supervisor, huge), protection | reserved,
                      huge);
 }
@@ -254,8 +257,8 @@ TEST_CASE("SMAP keeps the supervisor off a user's page unless AC suspends it", "
 
 TEST_CASE("An address that is not canonical is a general protection fault", "[mmu]") {
     Paging p;
-    for (const std::uint64_t address : {0x0000'8000'0000'0000ull, 0xFFFF'7FFF'FFFF'FFFFull,
-                                        0x8000'0000'0000'0000ull}) {
+    for (const std::uint64_t address :
+         {0x0000'8000'0000'0000ull, 0xFFFF'7FFF'FFFF'FFFFull, 0x8000'0000'0000'0000ull}) {
         const auto result = p.access(AccessKind::Read, Privilege::Supervisor, address);
         CHECK_FALSE(result.ok);
         CHECK(result.fault.kind == Fault::GeneralProtection);
@@ -270,8 +273,8 @@ TEST_CASE("Reading sets the accessed bits, writing the leaf's dirty bit as well"
     CHECK(p.write().writable);
     CHECK(p.leaf().get(Entry::dirty));
     CHECK(p.read().writable);
-    CHECK_FALSE(p.tables.entry(p.tables.slot(root, linear, Level::PageDirectory))
-                    .get(Entry::dirty));
+    CHECK_FALSE(
+        p.tables.entry(p.tables.slot(root, linear, Level::PageDirectory)).get(Entry::dirty));
 }
 
 TEST_CASE("An access that faults leaves no dirty bit", "[mmu]") {

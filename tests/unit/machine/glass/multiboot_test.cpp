@@ -2,10 +2,10 @@
 // The boot loader's part: a good program is placed as QEMU would, a bad one gets a sentence.
 #include "machine/glass/boot/multiboot.h"
 
-#include <cstring>
-
 #include "machine/glass/boot/elf.h"
 #include "tests/catch.h"
+
+#include <cstring>
 
 namespace {
 
@@ -23,13 +23,13 @@ struct Program {
     Program() {
         constexpr unsigned char identity[] = {0x7F, 'E', 'L', 'F', 1, 1, 1};
         std::memcpy(file.data(), identity, sizeof identity);
-        put<std::uint16_t>(16, 2);               // executable
-        put<std::uint16_t>(18, 3);               // 386
-        put<std::uint32_t>(24, load_address);    // entry
-        put<std::uint32_t>(28, program_header);  // where the program headers are
-        put<std::uint16_t>(42, 32);              // their size
-        put<std::uint16_t>(44, 1);               // how many
-        put<std::uint32_t>(program_header, 1);   // PT_LOAD
+        put<std::uint16_t>(16, 2);              // executable
+        put<std::uint16_t>(18, 3);              // 386
+        put<std::uint32_t>(24, load_address);   // entry
+        put<std::uint32_t>(28, program_header); // where the program headers are
+        put<std::uint16_t>(42, 32);             // their size
+        put<std::uint16_t>(44, 1);              // how many
+        put<std::uint32_t>(program_header, 1);  // PT_LOAD
         put<std::uint32_t>(program_header + 4, program_header + 32);
         put<std::uint32_t>(program_header + 12, load_address);
         put<std::uint32_t>(program_header + 16, segment_bytes);
@@ -53,9 +53,7 @@ struct Memory {
                                 physical);
     }
     std::uint32_t word(std::uint64_t address) { return physical.read<std::uint32_t>(address); }
-    std::string text(std::uint64_t address) {
-        return reinterpret_cast<const char*>(&ram[address]);
-    }
+    std::string text(std::uint64_t address) { return reinterpret_cast<const char*>(&ram[address]); }
 };
 
 std::string refusal_of(const Program& program) { return Memory{}.boot(program).error; }

@@ -2,12 +2,12 @@
 // A few MiB of RAM and the page tables that a test builds in it, one mapping at a time.
 #pragma once
 
+#include "machine/glass/physical_memory.h"
+#include "x86/page_table.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include "machine/glass/physical_memory.h"
-#include "x86/page_table.h"
 
 namespace test {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Stores run at full speed, unseen, except to pages that have held code. These tests are the proof that
-// nobody can tell.
-#include <array>
-
+// Stores run at full speed, unseen, except to pages that have held code. These tests are the proof
+// that nobody can tell.
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/test_machine.h"
+
+#include <array>
 
 GUEST(write_then_run);
 GUEST(run_write_run);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What VMRUN refuses, and what the permission maps say.
-#include <memory>
-
 #include "machine/glass/svm/consistency.h"
 #include "machine/glass/svm/permissions.h"
 #include "tests/catch.h"
+
+#include <memory>
 
 namespace {
 
@@ -39,9 +39,7 @@ constexpr std::uint64_t map = 0x1000;
 
 } // namespace
 
-TEST_CASE("A sound VMCB can be run", "[svm]") {
-    CHECK(why_not_runnable(*runnable()) == nullptr);
-}
+TEST_CASE("A sound VMCB can be run", "[svm]") { CHECK(why_not_runnable(*runnable()) == nullptr); }
 
 TEST_CASE("VMRUN refuses a VMCB for each of the manual's reasons", "[svm]") {
     const Spoilt reasons[] = {

@@ -53,9 +53,9 @@ void TestMachine::build_descriptors() {
     ram.write(task, tss);
     cpu().set_segment(SegmentName::Gdtr, {0, {}, task_selector + 15, segments});
     cpu().set_segment(SegmentName::Idtr, {0, {}, 256 * 16 - 1, gates});
-    cpu().set_segment(SegmentName::Tr,
-                      {task_selector, SegmentAttributes::system(x86::SystemType::BusyTss),
-                       sizeof tss - 1, task});
+    cpu().set_segment(
+        SegmentName::Tr,
+        {task_selector, SegmentAttributes::system(x86::SystemType::BusyTss), sizeof tss - 1, task});
 }
 
 void TestMachine::enter_long_mode() {
@@ -72,10 +72,9 @@ void TestMachine::enter_long_mode() {
             .with(Efer::no_execute, true)
             .with(Efer::system_call, true));
     board_->svm().set_enabled(true);
-    cpu().set_segment(SegmentName::Cs,
-                      {kernel_code_selector, SegmentAttributes::code(0), flat, 0});
-    for (const SegmentName name : {SegmentName::Ss, SegmentName::Ds, SegmentName::Es,
-                                   SegmentName::Fs, SegmentName::Gs}) {
+    cpu().set_segment(SegmentName::Cs, {kernel_code_selector, SegmentAttributes::code(0), flat, 0});
+    for (const SegmentName name :
+         {SegmentName::Ss, SegmentName::Ds, SegmentName::Es, SegmentName::Fs, SegmentName::Gs}) {
         cpu().set_segment(name, {kernel_data_selector, SegmentAttributes::data(0), flat, 0});
     }
     cpu().set_rflags(x86::Rflags::at_reset());
@@ -86,8 +85,8 @@ void TestMachine::enter_long_mode() {
 void TestMachine::set_gate(std::uint8_t vector, std::uint64_t target, std::uint8_t stack,
                            std::uint8_t ring) {
     memory().write(gates + vector * sizeof(x86::GateDescriptor),
-                   x86::GateDescriptor::interrupt(
-                       target, x86::Selector::from(kernel_code_selector), stack, ring));
+                   x86::GateDescriptor::interrupt(target, x86::Selector::from(kernel_code_selector),
+                                                  stack, ring));
 }
 
 Stop TestMachine::run(Code bytes, std::uint64_t instructions) {

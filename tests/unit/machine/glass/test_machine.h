@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
-// A glass machine in long mode with everything a small guest needs: page tables, GDT, IDT, TSS, a stack.
-// Tests change what they are about, place a piece of code and look at what is left when it halts.
+// A glass machine in long mode with everything a small guest needs: page tables, GDT, IDT, TSS, a
+// stack. Tests change what they are about, place a piece of code and look at what is left when it
+// halts.
 #pragma once
+
+#include "machine/glass/board.h"
+#include "tests/unit/machine/glass/page_tables.h"
+#include "x86/svm/vmcb.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <vector>
-
-#include "machine/glass/board.h"
-#include "tests/unit/machine/glass/page_tables.h"
-#include "x86/svm/vmcb.h"
 
 namespace test {
 
@@ -30,9 +31,9 @@ public:
 
     // Where things are; all of the first 16 MiB is mapped to itself, page by page.
     static constexpr std::uint64_t page_table_root = 0x1'0000;
-    static constexpr std::uint64_t segments = 0x8000;  // GDT
-    static constexpr std::uint64_t gates = 0x9000;     // IDT
-    static constexpr std::uint64_t task = 0xA000;      // TSS
+    static constexpr std::uint64_t segments = 0x8000; // GDT
+    static constexpr std::uint64_t gates = 0x9000;    // IDT
+    static constexpr std::uint64_t task = 0xA000;     // TSS
     static constexpr std::uint64_t code = 0x20'0000;
     static constexpr std::uint64_t handler = 0x21'0000; // where a test puts an exception handler
     static constexpr std::uint64_t data = 0x30'0000;

@@ -6,6 +6,8 @@
 #include "tests/catch.h"
 #include "tests/unit/machine/qemu/guest_layout.h"
 
+#include <unistd.h>
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -46,8 +48,10 @@ static_assert(POWER_OFF_BUGCHECK == static_cast<int>(abi::PowerOff::KernelBugche
 /// A disk archive with nothing on it; the test guest wants none, but every machine has one.
 fs::path empty_archive() {
     const fs::path path = QEMU_TEST_GUEST ".archive";
-    std::ofstream(path) << "070701" << std::string(104, '0') << "TRAILER!!!"
-                        << std::string(4, '\0');
+    const fs::path unfinished = path.string() + "." + std::to_string(::getpid());
+    std::ofstream(unfinished) << "070701" << std::string(104, '0') << "TRAILER!!!"
+                              << std::string(4, '\0');
+    fs::rename(unfinished, path); // at once: another run of the test may be reading it
     return path;
 }
 

@@ -186,10 +186,11 @@ TEST_CASE("What cannot start says why in one sentence", "[qemu]") {
         if (qemu_is_missing()) {
             return;
         }
-        settings.boot.loader = QEMU_TEST_GUEST ".damaged";
+        settings.boot.loader = QEMU_TEST_GUEST ".damaged" + std::to_string(::getpid());
         fs::copy_file(QEMU_TEST_GUEST, settings.boot.loader, fs::copy_options::overwrite_existing);
         fs::resize_file(settings.boot.loader, 60);
         const auto machine = machine::qemu::switch_on(settings);
+        fs::remove(settings.boot.loader);
         CHECK_FALSE(machine.target);
         INFO(machine.error);
         CHECK(machine.error.find("QEMU did not start.") == 0);

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// One machine, however one drives it: straight on, in leaps, one instruction at a time.
+#include "machine/glass/hash.h"
+#include "tests/catch.h"
+#include "tests/unit/machine/glass/test_machine.h"
+
+#include <array>
+#include <chrono>
+#include <random>
+#include <thread>
+
+GUEST(mixes_everything);
+GUEST(counts_timer);
+GUEST(counts_and_returns);
+GUEST(skips_two_bytes);
+GUEST(spins);
+GUEST(changes_itself_in_a_loop);
+
+namespace {
+
+using namespace test;
+
+constexpr std::uint64_t whole_run = 60'000;
+
+/// Timer interrupts, software interrupts, undefined instructions, ports, strings, time, stack.
+struct Busy : TestMachine {
+    Busy() {
+        place(code, mixes_everything_code());
+        cpu().rip() = code;
+        place(handler, counts_timer_code());
+        set_gate(0x31, handler);
+        place(handler + 0x100, counts_and_returns_code());
+        set_gate(0x30, handler + 0x100);
+        // UD2 pushes no error code, so the handler's "add rsp, 8" must not run: skip it.
+        place(handler + 0x200, skips_undefined());
+        set_gate(static_cast<std::uint8_t>(Exception::InvalidOpcode), handler + 0x200);
+        general(General::R15) = apic;
+        general(General::Rdi) = data;
+        auto write = [&](x86::ApicRegister name, std::uint32_t value) {
+            board().apic().write(static_cast<std::uint32_t>(name), value, 0);
+        };
+        write(x86::ApicRegister::SpuriousInterrupt, 0x1FF);
+        write(x86::ApicRegister::TimerDivide, 0xB);
+        write(x86::ApicRegister::TimerVector, 1u << 17 | 0x31);
+        write(x86::ApicRegister::TimerInitialCount, 97);
+    }
+    static Code skips_undefined() {
+        // add qword ptr [rsp], 2; iretq
+        static constexpr std::uint8_t bytes[] = {0x48, 0x83, 0x04, 0x24, 0x02, 0x48, 0xCF};
+        return bytes;
+    }
+    std::uint64_t hash() {
+        machine::glass::Hash hash;
+        for (std::uint64_t page = 0; page < ram_bytes; page += x86::page_bytes) {
+            if (memory().is_touched(page)) {
+                hash.add(page);
+                hash.add(memory().ram().subspan(page, x86::page_bytes));
+            }
+        }
+        hash.add(board().register_hash());
+        hash.add(std::as_bytes(std::span(events())));
+        return hash.value();
+    }
+    void run_to(std::uint64_t moment) { go_on(moment - clock()); }
+};
+
+} // namespace
+
+TEST_CASE("Two machines do the same", "[stepping]") {
+    Busy one;
+    Busy other;
+    one.run_to(whole_run);
+    other.run_to(whole_run);
+    CHECK(one.clock() == whole_run);
+    CHECK(one.hash() == other.hash());
+    CHECK(one.count_of(abi::EventKind::Interrupt) > 100);
+}
+
+TEST_CASE("A machine driven in leaps is the same at every landing", "[stepping]") {
+    std::mt19937 random(7);
+    Busy leaping;
+    for (unsigned leap = 0; leap < 40; ++leap) {
+        leaping.run_to(leaping.clock() + 1 + random() % 700);
+        Busy straight;
+        straight.run_to(leaping.clock());
+        REQUIRE(leaping.hash() == straight.hash());
+    }
+}
+
+TEST_CASE("A machine driven one instruction at a time is the same", "[stepping]") {
+    constexpr std::uint64_t steps = 5000;
+    Busy stepping;
+    for (std::uint64_t step = 1; step <= steps; ++step) {
+        CHECK(stepping.go_on(1).reason == StopReason::InstructionLimit);
+        REQUIRE(stepping.clock() == step);
+    }
+    Busy straight;
+    straight.run_to(steps);
+    CHECK(stepping.hash() == straight.hash());
+}
+
+TEST_CASE("Code that changes itself is stepped through exactly", "[stepping]") {
+    TestMachine straight;
+    straight.run(changes_itself_in_a_loop_code());
+    TestMachine stepping;
+    Stop stop = stepping.run(changes_itself_in_a_loop_code(), 1);
+    std::uint64_t steps = 0;
+    for (; stop.reason == StopReason::InstructionLimit; ++steps) {
+        CHECK(stepping.clock() == steps + 1);
+        stop = stepping.go_on(1);
+    }
+    CHECK(stepping.general(General::Rbx) == straight.general(General::Rbx));
+    CHECK(stepping.clock() == straight.clock());
+    CHECK(steps == straight.clock());
+}
+
+TEST_CASE("Machines on two threads do not disturb one another", "[stepping]") {
+    Busy alone;
+    alone.run_to(whole_run);
+    Busy first;
+    Busy second;
+    std::thread thread([&] { first.run_to(whole_run); });
+    second.run_to(whole_run);
+    thread.join();
+    CHECK(first.hash() == alone.hash());
+    CHECK(second.hash() == alone.hash());
+}
+
+TEST_CASE("Machines in turn on one thread do not disturb one another", "[stepping]") {
+    Busy alone;
+    alone.run_to(2000);
+    Busy first;
+    Busy second;
+    for (unsigned turn = 0; turn < 20; ++turn) {
+        first.go_on(100);
+        second.go_on(100);
+    }
+    CHECK(first.hash() == alone.hash());
+    CHECK(second.hash() == alone.hash());
+}
+
+TEST_CASE("A running machine can be paused from another thread", "[stepping]") {
+    TestMachine m;
+    std::thread pauser([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        m.board().request_pause();
+    });
+    const Stop stop = m.run(spins_code());
+    pauser.join();
+    CHECK(stop.reason == StopReason::Paused);
+    const std::uint64_t paused_at = m.clock();
+    CHECK(m.general(General::Rcx) == paused_at / 2 + paused_at % 2);
+    m.go_on(10);
+    CHECK(m.clock() == paused_at + 10);
+}
+
+TEST_CASE("A watcher stops the machine at its event", "[stepping]") {
+    Busy m;
+    CHECK(m.run_until(abi::EventKind::Interrupt).reason == StopReason::EventMatched);
+    CHECK(m.events().back().kind == abi::EventKind::Interrupt);
+    CHECK(m.events().back().clock == m.clock());
+}
