@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The work that machines are timed with: copying, branches that are hard to predict, calls, stack traffic, a
-// string move. The same bytes run on glass, in QEMU and in a bare Unicorn.
+// The work that machines are timed with: copying, branches that are hard to predict, calls, stack
+// traffic, a string move. The same bytes run on glass, in QEMU and in a bare Unicorn.
 //
 //   void mixed_loop(uint64_t iterations   rcx,
 //                   uint8_t* buffer       rdx, 4 KiB that may be written)

@@ -94,8 +94,8 @@ endfunction()
 # vitrine_guest_image(NAME LAYER folder ENTRY symbol SOURCES file… [TYPE exe|dll] [BASE address]
 #     [LINK guest_library…] [INCLUDE_RT] [OFF_DISK] [DEFINES NAME=value…] [LINK_OPTIONS option…])
 # Makes <images>/NAME.exe (shipped), <images>/unstripped/NAME.exe (with DWARF), <images>/NAME.sym.
-# INCLUDE_RT is short for LINK rt_guest; OFF_DISK keeps the image out of the disk archive. The target
-# is image_NAME; all of them are `images`.
+# INCLUDE_RT is short for LINK rt_guest; OFF_DISK keeps the image out of the disk archive. The
+# target is image_NAME; all of them are `images`.
 function(vitrine_guest_image NAME)
     cmake_parse_arguments(A "INCLUDE_RT;OFF_DISK" "LAYER;TYPE;ENTRY;BASE"
         "SOURCES;LINK;DEFINES;LINK_OPTIONS" ${ARGN})

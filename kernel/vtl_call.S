@@ -4,9 +4,10 @@
 //   void vtl_call(SecureCall* call            rcx,
 //                 VtlCall code in the hypercall page   rdx)
 //
-// A secure call travels in registers: RBX and XMM10..XMM15 out, the same registers back. The control
-// input in RCX must be 0. VTL1 keeps RSI for us (it restores every register that is not part of the
-// answer) and clears the volatile ones, so that nothing of VTL1's leaks out here.  [McG secure calls]
+// A secure call travels in registers: RBX and XMM10..XMM15 out, the same registers back. The
+// control input in RCX must be 0. VTL1 keeps RSI for us (it restores every register that is not
+// part of the answer) and clears the volatile ones, so that nothing of VTL1's leaks out here.
+// [McG secure calls]
 #include "abi/secure_call_offsets.h"
 
     .intel_syntax noprefix

@@ -14,7 +14,7 @@ load_descriptor_tables:
     mov ds, r9d
     mov es, r9d
     mov ss, r9d
-    pop rax                         // CS changes by a far return only: to our caller, in the new segment.
+    pop rax                         // CS changes by a far return only: to our caller
     push r8
     push rax
     shr r9d, 16

@@ -9,7 +9,8 @@
 // The loader calls this *in VTL0*, as Windows' loader does: nobody but VTL0 exists yet. enable_vtl1
 // creates VTL1 and answers where VtlCall is (0: it failed, NTSTATUS in vtl0_entry_status). The call
 // then starts VTL1 at securekernel_vtl1_entry. When VTL1 comes back it has taken this image's pages
-// away from VTL0, all but this section: what runs after the call must be here, on the loader's stack.
+// away from VTL0, all but this section: what runs after the call must be here, on the loader's
+// stack.
     .section .vtl0, "xr"
     .globl securekernel_vtl0_entry
 securekernel_vtl0_entry:

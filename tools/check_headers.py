@@ -32,7 +32,7 @@ class Commands:
                 self.by_source[str(source.relative_to(root))] = (entry["directory"], arguments)
 
     def nearest(self, header: Path) -> list[tuple[str, list[str]]]:
-        """Those of the sources which see its folder, without files and duplicates, nearest first."""
+        """Those of the sources which see its folder, without duplicates, nearest first."""
         def nearness(source: str) -> tuple:
             return len(os.path.commonpath([source, str(header)]).split("/")), source
 

@@ -112,8 +112,8 @@ class Structs(PlantedTree):
     def test_a_layout_needs_its_size(self):
         self.plant("abi/a.h", HEADER + "struct Checked { int a; };\nstatic_assert(sizeof(Checked) "
                    "== 4);\nstruct Row { const char* name; };\nenum class E { A, B };\n"
-                   "struct Names { static constexpr int a = 1; };\nstruct Forgotten {\n    int b = 0;"
-                   "\n    int f() const { return b; }\n};\n")
+                   "struct Names { static constexpr int a = 1; };\nstruct Forgotten {\n"
+                   "    int b = 0;\n    int f() const { return b; }\n};\n")
         self.assertEqual(check_structs.problems(self.root),
                          ["abi/a.h:8: Forgotten needs a static_assert of its size"])
 

@@ -68,7 +68,8 @@ extern "C" int start() { return 1; }
         self.assertLess(int(start, 16), 0x10000, "offsets, not addresses")
 
     def test_parameters_are_left_out_of_names(self):
-        for name, short in (("f", "f"), ("a::f(int)", "a::f"), ("a::f(int (*)(char)) const", "a::f"),
+        for name, short in (("f", "f"), ("a::f(int)", "a::f"),
+                            ("a::f(int (*)(char)) const", "a::f"),
                             ("a::operator()(int)", "a::operator()")):
             self.assertEqual(make_symbols.without_parameters(name), short)
 

@@ -20,11 +20,11 @@ inline constexpr std::uint8_t hypercall_page_filler = 0xCC;
 inline constexpr std::uint8_t hypercall_page_code[] = {
     /* 0x00 */ 0x0F, 0x01, 0xD9,             // vmmcall
                0xC3,                         // ret
-    /* 0x04 */ 0x89, 0xC1,                   // mov ecx, eax      32-bit VtlCall: control input in EAX
+    /* 0x04 */ 0x89, 0xC1,                   // mov ecx, eax      32-bit VtlCall: input in EAX
                0xB8, 0x11, 0x00, 0x00, 0x00, // mov eax, 0x11
                0x0F, 0x01, 0xD9,             // vmmcall
                0xC3,                         // ret
-    /* 0x0F */ 0x48, 0x89, 0xC8,             // mov rax, rcx      64-bit VtlCall: control input in RCX
+    /* 0x0F */ 0x48, 0x89, 0xC8,             // mov rax, rcx      64-bit VtlCall: input in RCX
                0xB9, 0x11, 0x00, 0x00, 0x00, // mov ecx, 0x11
                0x0F, 0x01, 0xD9,             // vmmcall
                0xC3,                         // ret

@@ -8,7 +8,6 @@
 namespace hv {
 namespace {
 
-using abi::tlfs::CallCode;
 using abi::tlfs::HypercallControl;
 using abi::tlfs::HypercallResult;
 

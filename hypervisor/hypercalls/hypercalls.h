@@ -49,7 +49,8 @@ struct CallShape {
     std::uint16_t input_element_size; // of a rep call
     std::uint16_t output_element_size;
     enum class Trace : std::uint8_t { Recorded, Silent } trace;
-    HvResult<rt::Ok> (*handler)(Call& call);
+    using Handler = HvResult<rt::Ok> (*)(Call& call);
+    Handler handler;
 };
 
 /// The row for `code`; null if there is no such call.

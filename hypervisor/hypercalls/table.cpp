@@ -10,21 +10,37 @@ using namespace abi::tlfs;
 using Kind = CallShape::Kind;
 using Trace = CallShape::Trace;
 
-constexpr std::uint16_t register_name_size = sizeof(RegisterName);
-constexpr std::uint16_t register_value_size = sizeof(RegisterValue);
+constexpr CallShape rep_call(CallCode code, std::size_t header, std::size_t input_element,
+                             std::size_t output_element, CallShape::Handler handler) {
+    return {code,
+            Kind::Rep,
+            static_cast<std::uint16_t>(header),
+            static_cast<std::uint16_t>(input_element),
+            static_cast<std::uint16_t>(output_element),
+            Trace::Recorded,
+            handler};
+}
 
-// clang-format off
+constexpr CallShape simple_call(CallCode code, std::size_t header, Trace trace,
+                                CallShape::Handler handler) {
+    return {code, Kind::Simple, static_cast<std::uint16_t>(header), 0, 0, trace, handler};
+}
+
 constexpr CallShape calls[] = {
-    // code                             kind          header                                element in                  element out          trace            handler
-    {CallCode::ModifyVtlProtectionMask, Kind::Rep,    sizeof(ModifyVtlProtectionMaskInput), sizeof(std::uint64_t),      0,                   Trace::Recorded, modify_vtl_protection_mask},
-    {CallCode::EnablePartitionVtl,      Kind::Simple, sizeof(EnablePartitionVtlInput),      0,                          0,                   Trace::Recorded, enable_partition_vtl},
-    {CallCode::EnableVpVtl,             Kind::Simple, sizeof(EnableVpVtlInput),             0,                          0,                   Trace::Recorded, enable_vp_vtl},
-    {CallCode::GetVpRegisters,          Kind::Rep,    sizeof(VpRegistersHeader),            register_name_size,         register_value_size, Trace::Recorded, get_vp_registers},
-    {CallCode::SetVpRegisters,          Kind::Rep,    sizeof(VpRegistersHeader),            sizeof(RegisterAssociation), 0,                  Trace::Recorded, set_vp_registers},
-    {CallCode::PostDebugData,           Kind::Simple, sizeof(PostDebugDataInput),           0,                          0,                   Trace::Silent,   post_debug_data},
-    {CallCode::OutputDebugCharacter,    Kind::Simple, sizeof(std::uint64_t),                0,                          0,                   Trace::Silent,   output_debug_character},
+    rep_call(CallCode::ModifyVtlProtectionMask, sizeof(ModifyVtlProtectionMaskInput),
+             sizeof(std::uint64_t), 0, modify_vtl_protection_mask),
+    simple_call(CallCode::EnablePartitionVtl, sizeof(EnablePartitionVtlInput), Trace::Recorded,
+                enable_partition_vtl),
+    simple_call(CallCode::EnableVpVtl, sizeof(EnableVpVtlInput), Trace::Recorded, enable_vp_vtl),
+    rep_call(CallCode::GetVpRegisters, sizeof(VpRegistersHeader), sizeof(RegisterName),
+             sizeof(RegisterValue), get_vp_registers),
+    rep_call(CallCode::SetVpRegisters, sizeof(VpRegistersHeader), sizeof(RegisterAssociation), 0,
+             set_vp_registers),
+    simple_call(CallCode::PostDebugData, sizeof(PostDebugDataInput), Trace::Silent,
+                post_debug_data),
+    simple_call(CallCode::OutputDebugCharacter, sizeof(std::uint64_t), Trace::Silent,
+                output_debug_character),
 };
-// clang-format on
 
 } // namespace
 

@@ -61,6 +61,10 @@ InstructionUnit::Effect InstructionUnit::intercepted(ExitCode code, std::uint64_
     if (!instruction) {
         return Effect::InterruptsConcerned;
     }
+    if (code >= ExitCode::Dr0Write && code <= ExitCode::Dr7Write) {
+        return write_debug_register(*instruction, static_cast<unsigned>(code) -
+                                                      static_cast<unsigned>(ExitCode::Dr0Write));
+    }
     switch (code) {
     case ExitCode::Rdtsc: return read_time(*instruction);
     case ExitCode::Cpuid: return identify(*instruction);
@@ -174,6 +178,31 @@ InstructionUnit::Effect InstructionUnit::access_cr8(const Fetched& instruction, 
     }
     complete(instruction.decoded.length);
     return Effect::InterruptsConcerned;
+}
+
+/// The engine, were it told of a breakpoint in DR7, would throw away the code it is executing. So
+/// debug registers keep what is written and nothing more: this machine has no hardware breakpoints.
+InstructionUnit::Effect InstructionUnit::write_debug_register(const Fetched& instruction,
+                                                              unsigned number) {
+    Processor& processor = engine_.processor();
+    const std::uint64_t value =
+        processor.general(static_cast<General>(instruction.decoded.register_operand));
+    const bool is_alias = number == 4 || number == 5;
+    if (is_alias && processor.cr4().get(x86::Cr4::debug_extensions)) {
+        delivery_.raise(Exception::InvalidOpcode);
+        return Effect::InterruptsConcerned;
+    }
+    if (number >= 4 && value >> 32 != 0) {
+        delivery_.raise(Exception::GeneralProtection);
+        return Effect::InterruptsConcerned;
+    }
+    const unsigned behind = is_alias ? number + 2 : number;
+    const std::uint64_t always_one = behind == 6   ? x86::dr6_at_reset
+                                     : behind == 7 ? x86::dr7_at_reset
+                                                   : 0;
+    processor.dr(behind) = value | always_one;
+    complete(instruction.decoded.length);
+    return Effect::None;
 }
 
 /// SYSCALL. [APM3 SYSCALL]

@@ -45,13 +45,14 @@ private:
     /// The instruction at RIP is done. False if a debug exception followed it.
     bool complete(std::uint64_t length);
 
-    Effect virtualization(std::uint8_t operation, std::uint64_t length);
-    Effect run_guest(std::uint64_t length);
+    Effect virtualization(std::uint8_t operation);
+    Effect run_guest();
     Effect read_time(const Fetched& instruction);
     Effect identify(const Fetched& instruction);
     Effect access_msr(const Fetched& instruction, x86::svm::MsrAccess access);
     Effect write_cr4(const Fetched& instruction);
     Effect access_cr8(const Fetched& instruction, bool is_write);
+    Effect write_debug_register(const Fetched& instruction, unsigned number);
     bool is_port_allowed_by_tss(std::uint16_t port, unsigned bytes);
     std::uint64_t io_exit_info(std::uint16_t port, unsigned bytes, bool is_input,
                                const Instruction& decoded) const;

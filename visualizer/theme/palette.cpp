@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/theme/palette.h"
 
+#include <cmath>
+
 namespace vitrine::theme {
 
 namespace {
@@ -61,8 +63,11 @@ Color ordinary_shade(const Palette& palette) {
 }
 
 Color ink_on(Color fill) {
-    const unsigned weight = red_of(fill) * 299 + green_of(fill) * 587 + blue_of(fill) * 114;
-    return weight > 140 * 1000 ? Color{0x140C00, 0.88F} : Color{0xFFFFFF, 0.94F};
+    constexpr double bright = 0.26; // relative luminance above which near black is easier to see
+    const auto light = [](unsigned channel) { return std::pow(channel / 255.0, 2.2); };
+    const double luminance = 0.2126 * light(red_of(fill)) + 0.7152 * light(green_of(fill)) +
+                             0.0722 * light(blue_of(fill));
+    return luminance > bright ? Color{0x140C00, 0.88F} : Color{0xFFFFFF, 0.94F};
 }
 
 Color closed_shade(const Palette& palette, const Hue& owner) {

@@ -32,6 +32,9 @@ std::uint32_t bitmap_register(const Vectors& vectors, std::uint32_t offset) {
 
 template <typename Vectors>
 std::optional<std::uint8_t> highest(const Vectors& vectors) {
+    if (vectors.none()) {
+        return std::nullopt; // nearly always, and asked often
+    }
     for (unsigned vector = 256; vector-- > 0;) {
         if (vectors[vector]) {
             return static_cast<std::uint8_t>(vector);

@@ -13,6 +13,7 @@ namespace {
 /// 0F 01, then D8 to DF: SVM's instructions. [APM3 4]
 constexpr std::byte escape{0x0F};
 constexpr std::byte group_7{0x01};
+constexpr std::size_t svm_instruction_bytes = 3;
 enum SvmOperation : std::uint8_t {
     Vmrun = 0xD8,
     Vmmcall = 0xD9,
@@ -40,24 +41,20 @@ ExitCode exit_code_of(std::uint8_t operation) {
 } // namespace
 
 InstructionUnit::Effect InstructionUnit::undefined() {
-    const auto instruction = fetch();
-    if (!instruction) {
-        return Effect::InterruptsConcerned;
-    }
-    const std::size_t opcode = instruction->decoded.length - 3u;
-    if (instruction->decoded.length >= 3 && instruction->bytes[opcode] == escape &&
-        instruction->bytes[opcode + 1] == group_7) {
-        const auto operation = std::to_integer<std::uint8_t>(instruction->bytes[opcode + 2]);
-        if (operation >= Vmrun && operation <= Invlpga) {
-            return virtualization(operation, instruction->decoded.length);
-        }
+    Processor& processor = engine_.processor();
+    // These instructions have no operands in their bytes, and nobody puts prefixes before them.
+    std::byte bytes[svm_instruction_bytes] = {};
+    const std::uint64_t linear = processor.rip() + processor.segment_base(SegmentName::Cs);
+    memory_.peek_code(svm_.paging(), linear, bytes);
+    const auto operation = std::to_integer<std::uint8_t>(bytes[2]);
+    if (bytes[0] == escape && bytes[1] == group_7 && operation >= Vmrun && operation <= Invlpga) {
+        return virtualization(operation);
     }
     delivery_.raise(Exception::InvalidOpcode);
     return Effect::InterruptsConcerned;
 }
 
-InstructionUnit::Effect InstructionUnit::virtualization(std::uint8_t operation,
-                                                        std::uint64_t length) {
+InstructionUnit::Effect InstructionUnit::virtualization(std::uint8_t operation) {
     Processor& processor = engine_.processor();
     const bool is_privileged = operation != Vmmcall;
     if (!svm_.enabled() || operation == Skinit) {
@@ -79,7 +76,7 @@ InstructionUnit::Effect InstructionUnit::virtualization(std::uint8_t operation,
         return Effect::InterruptsConcerned;
     }
     switch (operation) {
-    case Vmrun: return run_guest(length);
+    case Vmrun: return run_guest();
     case Vmmcall:
         // Nobody above wants to hear it.
         delivery_.raise(Exception::InvalidOpcode);
@@ -91,15 +88,16 @@ InstructionUnit::Effect InstructionUnit::virtualization(std::uint8_t operation,
     case Invlpga: engine_.flush_translations(); break;
     default: break;
     }
-    complete(length);
+    complete(svm_instruction_bytes);
     return Effect::InterruptsConcerned;
 }
 
-InstructionUnit::Effect InstructionUnit::run_guest(std::uint64_t length) {
+InstructionUnit::Effect InstructionUnit::run_guest() {
     Processor& processor = engine_.processor();
     events_.drain_ring(); // what the hypervisor wrote comes before what its guest does
     clock_.count_instruction();
-    const auto injection = svm_.enter(processor.general(General::Rax), processor.rip() + length);
+    const auto injection =
+        svm_.enter(processor.general(General::Rax), processor.rip() + svm_instruction_bytes);
     if (svm_.in_guest()) {
         delivery_.inject(injection);
     }

@@ -155,6 +155,9 @@ void Svm::refresh_intercepts() {
                                        .with(ControlRegisterIntercepts::cr8_read, true)
                                        .with(ControlRegisterIntercepts::cr8_write, true)
                                        .raw;
+    intercepts.debug_registers = x86::svm::DebugRegisterIntercepts{}
+                                     .with(x86::svm::DebugRegisterIntercepts::writes, 0xFF)
+                                     .raw;
     intercepts.instructions = InstructionIntercepts{}
                                   .with(InstructionIntercepts::rdtsc, true)
                                   .with(InstructionIntercepts::cpuid, true)

@@ -127,7 +127,7 @@ double ciede2000(const Vector& one, const Vector& two) {
 } // namespace
 
 double contrast(Color a, Color b) {
-    const auto [dark, light] = std::minmax(luminance(a), luminance(b));
+    const auto [dark, light] = std::minmax({luminance(a), luminance(b)});
     return (light + 0.05) / (dark + 0.05);
 }
 

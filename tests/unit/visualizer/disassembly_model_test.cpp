@@ -92,9 +92,9 @@ TEST_CASE("Code is read from the start of its function, or from RIP if that is u
 
 TEST_CASE("Bytes that are no instruction are shown one by one and end nothing", "[code]") {
     Snapshot now = snapshot(base);
-    now.code = {base, {0x06, 0xFF, 0xFF, 0xC3}}; // PUSH ES does not exist in 64-bit mode
+    now.code = {base, {0x06, 0xC3}}; // PUSH ES does not exist in 64-bit mode
     const auto rows = instructions(disassemble(now, nullptr, {}));
-    REQUIRE(rows.size() >= 3);
+    REQUIRE(rows.size() == 2);
     CHECK(rows[0].mnemonic == "??");
     CHECK(rows[0].bytes == "06");
     CHECK(rows.back().mnemonic == "ret");

@@ -12,6 +12,7 @@ using namespace made_up;
 using vitrine::models::EventGroup;
 using vitrine::models::EventList;
 using vitrine::models::EventLog;
+using vitrine::models::group_of;
 using vitrine::models::View;
 
 Run four_events() {

@@ -115,7 +115,7 @@ TEST_CASE("The glyph on a page of the map stands out from the page", "[theme]") 
 }
 
 TEST_CASE("Mixing nothing gives the lower colour, mixing all the upper one", "[theme]") {
-    CHECK(mix({0x102030}, {0xFFEEDD}, 0).rgb == 0x102030);
-    CHECK(mix({0x102030}, {0xFFEEDD}, 1).rgb == 0xFFEEDD);
-    CHECK(mix({0x000000}, {0xFFFFFF}, 0.5F).rgb == 0x808080);
+    CHECK(vitrine::theme::mix({0x102030}, {0xFFEEDD}, 0).rgb == 0x102030);
+    CHECK(vitrine::theme::mix({0x102030}, {0xFFEEDD}, 1).rgb == 0xFFEEDD);
+    CHECK(vitrine::theme::mix({0x000000}, {0xFFFFFF}, 0.5F).rgb == 0x808080);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Small guests for the tests of the glass machine. Each piece is copied to where the test wants it, so
-// it must not care where it runs. HLT with interrupts off ends a test.
+// Small guests for the tests of the glass machine. Each piece is copied to where the test wants it,
+// so it must not care where it runs. HLT with interrupts off ends a test.
     .intel_syntax noprefix
     .section .rodata
 
@@ -12,7 +12,7 @@
 \name\()_end:
     .endm
 
-// ---- stores into code -----------------------------------------------------------------------------
+// ---- stores into code ----------------------------------------------------------------
 
 // rsi: a function, rdi: where to write. Writes "mov eax, 2; ret" over it, then calls it.
 GUEST write_then_run
@@ -132,7 +132,7 @@ GUEST calls_in_two_spaces
     hlt
 END calls_in_two_spaces
 
-// ---- exceptions and interrupts --------------------------------------------------------------------
+// ---- exceptions and interrupts -------------------------------------------------------
 
 GUEST halt
     hlt
@@ -341,7 +341,7 @@ GUEST moves_constant
     hlt
 END moves_constant
 
-// ---- virtual machines -----------------------------------------------------------------------------
+// ---- virtual machines ----------------------------------------------------------------
 
 // The shortest hypervisor: rax is the VMCB.
 GUEST runs_guest
