@@ -23,7 +23,7 @@ std::uint64_t length_within(const Segment& segment, std::uint64_t from, std::uin
 } // namespace
 
 void TimelineModel::update(const Snapshot& now) {
-    if (now.events.log() != log_ || now.events.size() < taken_) {
+    if (segments_.empty() || now.events.log() != log_ || now.events.size() < taken_) {
         *this = TimelineModel();
         log_ = now.events.log();
         from_hardware_ = now.capabilities.hardware_events;

@@ -145,8 +145,11 @@ void draw_state(Canvas& canvas, Rect& rest, const Now& now) {
     canvas.text_in(inside, Style::Mono, palette.text, clock, widgets::Align::Right);
     rest.cut_right(px(12));
 
-    if (canvas.hit("state", pill).hovered && !now.machine.sentence.empty()) {
-        canvas.tooltip(std::array{text, now.machine.sentence});
+    if (canvas.hit("state", pill).hovered) {
+        const bool running = now.machine.state == RunState::Running;
+        canvas.tooltip(std::array{text, !now.machine.sentence.empty() ? now.machine.sentence
+                                        : running                     ? std::string("running")
+                                                                      : std::string("paused")});
     }
 }
 

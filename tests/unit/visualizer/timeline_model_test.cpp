@@ -144,6 +144,14 @@ TEST_CASE("A timeline that follows leaves the loader's long run out", "[timeline
     CHECK(timeline.start_for(2) == 1'000'700);
 }
 
+TEST_CASE("Without a machine there is a timeline, with nothing on it", "[timeline]") {
+    TimelineModel timeline;
+    timeline.update(vitrine::models::Snapshot{});
+    CHECK(timeline.end() == 0);
+    CHECK(timeline.markers().empty());
+    CHECK(timeline.times_between(0, 100).spent == LaneTimes{}.spent);
+}
+
 TEST_CASE("A restart makes the timeline forget", "[timeline]") {
     Run first;
     first.add(at(10, EventKind::VmEntry, World::Hypervisor, World::Vtl1Kernel));
