@@ -135,12 +135,15 @@ MemoryAnswer Board::answer_data(const MemoryRequest& request, Translation transl
     return result;
 }
 
+/// A block that the engine ended after one instruction by itself may still not change itself: then
+/// the engine would repeat the instruction without telling.
 bool Board::must_run_alone(const MemoryRequest& request, std::uint64_t physical) const {
     const Block* block = clock_.running();
-    if (block == nullptr || block->is_single()) {
+    if (block == nullptr) {
         return false;
     }
-    return block->overlaps(physical, request.bytes) || meets_ring_counter(physical, request.bytes);
+    return (!block->is_alone && block->overlaps(physical, request.bytes)) ||
+           (!block->is_single() && meets_ring_counter(physical, request.bytes));
 }
 
 void Board::on_memory_fault(const MemoryFault& fault) {

@@ -71,10 +71,17 @@ const Block& Clock::learn(const void* translation, std::uint64_t linear,
     for (const Instruction& each : instructions) {
         block.lengths.push_back(each.length);
     }
-    const Block& kept = blocks_.emplace_back(std::move(block));
+    Block& kept = blocks_.emplace_back(std::move(block));
     by_translation_[translation] = &kept;
     cache_[slot_of(translation)] = {translation, &kept};
     return kept;
+}
+
+void Clock::mark_alone(const Block& block) {
+    const auto found = by_translation_.find(block.translation);
+    if (found != by_translation_.end() && block.is_single()) {
+        found->second->is_alone = true;
+    }
 }
 
 void Clock::forget_blocks() {

@@ -34,6 +34,8 @@ struct Block {
     std::uint32_t allowance = 0;
     std::uint64_t cost = 0; // instructions, or more than any deadline leaves if it must be cut
     std::vector<std::uint8_t> lengths;
+    /// The engine made it of one instruction because it was told to: it may change itself.
+    bool is_alone = false;
 
     bool is_single() const { return instructions == 1; }
     bool overlaps(std::uint64_t address, std::uint64_t size) const;
@@ -84,6 +86,7 @@ public:
     std::uint32_t allowance_of(const Block& block) const;
 
     const Block* running() const { return running_; }
+    void mark_alone(const Block& block);
     /// The block ran to its end.
     void finish_block() { running_ = nullptr; }
     /// The block was left with the instruction at `linear` next: takes back what did not run.
@@ -117,7 +120,7 @@ private:
     const Block* running_ = nullptr;
     std::vector<Slot> cache_;
     std::deque<Block> blocks_;
-    std::unordered_map<const void*, const Block*> by_translation_;
+    std::unordered_map<const void*, Block*> by_translation_;
     const void* newest_ = nullptr;
 };
 

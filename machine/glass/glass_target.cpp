@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -23,9 +23,10 @@ ProcessorState::Segment segment_of(Processor& processor, SegmentName name) {
     return {value.selector, value.attributes.raw, value.limit, value.base};
 }
 
+/// The first byte is zero, and each is equal to the one before it: all are.
 bool is_all_zero(std::span<const std::byte> bytes) {
-    return std::all_of(bytes.begin(), bytes.end(),
-                       [](std::byte byte) { return byte == std::byte{}; });
+    return bytes[0] == std::byte{} &&
+           std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0;
 }
 
 } // namespace
@@ -89,10 +90,10 @@ namespace {
 
 std::optional<std::vector<std::byte>> read_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
-    const std::vector<char> content{std::istreambuf_iterator<char>(file), {}};
-    if (!file.good() && !file.eof()) {
+    if (!std::filesystem::is_regular_file(path) || !file) {
         return std::nullopt;
     }
+    const std::vector<char> content{std::istreambuf_iterator<char>(file), {}};
     const auto bytes = std::as_bytes(std::span(content));
     return std::vector<std::byte>(bytes.begin(), bytes.end());
 }

@@ -41,6 +41,24 @@ std::optional<abi::BootInfo> read_boot_info(std::span<const std::byte> ram, std:
     return info.magic == abi::BootInfo::expected_magic ? std::optional(info) : std::nullopt;
 }
 
+models::SlatState read_slat(std::span<const std::byte> ram, const abi::TraceRingHeader& ring,
+                            std::uint64_t page_count) {
+    models::SlatState slat;
+    for (unsigned vtl = 0; vtl < abi::vtl_count; ++vtl) {
+        models::SlatState::ViewOfVtl& view = slat.views[vtl];
+        view.exists = ring.nested_root[vtl] != 0;
+        if (!view.exists) {
+            continue;
+        }
+        view.access.reserve(page_count);
+        for (const machine::SlatEntry& entry :
+             machine::read_slat_map(ram, ring.nested_root[vtl], page_count)) {
+            view.access.push_back(entry.present ? entry.access.bits : 0);
+        }
+    }
+    return slat;
+}
+
 // A virtual address as the processor would translate it now; page by page, since neighbours in the
 // one space need not be neighbours in the other.
 models::Bytes read_virtual(machine::Target& target, const machine::ProcessorState& processor,
@@ -136,26 +154,11 @@ void Observer::read_tables(machine::Target& target, Snapshot& snapshot, bool tho
             models::sections_of(*snapshot.boot_info, ram));
     }
     if (snapshot.ring && (tables_stale_ || thorough)) {
-        auto slat = std::make_shared<models::SlatState>();
-        for (unsigned vtl = 0; vtl < abi::vtl_count; ++vtl) {
-            models::SlatState::ViewOfVtl& view = slat->views[vtl];
-            view.exists = ring.nested_root[vtl] != 0;
-            if (view.exists) {
-                view.access.reserve(snapshot.page_count());
-                for (const machine::SlatEntry& entry :
-                     machine::read_slat_map(ram, ring.nested_root[vtl], snapshot.page_count())) {
-                    view.access.push_back(entry.present ? entry.access.bits : 0);
-                }
-            }
-        }
+        models::SlatState slat = read_slat(ram, ring, snapshot.page_count());
         tables_stale_ = false;
         // The same pointer means to the window: nothing changed.
-        const bool same = slat->views[0].access == slat_->views[0].access &&
-                          slat->views[1].access == slat_->views[1].access &&
-                          slat->views[0].exists == slat_->views[0].exists &&
-                          slat->views[1].exists == slat_->views[1].exists;
-        if (!same) {
-            slat_ = std::move(slat);
+        if (!(slat == *slat_)) {
+            slat_ = std::make_shared<const models::SlatState>(std::move(slat));
         }
     }
     snapshot.slat = slat_;

@@ -12,8 +12,6 @@ namespace vitrine::app {
 
 namespace {
 
-using models::View;
-
 constexpr double moves_after_change = 2.5;   // seconds that arrows go on moving
 constexpr std::size_t switches_in_view = 44; // changes of world a timeline that follows shows
 constexpr double room_after_now = 0.04;      // share of the timeline right of the present

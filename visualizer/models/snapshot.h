@@ -39,12 +39,14 @@ struct SlatState {
     struct ViewOfVtl {
         bool exists = false;              // the VTL has a nested table
         std::vector<std::uint8_t> access; // PageAccess bits, one a page of RAM
+        friend bool operator==(const ViewOfVtl&, const ViewOfVtl&) = default;
     };
 
     std::array<ViewOfVtl, abi::vtl_count> views;
 
     const ViewOfVtl& of(abi::Vtl vtl) const { return views[abi::index_of(vtl)]; }
     bool any() const { return views[0].exists || views[1].exists; }
+    friend bool operator==(const SlatState&, const SlatState&) = default;
 };
 
 /// A copy of some bytes of the machine.

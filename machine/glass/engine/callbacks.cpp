@@ -2,6 +2,7 @@
 // What Unicorn calls: the engine's side of every event. See the rules of callbacks in engine.h.
 #include "machine/glass/engine/address_space.h"
 #include "machine/glass/engine/internals.h"
+#include "machine/glass/engine/translator_guard.h"
 
 #include <algorithm>
 #include <cstring>
@@ -44,7 +45,9 @@ bool Engine::Internals::on_fill(CPUState*, std::uint64_t linear, int size, int a
     Engine& engine = *running_engine;
     const MemoryRequest request{{linear, kind_of(access), privilege_of(mmu_index)},
                                 static_cast<unsigned>(size)};
+    engine.in_owner_ = true;
     const MemoryAnswer answer = engine.owner_.on_memory(request);
+    engine.in_owner_ = false;
     if (answer.kind == MemoryAnswer::Kind::Ram || answer.kind == MemoryAnswer::Kind::Device) {
         enter_page(engine, linear, access, mmu_index, answer);
         return true;
@@ -84,6 +87,7 @@ bool Engine::Internals::has_device(const Engine& engine, std::uint64_t physical)
 
 void Engine::Internals::leave_access(Engine& engine, int access, const MemoryAnswer& answer,
                                      std::uintptr_t return_address) {
+    engine.awaiting_alone_ = false;
     if (access == access_fetch) {
         engine.clock_.finish_block(); // Code is fetched between blocks.
     } else {
@@ -93,14 +97,22 @@ void Engine::Internals::leave_access(Engine& engine, int access, const MemoryAns
         engine.clock_.leave_block(linear_rip(engine));
     }
     switch (answer.kind) {
-    case MemoryAnswer::Kind::Alone: *engine.internals_->block_limit = 1; break;
+    case MemoryAnswer::Kind::Alone:
+        *engine.internals_->block_limit = 1;
+        engine.awaiting_alone_ = true;
+        engine.clock_.demand_attention();
+        break;
     case MemoryAnswer::Kind::Shorten: *engine.internals_->block_limit = answer.instructions; break;
-    default: engine.owner_.on_memory_fault(answer.translation.fault); break;
+    default:
+        engine.in_owner_ = true;
+        engine.owner_.on_memory_fault(answer.translation.fault);
+        break;
     }
     leave(engine);
 }
 
 void Engine::Internals::leave(Engine& engine) {
+    engine.in_owner_ = false;
     if (engine.stop_requested_) {
         uc_emu_stop(engine.internals_->uc);
     }
@@ -134,7 +146,13 @@ void Engine::Internals::on_block(uc_engine*, std::uint64_t linear, std::uint32_t
 void Engine::Internals::at_boundary(Engine& engine, const Block& block) {
     engine.clock_.finish_block();
     engine.processor_.rip() = block.linear - engine.processor_.segment_base(SegmentName::Cs);
+    if (engine.awaiting_alone_) {
+        engine.awaiting_alone_ = false;
+        engine.clock_.mark_alone(block);
+    }
+    engine.in_owner_ = true;
     const bool moved = engine.owner_.on_boundary();
+    engine.in_owner_ = false;
     engine.known_cpl_ = engine.processor_.cpl();
     if (moved || engine.stop_requested_) {
         leave(engine);
@@ -177,11 +195,13 @@ void Engine::Internals::on_interrupt(uc_engine* uc, std::uint32_t number, void* 
     } else {
         engine.clock_.leave_block(linear_rip(engine));
     }
+    engine.in_owner_ = true;
     if (number >= intercept_base) {
         engine.owner_.on_intercept(number - intercept_base, error_code);
     } else {
         engine.owner_.on_exception(static_cast<std::uint8_t>(number), error_code, by_software);
     }
+    engine.in_owner_ = false;
     if (engine.stop_requested_) {
         uc_emu_stop(uc);
     }
@@ -191,6 +211,30 @@ bool Engine::Internals::on_invalid(uc_engine*, void* context) {
     Engine& engine = of(context);
     engine.processor_.forget_exception();
     engine.clock_.leave_block(linear_rip(engine));
+    engine.in_owner_ = true;
+    engine.owner_.on_undefined_instruction();
+    leave(engine);
+}
+
+void on_translator_abort() { Engine::Internals::on_abort(); }
+
+// The translator gave up somewhere behind RIP. Shorten the block until it is the instruction at RIP
+// that it cannot translate; that one is undefined.
+void Engine::Internals::on_abort() {
+    if (running_engine == nullptr || running_engine->in_owner_) {
+        return; // somebody else's abort
+    }
+    Engine& engine = *running_engine;
+    engine.clock_.finish_block();
+    const bool is_first_time = engine.aborted_at_ != engine.processor_.rip() ||
+                               engine.aborted_clock_ != engine.clock_.now();
+    if (is_first_time) {
+        engine.aborted_at_ = engine.processor_.rip();
+        engine.aborted_clock_ = engine.clock_.now();
+        *engine.internals_->block_limit = 1;
+        leave(engine);
+    }
+    engine.in_owner_ = true;
     engine.owner_.on_undefined_instruction();
     leave(engine);
 }
@@ -200,6 +244,7 @@ void Engine::Internals::on_syscall(uc_engine*, void* context) {
     const Block* block = engine.clock_.running();
     const std::uint64_t next =
         block->linear + block->bytes - engine.processor_.segment_base(SegmentName::Cs);
+    engine.in_owner_ = true;
     engine.owner_.on_system_call(next);
     engine.clock_.finish_block();
     leave(engine);

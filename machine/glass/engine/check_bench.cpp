@@ -126,6 +126,7 @@ bool CheckBench::on_boundary() {
     if (clock_.now() >= clock_.deadline()) {
         report({Report::Kind::Boundary});
     }
+    clock_.set_deadline(clock_.deadline()); // attention was paid
     return false;
 }
 
@@ -140,17 +141,17 @@ MemoryAnswer CheckBench::on_memory(const MemoryRequest& request) {
     }
     const std::uint64_t physical = answer.translation.physical;
     const Block* block = clock_.running();
-    const bool is_alone = block == nullptr || block->is_single();
+    const bool is_single = block == nullptr || block->is_single();
     if (!memory_.contains(physical)) {
-        answer.kind = is_alone ? MemoryAnswer::Kind::Device : MemoryAnswer::Kind::Alone;
+        answer.kind = is_single ? MemoryAnswer::Kind::Device : MemoryAnswer::Kind::Alone;
         return answer;
     }
     answer.kind = MemoryAnswer::Kind::Ram;
     if (request.access.kind == AccessKind::Fetch) {
         answer.flush_first = !memory_.is_code(physical);
         memory_.mark_code(physical);
-    } else if (request.access.kind == AccessKind::Write && memory_.is_code(physical) && !is_alone &&
-               block->overlaps(physical, request.bytes)) {
+    } else if (request.access.kind == AccessKind::Write && memory_.is_code(physical) &&
+               block != nullptr && !block->is_alone && block->overlaps(physical, request.bytes)) {
         answer.kind = MemoryAnswer::Kind::Alone;
     }
     answer.ask_each_write = memory_.is_code(physical);

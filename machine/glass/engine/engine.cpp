@@ -4,6 +4,7 @@
 
 #include "machine/glass/engine/address_space.h"
 #include "machine/glass/engine/internals.h"
+#include "machine/glass/engine/translator_guard.h"
 #include "x86/svm/permission_maps.h"
 #include "x86/svm/vmcb.h"
 
@@ -146,12 +147,17 @@ Engine::Made Engine::make(EngineOwner& owner, Clock& clock, const HostMemory& me
 
 std::string Engine::run() {
     stop_requested_ = false;
+    awaiting_alone_ = false;
     known_cpl_ = processor_.cpl();
     processor_.forget_exception();
     processor_.prepare_start();
     Engine* const outer = running_engine;
     running_engine = this;
-    const uc_err error = uc_emu_start(internals_->uc, processor_.rip(), 0, 0, 0);
+    uc_err error = UC_ERR_OK;
+    {
+        const TranslatorGuard guard;
+        error = uc_emu_start(internals_->uc, processor_.rip(), 0, 0, 0);
+    }
     running_engine = outer;
     clock_.finish_block();
     return error == UC_ERR_OK

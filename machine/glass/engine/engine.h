@@ -117,7 +117,8 @@ public:
     void read_vector_registers(std::span<std::byte, 256> registers);
 
 private:
-    struct Internals; // Unicorn's callbacks and private structures: engine.cpp
+    struct Internals; // Unicorn's callbacks and private structures: internals.h
+    friend void on_translator_abort();
 
     Engine(EngineOwner& owner, Clock& clock, std::unique_ptr<Internals> internals);
 
@@ -128,6 +129,10 @@ private:
     const std::uint32_t* cpl_location_ = nullptr;
     std::uint32_t known_cpl_ = 0;
     bool stop_requested_ = false;
+    bool in_owner_ = false;        // the owner is being asked: an abort now is not the translator's
+    bool awaiting_alone_ = false;  // the next block is the instruction that has to run alone
+    std::uint64_t aborted_at_ = 0; // where, and when, the translator last gave up
+    std::uint64_t aborted_clock_ = ~0ull;
     std::uint64_t flushes_ = 0;
 };
 

@@ -52,6 +52,8 @@ struct Engine::Internals {
     static void on_mmio_write(uc_engine* uc, std::uint64_t offset, unsigned size,
                               std::uint64_t value, void* context);
 
+    static void on_abort();
+
     // Their common parts.
     static const Block& learn_block(Engine& engine, const void* translation, std::uint64_t linear,
                                     std::uint32_t bytes);

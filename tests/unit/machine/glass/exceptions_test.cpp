@@ -11,6 +11,8 @@ GUEST(divides_by_zero);
 GUEST(breakpoint);
 GUEST(software_interrupt);
 GUEST(undefined);
+GUEST(cannot_be_translated);
+GUEST(sets_breakpoint);
 GUEST(loads_bad_segment);
 GUEST(goes_to_ring_3);
 GUEST(user_reads_kernel);
@@ -318,6 +320,23 @@ TEST_CASE("The last address there is can be asked for", "[exceptions]") {
     m.run(reads_memory_code());
     REQUIRE(m.in_handler());
     CHECK(m.cpu().cr2() == ~0ull);
+}
+
+TEST_CASE("Bytes that the translator cannot stand are an undefined instruction", "[exceptions]") {
+    for (unsigned round = 0; round < 3; ++round) { // and the machine, and the next, go on
+        WithHandler m(Exception::InvalidOpcode);
+        m.run(cannot_be_translated_code());
+        REQUIRE(m.in_handler());
+        CHECK(m.frame().rip == TestMachine::code + 2);
+        CHECK(m.clock() == 2 + 1);
+    }
+}
+
+TEST_CASE("Debug registers keep what is written, and stop nobody", "[exceptions]") {
+    TestMachine m;
+    CHECK(m.run(sets_breakpoint_code()).reason == StopReason::Stuck);
+    CHECK(m.general(General::Rbx) == 0x403);
+    CHECK(m.cpu().dr(0) == TestMachine::code + 18);
 }
 
 TEST_CASE("Ring 3 may use a port only if the TSS opens it", "[exceptions]") {

@@ -100,6 +100,17 @@ GUEST changes_itself_in_a_loop
     hlt
 END changes_itself_in_a_loop
 
+// A call, alone in its block, whose return address lands on the call.
+GUEST calls_over_itself
+    lea rsp, [rip + 1f + 8]
+    jmp 1f
+1:  call 2f
+    nop
+    nop
+    nop
+2:  hlt
+END calls_over_itself
+
 // rep movsb over the instruction that follows it: rsi source, rcx length.
 GUEST copies_over_next_instruction
     lea rdi, [rip + 1f]
@@ -186,6 +197,25 @@ END software_interrupt
 GUEST undefined
     ud2
 END undefined
+
+// A far call through a register: no instruction, and more than Unicorn's translator can stand.
+GUEST cannot_be_translated
+    nop
+    nop
+    .byte 0xFF, 0xD8
+    nop
+END cannot_be_translated
+
+// A breakpoint on the instruction behind.
+GUEST sets_breakpoint
+    lea rax, [rip + 1f]
+    mov dr0, rax
+    mov eax, 0x403
+    mov dr7, rax
+1:  nop
+    mov rbx, dr7
+    hlt
+END sets_breakpoint
 
 GUEST loads_bad_segment
     mov ds, eax

@@ -12,6 +12,7 @@ GUEST(returns_one);
 GUEST(changes_next_instruction);
 GUEST(changes_itself_in_a_loop);
 GUEST(copies_over_next_instruction);
+GUEST(calls_over_itself);
 GUEST(stores_in_a_loop);
 GUEST(calls_in_two_spaces);
 GUEST(writes_before_first_run);
@@ -87,6 +88,13 @@ TEST_CASE("A loop that changes itself sees each change", "[stores]") {
     m.run(changes_itself_in_a_loop_code());
     CHECK(m.general(General::Rbx) == 49 * 50 / 2);
     CHECK(m.clock() == 3 + 50 * 5 + 1);
+}
+
+TEST_CASE("An instruction that overwrites itself is executed, and counted, once", "[stores]") {
+    TestMachine m;
+    CHECK(m.run(calls_over_itself_code()).reason == StopReason::Stuck);
+    CHECK(m.clock() == 4);
+    CHECK(m.word(TestMachine::code + 9) == TestMachine::code + 14); // over the call, its return
 }
 
 TEST_CASE("A string instruction that overwrites what follows is seen", "[stores]") {
