@@ -11,9 +11,8 @@ set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 1
 
 fast_steps=(format style layers structs citations commits)
-slow_steps=(checks build-release images build-sanitize reproducible unit unit-release machine ui)
-# Too slow for every run on two cores: ./vitrine test headers tidy, after a build-release.
-asked_steps=(headers tidy)
+slow_steps=(checks build-release images build-sanitize reproducible unit unit-release machine ui
+    headers tidy)
 release=build/release
 sanitize=build/sanitize
 
@@ -64,8 +63,7 @@ run_step() {
     machine) tests "$release" machine ;;
     ui) with_screen tests "$release" ui ;;
     *)
-        echo "There is no step \"$1\"; there are: ${fast_steps[*]} ${slow_steps[*]}" \
-            "${asked_steps[*]}."
+        echo "There is no step \"$1\"; there are: ${fast_steps[*]} ${slow_steps[*]}."
         return 2
         ;;
     esac
@@ -112,7 +110,7 @@ step() {
 steps=("${fast_steps[@]}" "${slow_steps[@]}")
 case ${1:-} in
 --list)
-    printf '%s\n' "${steps[@]}" "${asked_steps[@]}"
+    printf '%s\n' "${steps[@]}"
     exit 0
     ;;
 --fast) steps=("${fast_steps[@]}") ;;
