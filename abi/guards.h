@@ -11,8 +11,17 @@
 namespace abi {
 
 enum class Guard : std::uint8_t {
-    SlatVtl1Pages, // VTL1 takes its own pages away from VTL0.
-    CallerRights,  // Hypercall parameters must be readable (writable) by the calling VTL.
+    SlatVtl1Pages,  // VTL1 takes its own pages away from VTL0.
+    CallerRights,   // Hypercall parameters must be readable (writable) by the calling VTL.
+    Hvci,           // Only code that VTL1 has seen runs in VTL0's kernel, and it never changes.
+    ImageReadonly,  // VTL0 may read an image page that VTL1 shares with it, and never write it.
+    Mbec,           // What a program may run, VTL0's kernel may not (mode-based execute control).
+    RegisterLock,   // Control registers, system MSRs and table registers of VTL0 stay as they are.
+    IoPortLock,     // No device register is moved over VTL1's memory.
+    VtlStartupDeny, // VTL0 does not choose where a processor starts.
+    VtlOrder,       // A hypercall is about the caller's own VTL or a lower one.
+    HypercallCpl,   // Hypercalls are for CPL 0.
+    RegisterScrub,  // VTL1 leaves nothing of its own in registers that VTL0 shares.
     Count,
 };
 
@@ -26,6 +35,20 @@ inline constexpr GuardName guard_names[] = {
     {Guard::SlatVtl1Pages, "slat-vtl1-pages", "VTL1's pages stay readable and writable for VTL0."},
     {Guard::CallerRights, "caller-rights",
      "A hypercall reads and writes its parameters with the hypervisor's rights, not the caller's."},
+    {Guard::Hvci, "hvci", "VTL0's kernel can rewrite its own code, and run its data."},
+    {Guard::ImageReadonly, "image-readonly",
+     "VTL0 can write an image page that VTL1 shares with it, once it makes its own entry "
+     "writable."},
+    {Guard::Mbec, "mbec", "VTL0's kernel can run the pages of programs."},
+    {Guard::RegisterLock, "register-lock",
+     "VTL0's kernel can switch SMEP off, move its system call entry and load other tables."},
+    {Guard::IoPortLock, "io-port-lock", "VTL0 can move a device's registers over VTL1's memory."},
+    {Guard::VtlStartupDeny, "vtl-startup-deny",
+     "VTL0 can start a processor that runs what it likes before VTL1 has seen it."},
+    {Guard::VtlOrder, "vtl-order", "A hypercall of VTL0 can read and write VTL1's registers."},
+    {Guard::HypercallCpl, "hypercall-cpl", "A program in ring 3 can make hypercalls."},
+    {Guard::RegisterScrub, "register-scrub",
+     "What VTL1 computed with stays in the registers when VTL0 goes on."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 
