@@ -18,6 +18,7 @@ enum class Layer : std::uint8_t {
     ParameterCheck,
     RegisterIntercept,
     CpuMode,
+    SecureKernel, // VTL1 by itself, without an intercept
 };
 
 enum class Rule : std::uint8_t {
@@ -33,6 +34,9 @@ enum class Rule : std::uint8_t {
     UnknownMsr = 9,
     ReservedRegisterBits = 10,
     HypervisorOutOfPages = 11,
+    RegisterLocked = 12,    // VTL1 keeps this register of VTL0 as it is.
+    IoPortLocked = 13,      // VTL1 keeps device registers away from its memory.
+    RegistersScrubbed = 14, // VTL1 cleared the registers that it had computed with.
 };
 
 struct RuleText {
@@ -60,6 +64,12 @@ inline constexpr RuleText rule_texts[] = {
      "The value sets bits of the register that must stay clear."},
     {Rule::HypervisorOutOfPages, Layer::ParameterCheck,
      "The hypervisor has no page left to split a large page with."},
+    {Rule::RegisterLocked, Layer::RegisterIntercept,
+     "VTL1 has locked this register: VTL0 may not give it this value."},
+    {Rule::IoPortLocked, Layer::RegisterIntercept,
+     "VTL1 lets no device register be moved over its memory."},
+    {Rule::RegistersScrubbed, Layer::SecureKernel,
+     "VTL1 cleared the registers it had computed with before it returned."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

@@ -44,6 +44,7 @@ enum class EventKind : std::uint8_t {
     SecureCall = 48,       // service, first parameter, second parameter
     SecureCallAnswer = 49, // service, NTSTATUS, first result
     NormalCall = 50,       // service
+    SecureDecision = 51,   // Rule by which VTL1 decided, what about (register, port), value wanted
     Mark = 63,             // Mark (trace_marks.h), value, value
 };
 

@@ -12,14 +12,19 @@ enum class Mark : std::uint64_t {
     SecureKernelReady = 1, // VTL1 has taken its own pages. Value: pages taken.
     KernelStarted = 2,     // VTL0's kernel runs its first lines.
     SecretStored = 3,      // VTL1 holds a secret in a page VTL0 gave it. Values: page number.
-    AttackBegins = 4,      // VTL0 is about to touch what it may not. Value: address.
-    AttackDenied = 5,      // VTL0 got a fault instead of the data. Values: vector, error code.
-    AttackSucceeded = 6,   // VTL0 read it. Value: what it read.
-    SceneFinished = 7,     // Nothing more will happen.
-    SecretIntact = 8,      // VTL1 looked: its secret is unchanged. Value: 1 yes, 0 no.
-    RoundTrips = 9,        // VTL0 → VTL1 → VTL0, many times. Values: how many, ticks in all.
-    LoopBegins = 10,       // A bench image starts its loop. Value: iterations.
-    LoopEnds = 11,         // Value: iterations.
+    AttackBegins = 4, // VTL0 is about to do what it may not. Values: what is attacked (an address
+                      // or a register), physical address of the page where loot is put.
+    AttackDenied = 5, // VTL0 got a fault instead. Value: vector.
+    AttackSucceeded = 6, // No fault. Value: what was read, if something was.
+    SceneFinished = 7,   // Nothing more will happen.
+    SecretIntact = 8,    // VTL1 looked: its secret is unchanged. Value: 1 yes, 0 no.
+    RoundTrips = 9,      // VTL0 → VTL1 → VTL0, many times. Values: how many, ticks in all.
+    LoopBegins = 10,     // A bench image starts its loop. Value: iterations.
+    LoopEnds = 11,       // Value: iterations.
 };
+
+/// What an attack writes where it may not, so that whoever looks at memory knows whose deed it was:
+/// "ATTACKED".
+inline constexpr std::uint64_t attackers_word = 0x4445'4B43'4154'5441;
 
 } // namespace abi

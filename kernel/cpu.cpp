@@ -17,6 +17,32 @@ std::uint64_t page_fault_address() {
     return address;
 }
 
+std::uint64_t read_cr0() {
+    std::uint64_t value = 0;
+    asm volatile("movq %%cr0, %0" : "=r"(value));
+    return value;
+}
+
+std::uint64_t read_cr3() {
+    std::uint64_t value = 0;
+    asm volatile("movq %%cr3, %0" : "=r"(value));
+    return value;
+}
+
+std::uint64_t read_cr4() {
+    std::uint64_t value = 0;
+    asm volatile("movq %%cr4, %0" : "=r"(value));
+    return value;
+}
+
+void write_cr0(std::uint64_t value) { asm volatile("movq %0, %%cr0" : : "r"(value) : "memory"); }
+
+void write_cr4(std::uint64_t value) { asm volatile("movq %0, %%cr4" : : "r"(value) : "memory"); }
+
+void invalidate_page(std::uint64_t address) {
+    asm volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
+
 void load_descriptor_tables(const x86::DescriptorTables& tables) {
     const x86::DescriptorTableRegister segments = tables.segment_register();
     const x86::DescriptorTableRegister gates = tables.gate_register();

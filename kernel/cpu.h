@@ -11,6 +11,15 @@ namespace nt::cpu {
 
 std::uint64_t page_fault_address(); // CR2
 
+std::uint64_t read_cr0();
+std::uint64_t read_cr3();
+std::uint64_t read_cr4();
+void write_cr0(std::uint64_t value);
+void write_cr4(std::uint64_t value);
+
+/// Forgets the translation of one page.
+void invalidate_page(std::uint64_t address);
+
 /// Loads GDT, IDT, TR and all segment registers.
 void load_descriptor_tables(const x86::DescriptorTables& tables);
 
@@ -25,6 +34,9 @@ void drop_lower_half();
 // vtl_call.S: VTL1 handles `call` and answers in it. `code` is the VtlCall chunk of the hypercall
 // page.
 extern "C" void vtl_call(abi::SecureCall* call, std::uint64_t code);
+
+// guarded_call.S: 0, or one more than the vector of the exception that ended the step.
+extern "C" std::uint64_t guarded_call(void (*step)(void*), void* argument);
 
 // guarded_access.S: 0, or one more than the vector of the exception that the read raised.
 extern "C" std::uint64_t guarded_read(const std::uint64_t* from, std::uint64_t* value);

@@ -25,16 +25,9 @@ alignas(abi::page_size) constinit std::byte output_page[abi::page_size] = {};
 constinit std::uint64_t image_offset = 0; // physical - virtual, of this image
 constinit std::uint16_t vtl_call_chunk = 0;
 
-std::uint64_t physical_address_of(const void* object) {
-    return reinterpret_cast<std::uint64_t>(object) + image_offset;
-}
-
 HvStatus call(HypercallControl control) {
-    const auto code =
-        reinterpret_cast<HypercallCode*>(reinterpret_cast<std::uintptr_t>(hypercall_page));
-    const auto result = HypercallResult::from(
-        code(control.raw, physical_address_of(input_page), physical_address_of(output_page)));
-    return result.get(HypercallResult::status);
+    return hypercalls::call(control, physical_address_of(input_page),
+                            physical_address_of(output_page));
 }
 
 template <typename Input>
@@ -52,6 +45,17 @@ VsmCodePageOffsets read_code_page_offsets() {
 }
 
 } // namespace
+
+HvStatus call(HypercallControl control, std::uint64_t input, std::uint64_t output) {
+    const auto code =
+        reinterpret_cast<HypercallCode*>(reinterpret_cast<std::uintptr_t>(hypercall_page));
+    const auto result = HypercallResult::from(code(control.raw, input, output));
+    return result.get(HypercallResult::status);
+}
+
+std::uint64_t physical_address_of(const void* object) {
+    return reinterpret_cast<std::uint64_t>(object) + image_offset;
+}
 
 void start(const abi::LoadedImage& kernel) {
     image_offset = kernel.range.base - kernel.virtual_base;

@@ -36,7 +36,9 @@ void let_vtl1_finish() {
 
 scenes::Stage set_stage() {
     const auto& free = boot_info.image(abi::ImageId::Kernel).free;
-    return {x86::GuestPhysicalAddress{free.base + x86::page_bytes - 1}.page()};
+    const auto first = x86::GuestPhysicalAddress{free.base + x86::page_bytes - 1}.page();
+    const std::uint64_t after_first = (first + 1).address().value;
+    return {first, FreePages{{after_first, free.end() - after_first}}};
 }
 
 void play_scene() {
@@ -44,7 +46,8 @@ void play_scene() {
     if (scene.empty()) {
         return;
     }
-    CHECK(scenes::play(scene, set_stage()), "The kernel has no such scene.");
+    scenes::Stage stage = set_stage();
+    CHECK(scenes::play(scene, stage), "The kernel has no such scene.");
 }
 
 } // namespace

@@ -4,10 +4,13 @@
 #include "kernel/bugcheck.h"
 #include "kernel/cpu.h"
 #include "rt/trap_frame.h"
+#include "x86/control_registers.h"
 #include "x86/descriptor_tables.h"
 
 extern "C" const std::uint8_t guarded_read_instruction[]; // guarded_access.S
 extern "C" const std::uint8_t guarded_read_failed[];
+extern "C" const std::uint8_t guarded_call_failed[]; // guarded_call.S
+extern "C" std::uint64_t guarded_call_stack;
 
 namespace nt {
 namespace {
@@ -16,6 +19,17 @@ alignas(16) constinit std::uint8_t exception_stack[16384] = {};
 constinit x86::DescriptorTables tables;
 
 std::uint64_t address_of(const std::uint8_t* code) { return reinterpret_cast<std::uint64_t>(code); }
+
+/// The step that guarded_call runs has faulted, wherever it was, in whichever ring: back to ring 0,
+/// on the stack that guarded_call left.
+void leave_guarded_step(rt::TrapFrame& frame) {
+    frame.rax = frame.vector;
+    frame.rip = address_of(guarded_call_failed);
+    frame.rsp = guarded_call_stack;
+    frame.cs = x86::KernelSegments::code.raw;
+    frame.ss = x86::KernelSegments::data.raw;
+    frame.rflags = x86::Rflags::at_reset().raw;
+}
 
 } // namespace
 
@@ -41,6 +55,10 @@ extern "C" void on_trap(rt::TrapFrame* frame) {
     if (frame->rip == nt::address_of(guarded_read_instruction)) {
         frame->rax = frame->vector;
         frame->rip = nt::address_of(guarded_read_failed);
+        return;
+    }
+    if (guarded_call_stack != 0) {
+        nt::leave_guarded_step(*frame);
         return;
     }
     nt::bugcheck_on(*frame);

@@ -51,6 +51,7 @@ constexpr Row<EventKind> kinds[] = {
     {EventKind::SecureCall, "secure-call", "secure call"},
     {EventKind::SecureCallAnswer, "secure-call-answer", "secure call answered"},
     {EventKind::NormalCall, "normal-call", "normal call"},
+    {EventKind::SecureDecision, "secure-decision", "VTL1's decision"},
     {EventKind::Mark, "mark", "mark"},
 };
 
@@ -81,6 +82,7 @@ constexpr Row<Layer> layers[] = {
     {Layer::ParameterCheck, "parameter-check", "parameter check"},
     {Layer::RegisterIntercept, "register-intercept", "register intercept"},
     {Layer::CpuMode, "cpu-mode", "CPU mode"},
+    {Layer::SecureKernel, "secure-kernel", "secure kernel"},
 };
 
 constexpr Row<Rule> rules[] = {
@@ -96,6 +98,9 @@ constexpr Row<Rule> rules[] = {
     {Rule::UnknownMsr, "unknown-msr"},
     {Rule::ReservedRegisterBits, "reserved-register-bits"},
     {Rule::HypervisorOutOfPages, "hypervisor-out-of-pages"},
+    {Rule::RegisterLocked, "register-locked"},
+    {Rule::IoPortLocked, "io-port-locked"},
+    {Rule::RegistersScrubbed, "registers-scrubbed"},
 };
 
 constexpr Row<Mark> marks[] = {

@@ -89,6 +89,11 @@ constexpr OperandField secure_call_answer[] = {
     {"result", 2, 0, 64, Format::Hex},
 };
 constexpr OperandField normal_call[] = {{"service", 0, 0, 64, Format::Number}};
+constexpr OperandField secure_decision[] = {
+    {"decided_by", 0, 0, 8, Format::Rule},
+    {"subject", 1, 0, 64, Format::Hex},
+    {"value", 2, 0, 64, Format::Hex},
+};
 constexpr OperandField mark[] = {
     {"mark", 0, 0, 64, Format::Mark},
     {"value_1", 1, 0, 64, Format::Hex},
@@ -151,6 +156,7 @@ std::optional<std::uint64_t> value_of_name(Format format, std::string_view text)
     case Format::PowerOff: return named<abi::PowerOff>(text);
     case Format::Service: return named<abi::SecureService>(text);
     case Format::Mark: return named<abi::Mark>(text);
+    case Format::Rule: return named<abi::Rule>(text);
     default: return std::nullopt;
     }
 }
@@ -182,6 +188,7 @@ std::span<const OperandField> operand_fields(EventKind kind) {
     case EventKind::SecureCall: return secure_call;
     case EventKind::SecureCallAnswer: return secure_call_answer;
     case EventKind::NormalCall: return normal_call;
+    case EventKind::SecureDecision: return secure_decision;
     case EventKind::Mark: return mark;
     case EventKind::None:
     case EventKind::VtlCall: return {};
@@ -211,6 +218,7 @@ std::string operand_text(Format format, std::uint64_t value) {
     case Format::PowerOff: return named<abi::PowerOff>(value);
     case Format::Service: return named<abi::SecureService>(value);
     case Format::Mark: return named<abi::Mark>(value);
+    case Format::Rule: return named<abi::Rule>(value);
     }
     return hex(value);
 }

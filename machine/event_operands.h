@@ -30,6 +30,7 @@ enum class OperandFormat : std::uint8_t {
     PowerOff, // "orderly"
     Service,  // "create-secure-allocation"
     Mark,     // "attack-begins"
+    Rule,     // "register-locked"
 };
 
 struct OperandField {

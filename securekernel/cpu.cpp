@@ -7,6 +7,9 @@
 #include "rt/instructions.h"
 #include "x86/msr.h"
 
+extern "C" void sum_page(const std::byte* page, sk::PageSum* result); // vector_registers.S
+extern "C" void clear_vector_registers();
+
 namespace sk::cpu {
 
 void copy_control_registers(abi::tlfs::InitialVpContext& context) {
@@ -27,6 +30,14 @@ void load_descriptor_tables(const x86::DescriptorTables& tables) {
 std::byte* ram_at(std::uint64_t physical) {
     return reinterpret_cast<std::byte*>(abi::direct_map_base + physical);
 }
+
+PageSum sum_of(const std::byte* page) {
+    PageSum result;
+    sum_page(page, &result);
+    return result;
+}
+
+void clear_vectors() { clear_vector_registers(); }
 
 void power_off(std::uint32_t reason) {
     rt::out32(abi::power_off_port, reason);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "abi/tlfs/vp_context.h"
+#include "securekernel/page_sum.h"
 #include "x86/descriptor_tables.h"
 
 #include <cstddef>
@@ -19,6 +20,12 @@ void load_descriptor_tables(const x86::DescriptorTables& tables);
 
 /// The RAM at `physical`. VTL1 sees all of it but the hypervisor's.
 std::byte* ram_at(std::uint64_t physical);
+
+/// The checksum of the page at `page`. Works in XMM0 to XMM2, see register_scrub.h.
+PageSum sum_of(const std::byte* page);
+
+/// XMM0 to XMM5 hold zero afterwards.
+void clear_vectors();
 
 /// Ends the machine. `reason` is an abi::PowerOff.
 [[noreturn]] void power_off(std::uint32_t reason);

@@ -187,6 +187,10 @@ void report_answer(const abi::SecureCall& answer) {
            answer.parameter[abi::SecureCall::status_parameter], answer.parameter[2]);
 }
 
+void report_decision(abi::Rule rule, std::uint64_t subject, std::uint64_t value) {
+    report(abi::EventKind::SecureDecision, static_cast<std::uint64_t>(rule), subject, value);
+}
+
 void output_debug_character(char character) {
     input_block<std::uint64_t>() = static_cast<std::uint8_t>(character);
     call_simple(CallCode::OutputDebugCharacter);

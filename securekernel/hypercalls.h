@@ -5,6 +5,7 @@
 
 #include "abi/boot_info.h"
 #include "abi/page_access.h"
+#include "abi/rules.h"
 #include "abi/secure_call.h"
 #include "abi/tlfs/assist_page.h"
 #include "abi/tlfs/register_names.h"
@@ -44,6 +45,7 @@ HvStatus inject(x86::Exception exception, std::uint32_t error_code);
 
 void mark(abi::Mark mark, std::uint64_t first = 0, std::uint64_t second = 0);
 void report_secure_call(const abi::SecureCall& call);
+void report_decision(abi::Rule rule, std::uint64_t subject, std::uint64_t value);
 void report_answer(const abi::SecureCall& answer);
 void output_debug_character(char character);
 

@@ -7,6 +7,7 @@
 #include "securekernel/hypercalls.h"
 #include "securekernel/intercepts.h"
 #include "securekernel/own_pages.h"
+#include "securekernel/register_scrub.h"
 #include "securekernel/secure_calls/secure_calls.h"
 #include "securekernel/traps.h"
 #include "securekernel/vtl0_registers.h"
@@ -37,18 +38,13 @@ abi::SecureCall secure_call_in(const Vtl0Registers& registers) {
 void put_answer(Vtl0Registers& registers, const abi::SecureCall& call) {
     std::memcpy(&registers.rbx, &call, sizeof(registers.rbx));
     std::memcpy(registers.xmm10_to_15, call.parameter, sizeof(registers.xmm10_to_15));
-    // The volatile registers are shared with VTL0: nothing that VTL1 computed may stay in them.
-    registers.rdx = 0;
-    registers.r8 = 0;
-    registers.r9 = 0;
-    registers.r10 = 0;
-    registers.r11 = 0;
 }
 
 std::uint64_t on_vtl_call(Vtl0Registers& registers) {
     abi::SecureCall call = secure_call_in(registers);
     handle_secure_call(call);
     put_answer(registers, call);
+    scrub_registers(registers);
     return fast_return;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "abi/nt_status.h"
+#include "securekernel/page_sum.h"
 #include "x86/address.h"
 
 #include <cstdint>
@@ -27,7 +28,7 @@ private:
 
     struct Secret {
         x86::GuestPage page;
-        std::uint64_t seed = 0;
+        PageSum sum; // as it was written
     };
     const Secret* find(x86::GuestPage page) const;
 

@@ -16,7 +16,11 @@ constexpr Row rows[] = {
 
 } // namespace
 
-bool play(std::string_view name, const Stage& stage) {
+bool play(std::string_view name, Stage& stage) {
+    constexpr std::string_view attack = "attack-";
+    if (name.starts_with(attack)) {
+        return play_attack(name.substr(attack.size()), stage);
+    }
     for (const Row& row : rows) {
         if (row.name == name) {
             row.play(stage);

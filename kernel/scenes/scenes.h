@@ -2,6 +2,7 @@
 // What the kernel does after start-up: the scene that the command line asked for.
 #pragma once
 
+#include "kernel/free_pages.h"
 #include "x86/address.h"
 
 #include <string_view>
@@ -11,12 +12,16 @@ namespace nt::scenes {
 /// What a scene may use.
 struct Stage {
     x86::GuestPage free_page; // a page of RAM that is the kernel's to give away
+    FreePages free;           // more of them
 };
 
 /// Plays `name`. False: there is no such scene.
-bool play(std::string_view name, const Stage& stage);
+bool play(std::string_view name, Stage& stage);
 
 void first_light(const Stage& stage);
 void round_trips(const Stage& stage);
+
+/// The scene "attack-NAME": one row of the attack catalogue. False: there is no such attack.
+bool play_attack(std::string_view name, Stage& stage);
 
 } // namespace nt::scenes

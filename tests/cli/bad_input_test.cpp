@@ -55,6 +55,14 @@ TEST_CASE("A guard that does not exist is named, with those that do") {
     check("run --headless --without gravity", bad_usage, "slat-vtl1-pages");
 }
 
+TEST_CASE("An attack, its guard or its machine that does not exist is named, with those that do") {
+    check("attacks levitate", bad_usage, "read-secret");
+    check("attacks --without gravity", bad_usage, "slat-vtl1-pages");
+    check("attacks --machine toaster", bad_usage, "\"toaster\"; the machines are glass");
+    check("attacks --images /nonexistent", machine_failed, "./vitrine build");
+    check("attacks --machine qemu", machine_failed, "qemu-system-x86", "PATH=/nonexistent");
+}
+
 TEST_CASE("An option, a command or an event that does not exist is refused") {
     check("run --sideways", bad_usage, "--sideways");
     check("fly", bad_usage, "fly");

@@ -49,6 +49,42 @@ TEST_CASE("run --json is one object a line, and its summary passes with a hash")
     CHECK(run.output == test::run_program("run --json").output); // deterministic to the last byte
 }
 
+TEST_CASE("attacks shows who stopped an attack, and that it succeeds without the guard") {
+    const auto table = test::run_program("attacks read-secret");
+    INFO(table.output);
+    CHECK(table.status == 0);
+    CHECK_THAT(table.output, test::contains("1 of 1 behaved"));
+    CHECK_THAT(table.output, test::contains("VTL1 took this access to the page away from VTL0."));
+    CHECK_THAT(table.output, !test::contains("\033[")); // no colour into a file
+
+    const auto rows = json::parse(test::run_program("attacks read-secret --json").output);
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0]["name"] == "read-secret");
+    CHECK(rows[0]["row"] == 1);
+    CHECK(rows[0]["machine"] == "glass");
+    CHECK(rows[0]["guard"] == "slat-vtl1-pages");
+    CHECK(rows[0]["with_guard"] == "denied");
+    CHECK(rows[0]["layer"] == "slat");
+    CHECK(rows[0]["without_guard"] == "succeeded");
+    CHECK(rows[0]["note"] == "");
+}
+
+TEST_CASE("attacks --without boots once without the guard, and only its own attacks succeed") {
+    const auto run =
+        test::run_program("attacks read-secret output-into-vtl1 --json --without slat-vtl1-pages");
+    const auto rows = json::parse(run.output);
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0]["with_guard"] == "not run");
+    CHECK(rows[0]["without_guard"] == "succeeded");
+}
+
+TEST_CASE("attacks --list names every attack and runs none") {
+    const auto run = test::run_program("attacks --list");
+    CHECK(run.status == 0);
+    CHECK_THAT(run.output, test::contains("find-register-leftovers"));
+    CHECK(json::parse(test::run_program("attacks --list --json").output).size() >= 6);
+}
+
 TEST_CASE("Without a display run writes the window's picture and says where") {
     const fs::path folder = fs::temp_directory_path() / "vitrine-cli-test-picture";
     fs::create_directories(folder);
@@ -74,7 +110,8 @@ TEST_CASE("scenes, doctor and help answer in words and in JSON") {
     CHECK(json::parse(test::run_program("scenes --json").output)[0]["name"] == "first-light");
     CHECK(test::run_program("doctor").status == 0);
     CHECK(json::parse(test::run_program("doctor --json").output)[0]["name"] == "images");
-    for (const char* command : {"", "run ", "compare ", "trace ", "doctor ", "scenes "}) {
+    for (const char* command :
+         {"", "run ", "compare ", "trace ", "doctor ", "scenes ", "attacks "}) {
         const auto help = test::run_program(std::string{command} + "--help");
         CHECK(help.status == 0);
         CHECK_THAT(help.output, test::contains("--help"));

@@ -40,14 +40,18 @@ std::string check_names(const BootOptions& options) {
     }
     for (const std::string& guard : options.without) {
         if (!machine::from_name<abi::Guard>(guard)) {
-            return fmt::format("There is no guard \"{}\" to boot without; the guards are {}.",
-                               guard, known_guards());
+            return no_such_guard(guard);
         }
     }
     return {};
 }
 
 } // namespace
+
+std::string no_such_guard(const std::string& name) {
+    return fmt::format("There is no guard \"{}\" to boot without; the guards are {}.", name,
+                       known_guards());
+}
 
 BootPlan plan_boot(const BootOptions& options) {
     BootPlan plan;

@@ -34,6 +34,9 @@ struct BootPlan {
 };
 BootPlan plan_boot(const BootOptions& options);
 
+/// "There is no guard …; the guards are …."
+std::string no_such_guard(const std::string& name);
+
 /// Switches on the machine that `plan` names.
 machine::SwitchedOn switch_on(const BootPlan& plan);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The program behind ./vitrine: which command, which options. What a command does is in its own
 // file.
+#include "visualizer/cli/attacks.h"
 #include "visualizer/cli/compare.h"
 #include "visualizer/cli/doctor.h"
 #include "visualizer/cli/run.h"
@@ -54,6 +55,24 @@ void add_run(CLI::App& program, RunOptions& options, ExitStatus& status) {
     command->callback([&options, &status] { status = run(options); });
 }
 
+void add_attacks(CLI::App& program, AttacksOptions& options, ExitStatus& status) {
+    CLI::App* const command = program.add_subcommand(
+        "attacks", "The attack lab: attack the stack with each guard on, and with it off");
+    command->add_option("attack", options.names, "Only these; --list names them");
+    command->add_option("--machine", options.machine, "glass, qemu or all")->capture_default_str();
+    command
+        ->add_option("--without", options.without,
+                     "Have this guard off in every boot (may be repeated)")
+        ->allow_extra_args(false);
+    command->add_option("--images", options.images, "Boot the images in this folder");
+    command->add_flag("--json", options.json, "As one line of JSON");
+    command->add_flag("--list", options.list, "Name the attacks, do not run them");
+    command->footer("Example: vitrine attacks read-secret alias-secret --machine all\n"
+                    "Exit status: 0 every attack behaved, 1 one did not, 2 not understood, 3 a "
+                    "machine is missing.");
+    command->callback([&options, &status] { status = run_attacks(options); });
+}
+
 void add_others(CLI::App& program, BootOptions& boot, TraceOptions& trace, bool& json,
                 ExitStatus& status) {
     CLI::App* const scenes = program.add_subcommand("scenes", "What can be shown");
@@ -98,8 +117,10 @@ int main(int count, char** words) {
     RunOptions run_options;
     BootOptions boot_options;
     TraceOptions trace_options;
+    AttacksOptions attacks_options;
     bool json = false;
     add_run(program, run_options, status);
+    add_attacks(program, attacks_options, status);
     add_others(program, boot_options, trace_options, json, status);
     if (count > 1 && words[1][0] != '-' && !knows(program, words[1])) {
         fmt::print(stderr, "vitrine: There is no command \"{}\"; vitrine --help lists them.\n",

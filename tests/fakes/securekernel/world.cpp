@@ -6,6 +6,7 @@
 #include "securekernel/hypercalls.h"
 #include "securekernel/own_pages.h"
 
+#include <cstring>
 #include <stdexcept>
 
 namespace fakes {
@@ -55,6 +56,22 @@ std::byte* ram_at(std::uint64_t physical) {
     return page.data() + physical % abi::page_size;
 }
 
+PageSum sum_of(const std::byte* page) {
+    fakes::secure_kernel_world().vectors_hold_traces = true;
+    PageSum result;
+    for (std::size_t offset = 0; offset < abi::page_size; offset += 16) {
+        std::uint64_t block[2];
+        std::memcpy(block, page + offset, sizeof(block));
+        for (int half = 0; half < 2; ++half) {
+            result.sum[half] += block[half];
+            result.sum_of_sums[half] += result.sum[half];
+        }
+    }
+    return result;
+}
+
+void clear_vectors() { fakes::secure_kernel_world().vectors_hold_traces = false; }
+
 } // namespace cpu
 
 namespace hypercalls {
@@ -79,6 +96,9 @@ void mark(abi::Mark mark, std::uint64_t, std::uint64_t) {
     fakes::secure_kernel_world().marks.push_back(mark);
 }
 void report_secure_call(const abi::SecureCall&) { ++fakes::secure_kernel_world().reported_calls; }
+void report_decision(abi::Rule rule, std::uint64_t subject, std::uint64_t value) {
+    fakes::secure_kernel_world().decisions.push_back({rule, subject, value});
+}
 void report_answer(const abi::SecureCall&) { ++fakes::secure_kernel_world().reported_answers; }
 
 } // namespace hypercalls

@@ -5,6 +5,7 @@
 
 #include "abi/boot_info.h"
 #include "abi/page_access.h"
+#include "abi/rules.h"
 #include "abi/tlfs/status.h"
 #include "abi/trace_marks.h"
 #include "x86/exception.h"
@@ -23,6 +24,14 @@ struct SecureKernelWorld {
     std::map<std::uint64_t, abi::PageAccess> access;
     std::vector<x86::Exception> injected;
     std::vector<abi::Mark> marks;
+    struct Decision {
+        abi::Rule rule;
+        std::uint64_t subject;
+        std::uint64_t value;
+        friend bool operator==(const Decision&, const Decision&) = default;
+    };
+    std::vector<Decision> decisions;
+    bool vectors_hold_traces = false; // of what VTL1 computed
     unsigned reported_calls = 0;
     unsigned reported_answers = 0;
     abi::tlfs::HvStatus next_protect = abi::tlfs::HvStatus::Success;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/scenes/attacks/attack.h"
+
+#include "abi/memory_layout.h"
+#include "kernel/console.h"
+#include "kernel/hypercalls.h"
+#include "kernel/secure_calls.h"
+#include "rt/check.h"
+
+namespace nt::attacks {
+namespace {
+
+alignas(abi::page_size) constinit std::uint64_t loot_page[words_of_loot] = {};
+
+struct Row {
+    std::string_view name;
+    void (*play)(Stage& stage);
+};
+
+constexpr Row rows[] = {
+    {"read-secret", read_secret},
+    {"alias-secret", alias_secret},
+    {"take-vtl1-registers", take_vtl1_registers},
+    {"open-vtl1-page", open_vtl1_page},
+    {"output-into-vtl1", output_into_vtl1},
+    {"find-register-leftovers", find_register_leftovers},
+};
+
+} // namespace
+
+volatile std::uint64_t* loot() { return loot_page; }
+
+void begin(std::uint64_t target) {
+    hypercalls::mark(abi::Mark::AttackBegins, target, hypercalls::physical_address_of(loot_page));
+}
+
+void report(Fault fault) {
+    if (fault) {
+        console::print("kernel: it raised {}\n", x86::mnemonic_of(*fault));
+        hypercalls::mark(abi::Mark::AttackDenied, static_cast<std::uint64_t>(*fault));
+    } else {
+        console::print("kernel: it raised no fault\n");
+        hypercalls::mark(abi::Mark::AttackSucceeded, loot_page[0]);
+    }
+}
+
+x86::GuestPage page_with_secret(Stage& stage) {
+    const x86::GuestPage page = own_page(stage);
+    const auto given = secure_calls::create_secure_allocation(page);
+    CHECK(abi::is_success(given), "VTL1 did not take the page.");
+    return page;
+}
+
+x86::GuestPage own_page(Stage& stage) {
+    const auto page = stage.free.take();
+    CHECK(page.has_value(), "The kernel has no page left.");
+    return *page;
+}
+
+std::uint64_t direct_address(x86::GuestPage page) {
+    return abi::direct_map_base + page.address().value;
+}
+
+} // namespace nt::attacks
+
+namespace nt::scenes {
+
+bool play_attack(std::string_view name, Stage& stage) {
+    for (const auto& row : attacks::rows) {
+        if (row.name == name) {
+            row.play(stage);
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace nt::scenes

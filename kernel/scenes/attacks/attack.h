@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// What every attack in this folder is made of. An attack is a scene of its own, "attack-NAME":
+// VTL0's kernel has been taken over, and does one thing that it may not. Each file is one row of
+// the catalogue (docs/attacks.md). Whether it succeeded is not for it to say: the machine's trace
+// and memory tell (machine/attacks.h).
+#pragma once
+
+#include "abi/trace_marks.h"
+#include "kernel/scenes/scenes.h"
+#include "kernel/traps.h"
+#include "x86/address.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace nt::attacks {
+
+using scenes::Stage;
+using Fault = std::optional<x86::Exception>; // nothing: the step came to its end
+
+/// Where what was stolen is put: a page that whoever watches the machine looks into.
+volatile std::uint64_t* loot();
+inline constexpr std::uint64_t words_of_loot = 512;
+
+/// Everything from here to the end of the scene is the attack. `target` is what it aims at: a
+/// guest-physical address, or the number of a register.
+void begin(std::uint64_t target);
+
+/// Says how a step ended, on the console and in the trace.
+void report(Fault fault);
+
+/// Does `step`, and survives it.
+template <typename Step>
+Fault attempt(Step step) {
+    const Fault fault = try_step(step);
+    report(fault);
+    return fault;
+}
+
+/// A page that VTL1 has taken, with a secret in it.
+x86::GuestPage page_with_secret(Stage& stage);
+
+/// A page that is the attacker's own.
+x86::GuestPage own_page(Stage& stage);
+
+/// The address at which the direct map shows `page`: readable and writable, says VTL0's own table.
+std::uint64_t direct_address(x86::GuestPage page);
+
+// The catalogue, by row:
+
+void read_secret(Stage& stage);             // 1
+void alias_secret(Stage& stage);            // 2
+void take_vtl1_registers(Stage& stage);     // 13
+void open_vtl1_page(Stage& stage);          // 14
+void output_into_vtl1(Stage& stage);        // 16
+void find_register_leftovers(Stage& stage); // 36
+
+} // namespace nt::attacks

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/scenes/attacks/hostile_hypercalls.h"
+
+#include "abi/memory_layout.h"
+#include "abi/tlfs/hypercall.h"
+#include "abi/tlfs/hypercall_inputs.h"
+#include "kernel/console.h"
+#include "kernel/hypercalls.h"
+
+#include <cstddef>
+
+namespace nt::attacks {
+namespace {
+
+using namespace abi::tlfs;
+
+alignas(abi::page_size) constinit std::byte input_page[abi::page_size] = {};
+
+/// Places a header and one element behind it.
+template <typename Header, typename Element>
+void fill_input(const Header& header, const Element& element) {
+    *reinterpret_cast<Header*>(input_page) = header;
+    *reinterpret_cast<Element*>(input_page + sizeof(Header)) = element;
+}
+
+HvStatus call_rep(CallCode code, std::uint64_t output) {
+    const HvStatus status = hypercalls::call(HypercallControl::rep(code, 1),
+                                             hypercalls::physical_address_of(input_page), output);
+    console::print("kernel: the hypervisor answers with status {x}\n",
+                   static_cast<std::uint64_t>(status));
+    return status;
+}
+
+VpRegistersHeader registers_of(abi::Vtl vtl) {
+    return {partition_self, vp_self, InputVtl::of(vtl), {}};
+}
+
+} // namespace
+
+HvStatus get_register(abi::Vtl vtl, RegisterName name, std::uint64_t output) {
+    fill_input(registers_of(vtl), name);
+    return call_rep(CallCode::GetVpRegisters, output);
+}
+
+HvStatus set_register(abi::Vtl vtl, RegisterName name, std::uint64_t value) {
+    RegisterAssociation element;
+    element.name = name;
+    element.value.low = value;
+    fill_input(registers_of(vtl), element);
+    return call_rep(CallCode::SetVpRegisters, 0);
+}
+
+HvStatus protect_as_vtl1(x86::GuestPage page, abi::PageAccess access) {
+    ModifyVtlProtectionMaskInput header;
+    header.partition = partition_self;
+    header.map_flags = access.bits;
+    header.target_vtl = InputVtl::of(abi::Vtl::Secure);
+    fill_input(header, page.number);
+    return call_rep(CallCode::ModifyVtlProtectionMask, 0);
+}
+
+} // namespace nt::attacks

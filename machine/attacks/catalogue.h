@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// The rows of the catalogue that this stack can show, grouped by what stops them.
+#pragma once
+
+#include "machine/attacks.h"
+
+#include <vector>
+
+namespace machine::attacks {
+
+std::vector<Attack> attacks_on_memory();     // rows 1 to 7: the second page table
+std::vector<Attack> attacks_on_hypercalls(); // rows 13 to 16: who may ask the hypervisor what
+std::vector<Attack> attacks_on_registers();  // rows 8 to 12, and 36
+
+} // namespace machine::attacks

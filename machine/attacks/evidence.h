@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// What remains of an attack when the machine has stopped: events, memory, the processor's registers
+// as the hypervisor keeps them. The judge of an attack sees nothing else.
+#pragma once
+
+#include "abi/memory_layout.h"
+#include "abi/page_access.h"
+#include "abi/rules.h"
+#include "abi/tlfs/hypercall.h"
+#include "abi/trace_event.h"
+#include "abi/vtl.h"
+#include "machine/scenes/event_search.h"
+#include "machine/target.h"
+#include "x86/svm/vmcb.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+
+namespace machine::attacks {
+
+/// A boot that is over.
+struct FinishedRun {
+    std::span<const abi::TraceEvent> events;
+    std::span<const std::byte> ram;
+    const Stop& stop;
+};
+
+class Evidence {
+public:
+    explicit Evidence(const FinishedRun& run);
+
+    /// Did VTL0's kernel begin an attack at all?
+    bool has_attack() const { return begin_ != scenes::nowhere; }
+
+    /// The events from the beginning of the attack on.
+    scenes::Events events() const;
+
+    std::uint64_t target() const { return target_; } // what the attacker says it aims at
+    std::uint64_t target_page() const { return target_ / abi::page_size; }
+
+    /// What the attacker holds in its hands at the end.
+    std::uint64_t loot(std::size_t index) const;
+
+    /// The page in which VTL1 says it keeps its secret, and what really is there.
+    std::optional<std::uint64_t> secret_page() const { return secret_page_; }
+    std::uint64_t secret_word(std::size_t index) const;
+
+    std::uint64_t word_at(std::uint64_t physical) const; // 0 outside RAM
+
+    /// The registers of `vtl` as of its last exit; nothing if it has none.
+    std::optional<x86::svm::SaveArea> registers_of(abi::Vtl vtl) const;
+
+    /// The rule by which the hypervisor refused VTL0's kernel this access to this page.
+    std::optional<abi::Rule> refused_access(std::uint64_t page, abi::PageAccess wanted) const;
+
+    /// The rule by which the hypervisor refused this hypercall of VTL0.
+    std::optional<abi::Rule> refused_hypercall(abi::tlfs::CallCode code) const;
+
+    /// The rule by which VTL1 itself decided, if it did so about `subject`.
+    std::optional<abi::Rule> secure_decision(std::uint64_t subject) const;
+
+private:
+    std::optional<abi::Rule> rule_of_first(const scenes::EventTest& test) const;
+
+    const FinishedRun& run_;
+    std::size_t begin_ = scenes::nowhere;
+    std::uint64_t target_ = 0;
+    std::uint64_t loot_address_ = 0;
+    std::optional<std::uint64_t> secret_page_;
+};
+
+} // namespace machine::attacks
