@@ -70,14 +70,30 @@ bool NestedPageTables::build(PagePool& pool, std::uint64_t ram_end) {
 }
 
 bool NestedPageTables::set_access(x86::GuestPage page, abi::PageAccess access) {
+    if (overlay_ && overlay_->page == page) {
+        return true; // The entry is the overlay's until remove_overlay asks what the page may do.
+    }
     return set_leaf(page, {page.number}, access);
 }
 
+bool NestedPageTables::set_access_to_all(std::uint64_t ram_end, abi::PageAccess access) {
+    TableMemory memory{*pool_};
+    const auto hypervisor = abi::hypervisor_region;
+    return map_identity(memory, root_, 0, hypervisor.base, access) &&
+           map_identity(memory, root_, hypervisor.end(), ram_end, access) &&
+           (!overlay_ || place_overlay(overlay_->page, overlay_->shown));
+}
+
 bool NestedPageTables::place_overlay(x86::GuestPage page, x86::HostPage shown) {
-    return set_leaf(page, shown, abi::PageAccess::read_execute());
+    if (!set_leaf(page, shown, abi::PageAccess::read_execute())) {
+        return false;
+    }
+    overlay_ = Overlay{page, shown};
+    return true;
 }
 
 bool NestedPageTables::remove_overlay(x86::GuestPage page, abi::PageAccess access) {
+    overlay_ = {};
     return set_leaf(page, {page.number}, access);
 }
 

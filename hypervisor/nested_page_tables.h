@@ -15,6 +15,7 @@
 #include "x86/address.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace hv {
 
@@ -28,9 +29,12 @@ public:
     /// nCR3: physical address of the top table. 0 before build().
     std::uint64_t root() const { return root_; }
 
-    /// Gives `page` exactly `access`. False: no page left to split a large page with; nothing
-    /// changed.
+    /// Gives `page` exactly `access`; below an overlay, from when that is removed. False: no page
+    /// left to split a large page with; nothing changed.
     bool set_access(x86::GuestPage page, abi::PageAccess access);
+
+    /// Gives all RAM below `ram_end` `access`, in large pages where nothing was split yet.
+    bool set_access_to_all(std::uint64_t ram_end, abi::PageAccess access);
 
     /// Shows `shown` at `page`, readable and executable, never writable. False: as above.
     bool place_overlay(x86::GuestPage page, x86::HostPage shown);
@@ -43,8 +47,14 @@ public:
 private:
     bool set_leaf(x86::GuestPage page, x86::HostPage shown, abi::PageAccess access);
 
+    struct Overlay {
+        x86::GuestPage page;
+        x86::HostPage shown;
+    };
+
     PagePool* pool_ = nullptr;
     std::uint64_t root_ = 0;
+    std::optional<Overlay> overlay_; // there is at most one, the hypercall page
 };
 
 } // namespace hv

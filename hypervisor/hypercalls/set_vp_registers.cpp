@@ -15,10 +15,8 @@ bool apply_default_protection(Partition& partition, abi::PageAccess access) {
         return true; // As it was built.
     }
     auto& nested = partition.level(abi::Vtl::Normal).nested;
-    for (x86::GuestPage page{}; partition.protections.covers(page); page = page + 1) {
-        if (partition.is_ram(page) && !nested.set_access(page, access)) {
-            return false;
-        }
+    if (!nested.set_access_to_all(partition.boot->ram_end, access)) {
+        return false;
     }
     partition.protections.set_all(access);
     return true;

@@ -67,6 +67,34 @@ TEST_CASE("With no page left to split with, nothing changes and the failure is t
     CHECK(view.access_of(test::some_page) == PageAccess::all());
 }
 
+TEST_CASE("A right for all of RAM costs no table, and leaves devices and the hypervisor alone") {
+    test::DividedMachine machine;
+    auto& view = machine.partition.level(abi::Vtl::Normal).nested;
+    const auto before = machine.partition.pool.pages_left();
+    REQUIRE(view.set_access_to_all(fakes::ram_size, PageAccess::read_write()));
+    CHECK(machine.partition.pool.pages_left() == before);
+    CHECK(view.access_of(page_at(0)) == PageAccess::read_write());
+    CHECK(view.access_of(test::some_page) == PageAccess::read_write());
+    CHECK(view.access_of(page_at(abi::hypervisor_region.base)) == PageAccess::none());
+    CHECK(view.access_of(page_at(fakes::ram_size)) == PageAccess::read_write());
+}
+
+TEST_CASE("Protecting the page below an overlay leaves the overlay in place") {
+    test::DividedMachine machine;
+    auto& view = machine.partition.level(abi::Vtl::Normal).nested;
+    REQUIRE(view.place_overlay(test::some_page, {0x1400}));
+
+    REQUIRE(view.set_access(test::some_page, PageAccess::read_write()));
+    CHECK(view.access_of(test::some_page) == PageAccess::read_execute());
+    REQUIRE(view.set_access_to_all(fakes::ram_size, PageAccess::read_write()));
+    CHECK(view.access_of(test::some_page) == PageAccess::read_execute());
+
+    REQUIRE(view.remove_overlay(test::some_page, PageAccess::read_write()));
+    CHECK(view.access_of(test::some_page) == PageAccess::read_write());
+    REQUIRE(view.set_access(test::some_page, PageAccess::none()));
+    CHECK(view.access_of(test::some_page) == PageAccess::none());
+}
+
 TEST_CASE("The two views are separate tables") {
     test::DividedMachine machine;
     machine.enter_vtl1();
