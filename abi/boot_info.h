@@ -30,19 +30,22 @@ enum class ImageId : std::uint32_t { Hypervisor = 0, SecureKernel = 1, Kernel = 
 
 /// A PE image as the loader placed it.
 struct LoadedImage {
-    char name[24] = {};                // "securekernel.exe", zero-terminated
-    PhysicalRange range;               // the image, headers included
-    std::uint64_t virtual_base = 0;    // where it is mapped
-    std::uint64_t entry_point = 0;     // virtual
-    std::uint64_t page_table_root = 0; // CR3 of the address space it is entered with
-    std::uint64_t stack_top = 0;       // virtual; 16-byte aligned
-    PhysicalRange free;                // rest of its region: the program's own first pages
+    static constexpr std::size_t max_code_ranges = 4;
+
+    char name[24] = {};                  // "securekernel.exe", zero-terminated
+    PhysicalRange range;                 // the image, headers included
+    std::uint64_t virtual_base = 0;      // where it is mapped
+    std::uint64_t entry_point = 0;       // virtual
+    std::uint64_t page_table_root = 0;   // CR3 of the address space it is entered with
+    std::uint64_t stack_top = 0;         // virtual; 16-byte aligned
+    PhysicalRange free;                  // rest of its region: the program's own first pages
+    PhysicalRange code[max_code_ranges]; // its executable sections; the rest is empty
 };
-static_assert(sizeof(LoadedImage) == 88);
+static_assert(sizeof(LoadedImage) == 152);
 
 struct BootInfo {
     static constexpr std::uint64_t expected_magic = 0x4F464E'49545256; // "VRTINFO"
-    static constexpr std::uint32_t current_version = 1;
+    static constexpr std::uint32_t current_version = 2;
     static constexpr std::size_t max_ranges = 32;
 
     std::uint64_t magic = expected_magic;
@@ -51,6 +54,7 @@ struct BootInfo {
     MemoryRange memory[max_ranges] = {};
     LoadedImage images[static_cast<std::size_t>(ImageId::Count)] = {};
     PhysicalRange disk;          // the archive (cpio, "newc")
+    PhysicalRange loader_code;   // what VTL0 runs until its kernel starts
     std::uint64_t ram_end = 0;   // first address past the highest RAM below 4 GiB
     std::uint64_t acpi_rsdp = 0; // 0 if none was found
     GuardsOff guards_off;

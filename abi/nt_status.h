@@ -15,6 +15,7 @@ enum class NtStatus : std::uint32_t {
     AlreadyCommitted = 0xC000'0021,      // STATUS_ALREADY_COMMITTED
     NotFound = 0xC000'0225,              // STATUS_NOT_FOUND
     InsufficientResources = 0xC000'009A, // STATUS_INSUFFICIENT_RESOURCES
+    InvalidImageHash = 0xC000'0428,      // STATUS_INVALID_IMAGE_HASH
     HvNotInitialized = 0xC000'009D,      // STATUS_DEVICE_NOT_CONNECTED, as VSM-absent is reported
 };
 

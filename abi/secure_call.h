@@ -23,13 +23,18 @@ enum class SecureOperation : std::uint8_t {
 
 /// _SKSERVICE: the documented numbers of the services we have.
 enum class SecureService : std::uint16_t {
-    Phase4Init = 1,              // SECURESERVICE_PHASE4_INIT
-    CreateSecureAllocation = 22, // SECURESERVICE_CREATE_SECURE_ALLOCATION
-    FillSecureAllocation = 23,   // SECURESERVICE_FILL_SECURE_ALLOCATION
-    Phase3Init = 208,            // SECURESERVICE_PHASE3_INIT
-    VerifyPage = 258,            // SECURESERVICE_VERIFY_PAGE
-    Shutdown = 262,              // SECURESERVICE_SHUTDOWN
+    Phase4Init = 1,                    // SECURESERVICE_PHASE4_INIT
+    CreateSecureAllocation = 22,       // SECURESERVICE_CREATE_SECURE_ALLOCATION
+    FillSecureAllocation = 23,         // SECURESERVICE_FILL_SECURE_ALLOCATION
+    Phase3Init = 208,                  // SECURESERVICE_PHASE3_INIT
+    RegisterProtectedPage = 245,       // SECURESERVICE_REGISTER_PROTECTED_PAGE
+    MakeProtectedPageExecutable = 248, // SECURESERVICE_MAKE_PROTECTED_PAGE_EXECUTABLE
+    VerifyPage = 258,                  // SECURESERVICE_VERIFY_PAGE
+    Shutdown = 262,                    // SECURESERVICE_SHUTDOWN
 };
+
+/// Who is to run a page (MakeProtectedPageExecutable).
+enum class CodeRing : std::uint64_t { Kernel = 0, User = 3 };
 
 struct SecureCall {
     static constexpr unsigned parameter_count = 12;

@@ -119,6 +119,8 @@ void build_address_spaces(const PhysicalMemory& memory, Program& hypervisor, Pro
     info.image(abi::ImageId::SecureKernel) =
         describe(secure_kernel, secure_kernel_plan, secure_root);
     info.image(abi::ImageId::Kernel) = describe(kernel, kernel_plan, normal_root);
+    const std::uint64_t loader = physical_address(loader_begin);
+    info.loader_code = {loader, launch_range.end() - loader};
 }
 
 /// Returns in VTL0, with the hypervisor below.

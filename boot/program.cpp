@@ -9,12 +9,33 @@ std::string_view sentence_of(PlacementError error) {
     switch (error) {
     case PlacementError::RegionFull:
         return "it does not fit into its region together with its stack and page tables.";
+    case PlacementError::TooManyCodeSections:
+        return "it has more executable sections than the other programs can be told of.";
     }
     return "it cannot be placed, for a reason that has no name.";
 }
 
+namespace {
+
+bool is_code(const pe::Section& section) {
+    return section.access == pe::SectionAccess::ReadExecute;
+}
+
+std::size_t count_code_sections(const pe::Image& image) {
+    std::size_t count = 0;
+    for (const pe::Section& section : image.sections()) {
+        count += is_code(section) ? 1 : 0;
+    }
+    return count;
+}
+
+} // namespace
+
 rt::Result<Program, PlacementError> place_program(const PhysicalMemory& memory,
                                                   const ProgramPlan& plan, const pe::Image& image) {
+    if (count_code_sections(image) > abi::LoadedImage::max_code_ranges) {
+        return rt::Err{PlacementError::TooManyCodeSections};
+    }
     RegionPages pages(plan.region);
     const abi::PhysicalRange range = pages.take(image.size());
     const abi::PhysicalRange stack = pages.take(abi::boot_stack_size);
@@ -38,6 +59,13 @@ abi::LoadedImage describe(const Program& program, const ProgramPlan& plan, std::
     described.page_table_root = root;
     described.stack_top = program.stack_top();
     described.free = program.pages.rest();
+    std::size_t next = 0;
+    for (const pe::Section& section : program.image.sections()) {
+        if (is_code(section)) { // There are no more than fit: place_program counted them.
+            described.code[next++] = {program.range.base + section.address,
+                                      round_up(section.virtual_size, abi::page_size)};
+        }
+    }
     return described;
 }
 

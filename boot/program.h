@@ -34,8 +34,7 @@ inline constexpr ProgramPlan kernel_plan{abi::ImageId::Kernel, "kernel.exe", abi
                                          abi::kernel_image_base};
 static_assert(secure_kernel_plan.file_name.size() < sizeof(abi::LoadedImage::name)); // the longest
 
-/// Placing a program or building an address space can fail in one way only.
-enum class PlacementError : std::uint8_t { RegionFull };
+enum class PlacementError : std::uint8_t { RegionFull, TooManyCodeSections };
 
 std::string_view sentence_of(PlacementError error);
 

@@ -11,10 +11,13 @@ using abi::NtStatus;
 using abi::SecureCall;
 using abi::SecureService;
 
-SecureCall invoke(SecureService service, std::uint64_t first_parameter = 0) {
+// Parameter 1 is where the status comes back.
+SecureCall invoke(SecureService service, std::uint64_t first_parameter = 0,
+                  std::uint64_t third_parameter = 0) {
     SecureCall call;
     call.service = service;
     call.parameter[0] = first_parameter;
+    call.parameter[2] = third_parameter;
     vtl_call(&call, hypercalls::vtl_call_code());
     return call;
 }
@@ -34,6 +37,15 @@ SecureKernelFacts phase4_init() {
 
 NtStatus create_secure_allocation(x86::GuestPage page) {
     return status_of(invoke(SecureService::CreateSecureAllocation, page.number));
+}
+
+NtStatus register_protected_page(x86::GuestPage page) {
+    return status_of(invoke(SecureService::RegisterProtectedPage, page.number));
+}
+
+NtStatus make_page_executable(x86::GuestPage page, abi::CodeRing ring) {
+    return status_of(invoke(SecureService::MakeProtectedPageExecutable, page.number,
+                            static_cast<std::uint64_t>(ring)));
 }
 
 Verification verify_page(x86::GuestPage page) {

@@ -27,7 +27,13 @@ SecureKernelFacts phase4_init(); // VslpPhase4Init
 /// Gives `page` to VTL1, which keeps a secret in it.
 abi::NtStatus create_secure_allocation(x86::GuestPage page); // VslCreateSecureAllocation
 
-/// Asks VTL1 whether its secret in `page` is as it was.
+/// Shares `page`, part of an image, with VTL1.
+abi::NtStatus register_protected_page(x86::GuestPage page);
+
+/// Asks VTL1 to make `page` code, for one ring.
+abi::NtStatus make_page_executable(x86::GuestPage page, abi::CodeRing ring);
+
+/// Asks VTL1 whether `page`, its secret's or shared, is as it was.
 struct Verification {
     abi::NtStatus status = abi::NtStatus::Success;
     bool intact = false;

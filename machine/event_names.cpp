@@ -122,6 +122,8 @@ constexpr Row<SecureService> services[] = {
     {SecureService::CreateSecureAllocation, "create-secure-allocation"},
     {SecureService::FillSecureAllocation, "fill-secure-allocation"},
     {SecureService::Phase3Init, "phase3-init"},
+    {SecureService::RegisterProtectedPage, "register-protected-page"},
+    {SecureService::MakeProtectedPageExecutable, "make-protected-page-executable"},
     {SecureService::VerifyPage, "verify-page"},
     {SecureService::Shutdown, "shutdown"},
 };
@@ -149,6 +151,7 @@ constexpr Row<NtStatus> nt_statuses[] = {
     {NtStatus::AlreadyCommitted, "STATUS_ALREADY_COMMITTED"},
     {NtStatus::NotFound, "STATUS_NOT_FOUND"},
     {NtStatus::InsufficientResources, "STATUS_INSUFFICIENT_RESOURCES"},
+    {NtStatus::InvalidImageHash, "STATUS_INVALID_IMAGE_HASH"},
     {NtStatus::HvNotInitialized, "STATUS_DEVICE_NOT_CONNECTED"},
 };
 

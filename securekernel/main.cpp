@@ -3,6 +3,7 @@
 #include "abi/tlfs/hypercall.h"
 #include "rt/check.h"
 #include "securekernel/boot.h"
+#include "securekernel/code_integrity.h"
 #include "securekernel/console.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/intercepts.h"
@@ -72,9 +73,10 @@ extern "C" std::uint64_t vtl1_main(sk::Vtl0Registers*) {
     using namespace sk;
     install_traps();
     hypercalls::start_in_vtl1();
-    const auto enabled = hypercalls::enable_protection(abi::PageAccess::all());
+    const auto enabled = hypercalls::enable_protection(default_access(boot_info));
     CHECK(enabled == abi::tlfs::HvStatus::Success, "The hypervisor does not protect VTL1.");
     const std::uint64_t pages = take_own_pages(boot_info);
+    allow_boot_code(boot_info);
     hypercalls::mark(abi::Mark::SecureKernelReady, pages);
     console::print("securekernel: running in VTL1, {} pages taken from VTL0\n", pages);
     return fast_return;

@@ -6,6 +6,7 @@
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/register_scrub.h"
+#include "securekernel/vtl0_pages.h"
 
 namespace sk {
 namespace {
@@ -30,14 +31,6 @@ PageSum sum_of(x86::GuestPage page) {
     return cpu::sum_of(cpu::ram_at(page.address().value));
 }
 
-/// A page that VTL0 may give away: RAM, and not already ours.
-bool is_vtl0_ram(x86::GuestPage page) {
-    const std::uint64_t address = page.address().value;
-    return page.number < boot_info.ram_end / abi::page_size &&
-           !abi::secure_kernel_region.contains(address) &&
-           !abi::hypervisor_region.contains(address);
-}
-
 abi::NtStatus take_page(x86::GuestPage page) {
     if (boot_info.guards_off.is_off(abi::Guard::SlatVtl1Pages)) {
         return abi::NtStatus::Success;
@@ -52,11 +45,11 @@ abi::NtStatus take_page(x86::GuestPage page) {
 constinit SecretPages secret_pages;
 
 abi::NtStatus SecretPages::hide_in(x86::GuestPage page, std::uint64_t seed) {
-    if (!is_vtl0_ram(page)) {
-        return abi::NtStatus::InvalidParameter;
-    }
-    if (find(page) != nullptr) {
+    if (holds(page)) {
         return abi::NtStatus::AlreadyCommitted;
+    }
+    if (!is_ordinary_page(page)) {
+        return abi::NtStatus::InvalidParameter;
     }
     if (count_ == max_secrets) {
         return abi::NtStatus::InsufficientResources;

@@ -20,6 +20,8 @@ public:
     /// Takes `page` away from VTL0 and hides a secret in it, made from `seed`.
     abi::NtStatus hide_in(x86::GuestPage page, std::uint64_t seed);
 
+    bool holds(x86::GuestPage page) const { return find(page) != nullptr; }
+
     /// Is the secret in `page` still what was put there?
     SecretState check(x86::GuestPage page) const;
 

@@ -10,18 +10,23 @@
 
 namespace x86 {
 
-/// Null, ring-0 code, ring-0 data, and the TSS (two entries).
+/// Null, ring-0 code, ring-0 data, the TSS (two entries), ring-3 data, ring-3 code. SYSRET wants
+/// the last two one behind the other, in this order.  [APM3 SYSRET]
 struct KernelSegments {
     static constexpr Selector code = Selector::of(1, 0);
     static constexpr Selector data = Selector::of(2, 0);
     static constexpr Selector task = Selector::of(3, 0);
+    static constexpr Selector user_data = Selector::of(5, 3);
+    static constexpr Selector user_code = Selector::of(6, 3);
 
     SegmentDescriptor null{};
     SegmentDescriptor code_segment = SegmentDescriptor::flat(SegmentAttributes::code(0));
     SegmentDescriptor data_segment = SegmentDescriptor::flat(SegmentAttributes::data(0));
     SystemDescriptor task_segment{};
+    SegmentDescriptor user_data_segment = SegmentDescriptor::flat(SegmentAttributes::data(3));
+    SegmentDescriptor user_code_segment = SegmentDescriptor::flat(SegmentAttributes::code(3));
 };
-static_assert(sizeof(KernelSegments) == 5 * 8);
+static_assert(sizeof(KernelSegments) == 7 * 8);
 
 inline constexpr unsigned exception_count = 32;
 

@@ -43,6 +43,18 @@ Attack open_vtl1_page() {
             }};
 }
 
+Attack hypercall_from_ring_3() {
+    return {
+        15,
+        "hypercall-from-ring-3",
+        "A program in ring 3 has the hypervisor write for it",
+        Guard::HypercallCpl,
+        [](const Evidence& evidence) {
+            return evidence.refused_hypercall(CallCode::GetVpRegisters);
+        },
+        [](const Evidence& evidence) { return evidence.loot(0) == abi::tlfs::guest_os_identity; }};
+}
+
 Attack output_into_vtl1() {
     return {16,
             "output-into-vtl1",
@@ -60,7 +72,7 @@ Attack output_into_vtl1() {
 } // namespace
 
 std::vector<Attack> attacks_on_hypercalls() {
-    return {take_vtl1_registers(), open_vtl1_page(), output_into_vtl1()};
+    return {take_vtl1_registers(), open_vtl1_page(), hypercall_from_ring_3(), output_into_vtl1()};
 }
 
 } // namespace machine::attacks

@@ -41,8 +41,56 @@ Attack alias_secret() {
             has_the_secret};
 }
 
+/// Code of the attacker's stores this into the loot when it runs.
+constexpr auto attackers_half_word = static_cast<std::uint32_t>(abi::attackers_word);
+
+bool attackers_code_ran(const Evidence& evidence) {
+    return static_cast<std::uint32_t>(evidence.loot(0)) == attackers_half_word;
+}
+
+Attack patch_kernel_code() {
+    return {3,
+            "patch-kernel-code",
+            "VTL0 patches a function of its kernel and runs it",
+            Guard::Hvci,
+            [](const Evidence& evidence) {
+                return evidence.refused_access(evidence.target_page(), PageAccess::write());
+            },
+            [](const Evidence& evidence) {
+                const auto patched =
+                    static_cast<std::uint32_t>(evidence.word_at(evidence.target()));
+                return patched == attackers_half_word && attackers_code_ran(evidence);
+            }};
+}
+
+Attack write_shared_image() {
+    return {5,
+            "write-shared-image",
+            "VTL0's kernel writes an image page that VTL1 shares",
+            Guard::ImageReadonly,
+            [](const Evidence& evidence) {
+                return evidence.refused_access(evidence.target_page(), PageAccess::write());
+            },
+            [](const Evidence& evidence) {
+                return evidence.word_at(evidence.target()) == abi::attackers_word;
+            }};
+}
+
+Attack run_data() {
+    return {6,
+            "run-data",
+            "VTL0's kernel makes a data page executable and runs it",
+            Guard::Hvci,
+            [](const Evidence& evidence) {
+                return evidence.refused_access(evidence.target_page(), PageAccess::execute());
+            },
+            attackers_code_ran};
+}
+
 } // namespace
 
-std::vector<Attack> attacks_on_memory() { return {read_secret(), alias_secret()}; }
+std::vector<Attack> attacks_on_memory() {
+    return {read_secret(), alias_secret(), patch_kernel_code(), write_shared_image(), run_data()};
+}
 
 } // namespace machine::attacks

@@ -54,6 +54,10 @@ std::string of_switch(const TraceEvent& event, Events before) {
 // VTL1 takes its region in many calls, because one hypercall holds 510 pages: told once.
 std::string of_slat_change(const TraceEvent& event, Events before) {
     const SlatChange change = SlatChange::of(event);
+    const bool is_taken = change.access == abi::PageAccess::none();
+    if (!is_taken) {
+        return ""; // Code that VTL0 may run, or may run no more: no part of this story.
+    }
     if (!is_in_secure_kernel(change.first_page)) {
         return fmt::format(
             "The page {} that VTL0 gave away: VTL{} may now do \"{}\" with it, before "

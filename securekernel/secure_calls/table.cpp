@@ -18,6 +18,8 @@ constexpr Row services[] = {
     {SecureService::Phase4Init, phase4_init},
     {SecureService::CreateSecureAllocation, create_secure_allocation},
     {SecureService::Phase3Init, phase3_init},
+    {SecureService::RegisterProtectedPage, register_protected_page},
+    {SecureService::MakeProtectedPageExecutable, make_protected_page_executable},
     {SecureService::VerifyPage, verify_page},
 };
 

@@ -24,6 +24,9 @@ struct Expected {
 constexpr Expected expected[] = {
     {"read-secret", abi::Rule::SlatVtlProtection},
     {"alias-secret", abi::Rule::SlatVtlProtection},
+    {"patch-kernel-code", abi::Rule::SlatVtlProtection},
+    {"write-shared-image", abi::Rule::SlatVtlProtection},
+    {"run-data", abi::Rule::SlatVtlProtection},
     {"output-into-vtl1", abi::Rule::CallerVtlRights},
     {"find-register-leftovers", abi::Rule::RegistersScrubbed},
 };

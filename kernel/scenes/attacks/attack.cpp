@@ -20,8 +20,12 @@ struct Row {
 constexpr Row rows[] = {
     {"read-secret", read_secret},
     {"alias-secret", alias_secret},
+    {"patch-kernel-code", patch_kernel_code},
+    {"write-shared-image", write_shared_image},
+    {"run-data", run_data},
     {"take-vtl1-registers", take_vtl1_registers},
     {"open-vtl1-page", open_vtl1_page},
+    {"hypercall-from-ring-3", hypercall_from_ring_3},
     {"output-into-vtl1", output_into_vtl1},
     {"find-register-leftovers", find_register_leftovers},
 };

@@ -50,8 +50,12 @@ std::uint64_t direct_address(x86::GuestPage page);
 
 void read_secret(Stage& stage);             // 1
 void alias_secret(Stage& stage);            // 2
+void patch_kernel_code(Stage& stage);       // 3
+void write_shared_image(Stage& stage);      // 5
+void run_data(Stage& stage);                // 6
 void take_vtl1_registers(Stage& stage);     // 13
 void open_vtl1_page(Stage& stage);          // 14
+void hypercall_from_ring_3(Stage& stage);   // 15
 void output_into_vtl1(Stage& stage);        // 16
 void find_register_leftovers(Stage& stage); // 36
 

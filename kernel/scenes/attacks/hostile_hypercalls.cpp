@@ -37,8 +37,13 @@ VpRegistersHeader registers_of(abi::Vtl vtl) {
 
 } // namespace
 
-HvStatus get_register(abi::Vtl vtl, RegisterName name, std::uint64_t output) {
+std::uint64_t place_get_register(abi::Vtl vtl, RegisterName name) {
     fill_input(registers_of(vtl), name);
+    return hypercalls::physical_address_of(input_page);
+}
+
+HvStatus get_register(abi::Vtl vtl, RegisterName name, std::uint64_t output) {
+    place_get_register(vtl, name);
     return call_rep(CallCode::GetVpRegisters, output);
 }
 

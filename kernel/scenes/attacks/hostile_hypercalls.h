@@ -19,6 +19,9 @@ using abi::tlfs::RegisterName;
 /// Reads `name` of `vtl`; the answer (16 bytes) goes to the guest-physical address `output`.
 HvStatus get_register(abi::Vtl vtl, RegisterName name, std::uint64_t output);
 
+/// Places the input of that call and says where (guest-physical), for somebody else to make it.
+std::uint64_t place_get_register(abi::Vtl vtl, RegisterName name);
+
 HvStatus set_register(abi::Vtl vtl, RegisterName name, std::uint64_t value);
 
 /// As VTL1 does it: what VTL0 may do with `page`.

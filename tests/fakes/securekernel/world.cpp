@@ -4,7 +4,9 @@
 #include "securekernel/boot.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
+#include "securekernel/image_pages.h"
 #include "securekernel/own_pages.h"
+#include "securekernel/secret_pages.h"
 
 #include <cstring>
 #include <stdexcept>
@@ -28,6 +30,8 @@ void reset_secure_kernel_world() {
     secure_kernel_world() = SecureKernelWorld{};
     pages().clear();
     sk::boot_info = abi::BootInfo{};
+    sk::secret_pages = sk::SecretPages{};
+    sk::image_pages = sk::ImagePages{};
     sk::boot_info.ram_end = secure_kernel_ram_size;
 }
 

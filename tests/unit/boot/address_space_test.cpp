@@ -221,6 +221,17 @@ TEST_CASE("The other programs are told where a program is", "[boot][program]") {
     CHECK(described.stack_top == machine.secure_kernel.stack_top());
     CHECK(described.free.end() == abi::secure_kernel_region.end());
     CHECK(described.free.base > root); // the tables are not free
+    std::size_t code_sections = 0;
+    for (const auto& section : machine.secure_kernel.image.sections()) {
+        if (section.access == pe::SectionAccess::ReadExecute) {
+            const auto& code = described.code[code_sections++];
+            CHECK(code.base == described.range.base + section.address);
+            CHECK(code.end() >= described.range.base + section.end());
+            CHECK(code.size % abi::page_size == 0);
+        }
+    }
+    CHECK(code_sections != 0);
+    CHECK(described.code[code_sections].size == 0);
 }
 
 } // namespace boot

@@ -63,6 +63,30 @@ TEST_CASE("A page is given, marked and verified by secure calls") {
     CHECK(status_of(answer_to(SecureService::VerifyPage, 0x2F01)) == NtStatus::NotFound);
 }
 
+TEST_CASE("A page of an image is shared and verified by secure calls") {
+    fakes::reset_secure_kernel_world();
+    CHECK(status_of(answer_to(SecureService::RegisterProtectedPage, 0x2F00)) == NtStatus::Success);
+    CHECK(answer_to(SecureService::VerifyPage, 0x2F00).parameter[2] == 1);
+    fakes::secure_kernel_word(0x2F0'0000) ^= 1;
+    CHECK(answer_to(SecureService::VerifyPage, 0x2F00).parameter[2] == 0);
+}
+
+TEST_CASE("Code for ring 3 VTL1 allows; code for the kernel it would have to see signed") {
+    fakes::reset_secure_kernel_world();
+    SecureCall call;
+    call.service = SecureService::MakeProtectedPageExecutable;
+    call.parameter[0] = 0x2F00;
+    const auto kernel = static_cast<std::uint64_t>(abi::CodeRing::Kernel);
+    call.parameter[2] = GENERATE_COPY(kernel, 1ull, ~0ull);
+    sk::handle_secure_call(call);
+    CHECK(status_of(call) == NtStatus::InvalidImageHash);
+    CHECK(fakes::secure_kernel_world().access.empty());
+
+    call.parameter[2] = static_cast<std::uint64_t>(abi::CodeRing::User);
+    sk::handle_secure_call(call);
+    CHECK(status_of(call) == NtStatus::Success);
+}
+
 TEST_CASE("VTL1 answers a forbidden access with a general protection fault") {
     fakes::reset_secure_kernel_world();
     abi::tlfs::Message message;

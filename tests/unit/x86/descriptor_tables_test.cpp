@@ -27,6 +27,9 @@ TEST_CASE("The selectors of a program lead to its segments", "[x86][segment]") {
     CHECK(entry_of(x86::KernelSegments::data) == 0x00CF'9300'0000'FFFF);
     CHECK(&entries[x86::KernelSegments::task.get(x86::Selector::index)] ==
           &segments.task_segment.low.raw);
+    CHECK(entry_of(x86::KernelSegments::user_data) == 0x00CF'F300'0000'FFFF);
+    CHECK(entry_of(x86::KernelSegments::user_code) == 0x00AF'FB00'0000'FFFF);
+    CHECK(x86::KernelSegments::user_code.raw == x86::KernelSegments::user_data.raw + 8); // SYSRET
 }
 
 TEST_CASE("Every exception has a gate to its own stub, on the spare stack", "[x86][segment]") {
@@ -55,7 +58,7 @@ TEST_CASE("The tables know their own place and size", "[x86][segment]") {
     CHECK(tables.segments.task_segment.low.limit() == 0x67);
     const auto [segments_limit, segments_base] = tables.segment_register();
     CHECK(std::uint64_t{segments_base} == reinterpret_cast<std::uint64_t>(&tables.segments));
-    CHECK(segments_limit == 5 * 8 - 1);
+    CHECK(segments_limit == 7 * 8 - 1);
     const auto [gates_limit, gates_base] = tables.gate_register();
     CHECK(std::uint64_t{gates_base} == reinterpret_cast<std::uint64_t>(&tables.gates));
     CHECK(gates_limit == 32 * 16 - 1);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "securekernel/code_integrity.h"
+
+#include "rt/check.h"
+#include "securekernel/boot.h"
+#include "securekernel/hypercalls.h"
+#include "securekernel/own_pages.h"
+#include "securekernel/vtl0_pages.h"
+
+namespace sk {
+namespace {
+
+void set(abi::PhysicalRange range, abi::PageAccess access) {
+    const std::uint64_t pages = range.size / abi::page_size;
+    if (pages == 0) {
+        return;
+    }
+    const auto status =
+        hypercalls::protect(x86::GuestPhysicalAddress{range.base}.page(), pages, access);
+    CHECK(status == abi::tlfs::HvStatus::Success, "VTL1 cannot protect VTL0's code.");
+}
+
+} // namespace
+
+abi::PageAccess default_access(const abi::BootInfo& boot) {
+    return boot.guards_off.is_off(abi::Guard::Hvci) ? abi::PageAccess::all()
+                                                    : abi::PageAccess::read_write();
+}
+
+void allow_boot_code(const abi::BootInfo& boot) {
+    if (boot.guards_off.is_off(abi::Guard::Hvci)) {
+        return;
+    }
+    set(boot.loader_code, abi::PageAccess::read_execute());
+    set(vtl0_section(), abi::PageAccess::read_execute());
+    for (const abi::PhysicalRange& code : boot.image(abi::ImageId::Kernel).code) {
+        set(code, abi::PageAccess::read_execute());
+    }
+}
+
+void withdraw_loader_code(const abi::BootInfo& boot) {
+    if (!boot.guards_off.is_off(abi::Guard::Hvci)) {
+        set(boot.loader_code, abi::PageAccess::read_write());
+    }
+}
+
+abi::NtStatus allow_user_code(x86::GuestPage page) {
+    if (!is_ordinary_page(page)) {
+        return abi::NtStatus::InvalidParameter;
+    }
+    if (boot_info.guards_off.is_off(abi::Guard::Hvci)) {
+        return abi::NtStatus::Success; // Everything is executable anyway.
+    }
+    const auto status = hypercalls::protect(page, 1, abi::PageAccess::read_execute());
+    return status == abi::tlfs::HvStatus::Success ? abi::NtStatus::Success
+                                                  : abi::NtStatus::InvalidParameter;
+}
+
+} // namespace sk

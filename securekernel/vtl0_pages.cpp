@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "securekernel/vtl0_pages.h"
+
+#include "abi/memory_layout.h"
+#include "securekernel/boot.h"
+#include "securekernel/image_pages.h"
+#include "securekernel/secret_pages.h"
+
+namespace sk {
+namespace {
+
+bool is_kernel_code(x86::GuestPage page) {
+    for (const abi::PhysicalRange& code : boot_info.image(abi::ImageId::Kernel).code) {
+        if (code.contains(page.address().value)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+bool is_vtl0_ram(x86::GuestPage page) {
+    const std::uint64_t address = page.address().value;
+    return page.number < boot_info.ram_end / abi::page_size &&
+           !abi::secure_kernel_region.contains(address) &&
+           !abi::hypervisor_region.contains(address);
+}
+
+bool is_ordinary_page(x86::GuestPage page) {
+    return is_vtl0_ram(page) && !is_kernel_code(page) && !secret_pages.holds(page) &&
+           !image_pages.holds(page);
+}
+
+} // namespace sk

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Which pages are still VTL0's own, so that a request about them gives away nothing.
+#pragma once
+
+#include "x86/address.h"
+
+namespace sk {
+
+/// RAM outside VTL1's and the hypervisor's regions.
+bool is_vtl0_ram(x86::GuestPage page);
+
+/// RAM of VTL0 that VTL1 has no other use for: not a secret's page, not a shared image's, not the
+/// kernel's code. Whatever VTL1 may do for VTL0 with a page, it does with these alone.
+bool is_ordinary_page(x86::GuestPage page);
+
+} // namespace sk
