@@ -22,6 +22,7 @@ enum class Guard : std::uint8_t {
     VtlOrder,       // A hypercall is about the caller's own VTL or a lower one.
     HypercallCpl,   // Hypercalls are for CPL 0.
     RegisterScrub,  // VTL1 leaves nothing of its own in registers that VTL0 shares.
+    TlbFlushOnRevoke, // A right that is taken away is gone on every processor.
     Count,
 };
 
@@ -49,6 +50,8 @@ inline constexpr GuardName guard_names[] = {
     {Guard::HypercallCpl, "hypercall-cpl", "A program in ring 3 can make hypercalls."},
     {Guard::RegisterScrub, "register-scrub",
      "What VTL1 computed with stays in the registers when VTL0 goes on."},
+    {Guard::TlbFlushOnRevoke, "tlb-flush-on-revoke",
+     "A second processor goes on using a right that VTL1 has taken away."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 

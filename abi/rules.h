@@ -37,6 +37,9 @@ enum class Rule : std::uint8_t {
     RegisterLocked = 12,    // VTL1 keeps this register of VTL0 as it is.
     IoPortLocked = 13,      // VTL1 keeps device registers away from its memory.
     RegistersScrubbed = 14, // VTL1 cleared the registers that it had computed with.
+    SecureIntercept = 15,   // VTL1 judges this before it happens.
+    StartupLocked = 16,     // Where a processor with a VTL1 starts is VTL1's to say.
+    OverlayReadOnly = 17,   // The page shows the hypervisor's own code.
 };
 
 struct RuleText {
@@ -70,6 +73,12 @@ inline constexpr RuleText rule_texts[] = {
      "VTL1 lets no device register be moved over its memory."},
     {Rule::RegistersScrubbed, Layer::SecureKernel,
      "VTL1 cleared the registers it had computed with before it returned."},
+    {Rule::SecureIntercept, Layer::RegisterIntercept,
+     "VTL1 has asked to judge this access before it takes place."},
+    {Rule::StartupLocked, Layer::CpuMode,
+     "Where a processor starts that has a VTL1, VTL1 alone may say."},
+    {Rule::OverlayReadOnly, Layer::Slat,
+     "The page shows the hypervisor's own code, which no guest writes."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

@@ -27,7 +27,7 @@ enum class EventKind : std::uint8_t {
     // written by the hypervisor
     HypervisorStarted = 16,   // hypervisor region base, size, RAM end
     PartitionVtlEnabled = 17, // target VTL
-    VpVtlEnabled = 18,        // target VTL, entry RIP
+    VpVtlEnabled = 18,        // target VTL, entry RIP, virtual processor
     VtlCall = 19,             // -
     VtlReturn = 20,           // fast (1) or not (0)
     Hypercall = 21,           // control word, HV_STATUS and reps completed (result word)
@@ -40,6 +40,12 @@ enum class EventKind : std::uint8_t {
     MachineOff = 28,         // PowerOff
     ProtectionEnabled = 29,  // default access for lower VTLs
     OverlayPlaced = 30,      // page number, VTL whose view has it
+    VinaAsserted = 31,       // vector: VTL1 is told that VTL0 has an interrupt waiting
+    VpStarted = 32,          // virtual processor, VTL, entry RIP
+    StartupDropped = 33,     // virtual processor, delivery mode (INIT or STARTUP)
+    ViewSwitched = 34,       // VTL0's execute rights: 1 = the user view, 0 = the kernel's
+    VtlInterrupt = 35,       // VTL1 entered for an interrupt of its own: vector
+    SecureIntercept = 36,    // message type; register, MSR, port or vector; value to be written
     // reported by guests
     SecureCall = 48,       // service, first parameter, second parameter
     SecureCallAnswer = 49, // service, NTSTATUS, first result

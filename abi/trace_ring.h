@@ -17,7 +17,7 @@ namespace abi {
 
 struct TraceRingHeader {
     static constexpr std::uint64_t expected_magic = 0x454341'52545256; // "VRTRACE"
-    static constexpr std::uint32_t current_version = 1;
+    static constexpr std::uint32_t current_version = 2;
 
     std::uint64_t magic = 0; // written last, when the rest is true
     std::uint32_t version = 0;
@@ -30,8 +30,10 @@ struct TraceRingHeader {
     std::uint8_t active_vtl = 0;               // VP 0
     std::uint8_t secure_vtl_enabled = 0;       // 1 once VTL1 exists on VP 0
     std::uint8_t reserved_04a[6] = {};
+    std::uint64_t protections = 0;     // physical address: what VTL1 lets VTL0 do, a byte a page
+    std::uint64_t protected_pages = 0; // how many; 0 until VTL1 has switched protection on
 };
-static_assert(sizeof(TraceRingHeader) == 80);
+static_assert(sizeof(TraceRingHeader) == 96);
 static_assert(offsetof(TraceRingHeader, written) == 24);
 static_assert(offsetof(TraceRingHeader, nested_root) == 40);
 static_assert(offsetof(TraceRingHeader, active_vtl) == 72);

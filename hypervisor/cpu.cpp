@@ -11,6 +11,9 @@
 extern "C" void run_guest(std::uint64_t vmcb, hv::GuestRegisters* registers,
                           std::uint64_t host_vmcb); // svm/vmrun.S
 
+extern "C" void read_vector_registers(hv::cpu::VectorRegisters* to);          // svm/vectors.S
+extern "C" void write_vector_registers(const hv::cpu::VectorRegisters* from); // svm/vectors.S
+
 namespace hv::cpu {
 
 std::uint64_t read_msr(x86::Msr msr) { return rt::rdmsr(static_cast<std::uint32_t>(msr)); }
@@ -31,6 +34,55 @@ std::uint64_t time_stamp_counter() { return rt::rdtsc(); }
 
 void write_port(std::uint16_t port, std::uint8_t value) { rt::out8(port, value); }
 std::uint8_t read_port(std::uint16_t port) { return rt::in8(port); }
+
+void read_vectors(VectorRegisters& to) { ::read_vector_registers(&to); }
+void write_vectors(const VectorRegisters& from) { ::write_vector_registers(&from); }
+
+void hold_interrupts() { asm volatile("clgi" : : : "memory"); }
+
+void let_interrupts_stop_guest(bool allowed) {
+    if (allowed) {
+        asm volatile("sti" : : : "memory"); // With GIF clear nothing comes yet.
+    } else {
+        asm volatile("cli" : : : "memory");
+    }
+}
+
+void take_nmi() { asm volatile("cli; stgi; nop; clgi" : : : "memory"); }
+
+void wait_for_nmi() {
+    // The NMI may have come already: with GIF clear it waits, and HLT then does not sleep.
+    asm volatile("cli; stgi; hlt; clgi" : : : "memory");
+}
+
+namespace {
+
+volatile std::uint32_t& apic(x86::ApicRegister which) {
+    return *reinterpret_cast<volatile std::uint32_t*>(
+        ram_at(x86::apic_default_base + static_cast<std::uint32_t>(which)));
+}
+
+void command(x86::InterruptCommand command) {
+    apic(x86::ApicRegister::InterruptCommandHigh) = static_cast<std::uint32_t>(command.raw >> 32);
+    apic(x86::ApicRegister::InterruptCommandLow) = static_cast<std::uint32_t>(command.raw);
+}
+
+} // namespace
+
+std::uint32_t read_apic(x86::ApicRegister which) { return apic(which); }
+void write_apic(x86::ApicRegister which, std::uint32_t value) { apic(which) = value; }
+
+void send_interrupt(std::uint32_t apic_id, std::uint8_t vector) {
+    command(x86::InterruptCommand::to(static_cast<std::uint8_t>(apic_id),
+                                      x86::InterruptCommand::Delivery::Fixed, vector));
+}
+
+void send_nmi(std::uint32_t apic_id) {
+    command(x86::InterruptCommand::to(static_cast<std::uint8_t>(apic_id),
+                                      x86::InterruptCommand::Delivery::Nmi));
+}
+
+void relax() { asm volatile("pause"); }
 
 void run_guest(std::uint64_t vmcb, GuestRegisters& registers, std::uint64_t host_vmcb) {
     ::run_guest(vmcb, &registers, host_vmcb);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "hypervisor/svm/guest_registers.h"
+#include "x86/apic.h"
 #include "x86/cpuid.h"
 #include "x86/descriptor_tables.h"
 #include "x86/msr.h"
@@ -23,11 +24,42 @@ std::uint64_t time_stamp_counter();
 void write_port(std::uint16_t port, std::uint8_t value);
 std::uint8_t read_port(std::uint16_t port);
 
+/// XMM0 to XMM15. The hypervisor is compiled without them, so between an exit and the next VMRUN
+/// they hold what the guest left there.
+struct VectorRegisters {
+    struct alignas(16) Value {
+        std::uint64_t low = 0;
+        std::uint64_t high = 0;
+    };
+    Value xmm[16] = {};
+};
+void read_vectors(VectorRegisters& to);
+void write_vectors(const VectorRegisters& from);
+
 /// One turn of the guest: VMRUN until the next #VMEXIT. Addresses are physical.
 void run_guest(std::uint64_t vmcb, GuestRegisters& registers, std::uint64_t host_vmcb);
 
 /// VMSAVE the host's hidden state, once, so that run_guest can load it back after each exit.
 void save_host_state(std::uint64_t host_vmcb);
+
+/// From here on nothing interrupts the hypervisor: the global interrupt flag stays clear until the
+/// machine ends, but for take_nmi and wait_for_nmi.  [APM2 15.17]
+void hold_interrupts();
+/// Whether a physical interrupt stops a guest whose VMCB asks for it (V_INTR_MASKING: what counts
+/// is the host's RFLAGS.IF at VMRUN).  [APM2 15.21.1]
+void let_interrupts_stop_guest(bool allowed);
+/// Takes the NMI that stopped the guest, with the hypervisor's own handler.
+void take_nmi();
+/// Sleeps until an NMI comes, and takes it.
+void wait_for_nmi();
+/// Inter-processor interrupts by the local APIC; `apic_id` may be this processor's own.
+void send_interrupt(std::uint32_t apic_id, std::uint8_t vector);
+void send_nmi(std::uint32_t apic_id);
+/// A register of this processor's local APIC.
+std::uint32_t read_apic(x86::ApicRegister which);
+void write_apic(x86::ApicRegister which, std::uint32_t value);
+/// PAUSE: waiting for another processor.
+void relax();
 
 /// Loads GDT, IDT, TR and all segment registers.
 void load_descriptor_tables(const x86::DescriptorTables& tables);

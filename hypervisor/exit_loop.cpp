@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/exit_loop.h"
 
+#include "hypervisor/big_lock.h"
 #include "hypervisor/cpu.h"
 #include "hypervisor/intercepts/intercepts.h"
+#include "hypervisor/interrupts.h"
+#include "hypervisor/mode_based_execution.h"
+#include "hypervisor/processor_startup.h"
 #include "hypervisor/vtl_switch.h"
 #include "rt/check.h"
 
@@ -33,6 +37,28 @@ void power_off(VirtualProcessor& vp, abi::PowerOff why) {
     cpu::power_off(static_cast<std::uint32_t>(why));
 }
 
+void inject(VirtualProcessor& vp, Outcome outcome) {
+    leave_user_view(vp); // The guest's kernel takes it.
+    vp.vmcb().control.event_injection =
+        EventInjection::exception(outcome.vector(), outcome.error_code());
+}
+
+/// One turn of the guest, from what was decided last to the next #VMEXIT.
+void run_once(VirtualProcessor& vp) {
+    offer_interrupt(vp);
+    pay_flush(vp);
+    cpu::let_interrupts_stop_guest(may_be_interrupted(vp));
+    // From here on another processor has to call us out; an NMI it sends now stops VMRUN at once,
+    // because the hypervisor runs with GIF clear.
+    vp.is_in_guest.store(true);
+    big_lock.release();
+    cpu::run_guest(vp.level(vp.active_vtl).vmcb_address, vp.registers, vp.host_vmcb);
+    vp.is_in_guest.store(false);
+    big_lock.acquire();
+    collect_interrupt(vp);
+    keep_interrupted_event(vp);
+}
+
 } // namespace
 
 void act_on(VirtualProcessor& vp, Outcome outcome) {
@@ -40,23 +66,22 @@ void act_on(VirtualProcessor& vp, Outcome outcome) {
     switch (outcome.kind()) {
     case Outcome::Kind::Retry:
     case Outcome::Kind::Advance: break;
-    case Outcome::Kind::Inject:
-        vp.vmcb().control.event_injection =
-            EventInjection::exception(outcome.vector(), outcome.error_code());
-        break;
+    case Outcome::Kind::Inject: inject(vp, outcome); break;
     case Outcome::Kind::EnterSecure: enter_secure(vp, outcome.reason()); break;
     case Outcome::Kind::ReturnToNormal: return_to_normal(vp, outcome.fast()); break;
     case Outcome::Kind::PowerOff: power_off(vp, outcome.why()); break;
     }
+    // VTL1's interrupts do not wait for VTL0, not even for one instruction.
+    if (is_interrupted_by_secure(vp)) {
+        enter_secure(vp, abi::tlfs::VtlEntryReason::Interrupt);
+    }
 }
 
 void run_for_ever(VirtualProcessor& vp) {
-    const std::uint64_t host_vmcb = vp.partition.machine.host_vmcb;
+    big_lock.acquire();
     for (;;) {
-        pay_flush(vp);
-        CHECK(!vp.flush_owed, "A guest would run with a translation that was taken away from it.");
-        cpu::run_guest(vp.level(vp.active_vtl).vmcb_address, vp.registers, host_vmcb);
-        keep_interrupted_event(vp);
+        wait_for_start(vp);
+        run_once(vp);
         act_on(vp, handle_exit(vp));
     }
 }

@@ -3,6 +3,7 @@
 
 #include "abi/tlfs/hypercall_page.h"
 #include "hypervisor/cpu.h"
+#include "hypervisor/other_processors.h"
 
 #include <cstring>
 
@@ -40,7 +41,8 @@ abi::Rule place_hypercall_page(VirtualProcessor& vp, HypercallMsr value) {
     if (wanted && !partition.is_ram(page_of(value))) {
         return abi::Rule::SlatUnmapped;
     }
-    if (wanted && partition.access_of(vp.active_vtl, page_of(value)) == abi::PageAccess::none()) {
+    if (wanted &&
+        partition.access_below_overlay(vp.active_vtl, page_of(value)) == abi::PageAccess::none()) {
         return abi::Rule::CallerVtlRights; // It would hide the overlay's page from its owner.
     }
     remove_hypercall_page(vp);
@@ -50,7 +52,7 @@ abi::Rule place_hypercall_page(VirtualProcessor& vp, HypercallMsr value) {
     }
     level.hypercall = value;
     if (wanted) {
-        vp.flush_owed = true;
+        flush_everywhere(vp);
         vp.report(event_of(abi::EventKind::OverlayPlaced, page_of(value).number,
                            abi::index_of(vp.active_vtl)));
     }
@@ -63,9 +65,9 @@ void remove_hypercall_page(VirtualProcessor& vp) {
         return;
     }
     const x86::GuestPage page = page_of(level.hypercall);
-    level.nested.remove_overlay(page, vp.partition.access_of(vp.active_vtl, page));
+    level.nested.remove_overlay(page, vp.partition.access_below_overlay(vp.active_vtl, page));
     level.hypercall = level.hypercall.with(HypercallMsr::enable, false);
-    vp.flush_owed = true;
+    flush_everywhere(vp);
 }
 
 } // namespace hv

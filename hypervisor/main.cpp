@@ -8,6 +8,7 @@
 #include "hypervisor/cpu.h"
 #include "hypervisor/exit_loop.h"
 #include "hypervisor/hypercall_page.h"
+#include "hypervisor/local_apic.h"
 #include "hypervisor/svm/svm.h"
 #include "hypervisor/traps.h"
 #include "hypervisor/vp_context.h"
@@ -20,7 +21,7 @@ namespace {
 
 constinit abi::BootInfo boot_info;
 constinit Partition partition;
-constinit VirtualProcessor processor{partition};
+constinit VirtualProcessor first_processor{partition};
 
 /// From here on VTL0 may write to the loader's page as it likes.
 void copy_boot_info(std::uint64_t address) {
@@ -60,16 +61,30 @@ void make_protections() {
           "This machine has more RAM than the hypervisor's pool can describe.");
     auto* const first = reinterpret_cast<abi::PageAccess*>(cpu::ram_at(storage->value));
     partition.protections = PageProtections{{first, pages}};
+    if (auto* const header = partition.trace.header()) {
+        header->protections = storage->value;
+    }
 }
 
 void make_normal_world() {
-    const bool made =
-        partition.level(abi::Vtl::Normal).nested.build(partition.pool, boot_info.ram_end) &&
-        svm::make_vmcb(processor, abi::Vtl::Normal);
+    NestedPageTables& nested = partition.level(abi::Vtl::Normal).nested;
+    const bool made = nested.build(partition.pool, boot_info.ram_end) &&
+                      nested.set_access(local_apic_page, abi::PageAccess::read());
     CHECK(made, "The hypervisor's page pool is too small for VTL0's nested page tables.");
+}
+
+void add_processor(VirtualProcessor& vp, std::uint32_t apic_id) {
+    vp.index = partition.processor_count;
+    vp.apic_id = apic_id;
+    CHECK(svm::make_vmcb(vp, abi::Vtl::Normal), "No page is left for a processor's VMCB.");
+    vp.level(abi::Vtl::Normal).enabled = true;
+    partition.processors[partition.processor_count++] = &vp;
+}
+
+void resume_loader(VirtualProcessor& vp) {
     CHECK(is_runnable(boot_info.launch_context), "The loader's own registers cannot be resumed.");
-    load_context(processor.vmcb_of(abi::Vtl::Normal), boot_info.launch_context);
-    processor.level(abi::Vtl::Normal).enabled = true;
+    load_context(vp.vmcb_of(abi::Vtl::Normal).save, boot_info.launch_context);
+    vp.startup = VirtualProcessor::Startup::Started;
 }
 
 } // namespace
@@ -82,10 +97,14 @@ extern "C" [[noreturn]] void hypervisor_entry(std::uint64_t boot_info_address) {
     install_traps();
     start_trace();
     partition.pool = PagePool{boot_info.image(abi::ImageId::Hypervisor).free};
-    CHECK(svm::take_machine(partition), "The hypervisor's page pool is too small for SVM's pages.");
+    CHECK(svm::make_port_maps(partition) && svm::take_processor(first_processor),
+          "The hypervisor's page pool is too small for SVM's pages.");
+    cpu::hold_interrupts();
     CHECK(make_hypercall_code_page(partition), "No page is left for the hypercall page.");
     make_protections();
     make_normal_world();
+    add_processor(first_processor, 0);
+    resume_loader(first_processor);
     console::print("hypervisor: this machine is a guest now\n");
-    run_for_ever(processor);
+    run_for_ever(first_processor);
 }

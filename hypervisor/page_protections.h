@@ -15,12 +15,25 @@
 
 namespace hv {
 
+/// Can nested page tables express `access`? Read without write, or nothing, with or without
+/// execute. With mode-based execute control the two execute rights may differ, but what the kernel
+/// may run everybody may.  [TLFS vsm]
+constexpr bool is_expressible(abi::PageAccess access, bool mode_based_execution) {
+    const bool reads = (access.bits & abi::PageAccess::read_bit) != 0;
+    const bool kernel_runs = (access.bits & abi::PageAccess::kernel_execute_bit) != 0;
+    const bool user_runs = (access.bits & abi::PageAccess::user_execute_bit) != 0;
+    const bool modes_agree =
+        mode_based_execution ? user_runs || !kernel_runs : kernel_runs == user_runs;
+    return modes_agree && (reads || access == abi::PageAccess::none());
+}
+
 class PageProtections {
 public:
     constexpr PageProtections() = default;
     /// One entry for each page of RAM, in `storage`.
     explicit PageProtections(std::span<abi::PageAccess> storage);
 
+    const abi::PageAccess* data() const { return pages_.data(); }
     std::uint64_t page_count() const { return pages_.size(); }
     bool covers(x86::GuestPage page) const { return page.number < pages_.size(); }
 

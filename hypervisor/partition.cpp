@@ -1,20 +1,48 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/partition.h"
 
+#include "hypervisor/cpu.h"
+#include "hypervisor/mode_based_execution.h"
+
 namespace hv {
 
 bool Partition::is_ram(x86::GuestPage page) const {
     return protections.covers(page) && !is_hypervisor_page(page);
 }
 
+bool Partition::is_overlay(abi::Vtl vtl, x86::GuestPage page) const {
+    using Msr = abi::tlfs::HypercallMsr;
+    const Msr hypercall = levels[abi::index_of(vtl)].hypercall;
+    return hypercall.get(Msr::enable) && hypercall.get(Msr::page_number) == page.number;
+}
+
 abi::PageAccess Partition::access_of(abi::Vtl vtl, x86::GuestPage page) const {
     if (is_hypervisor_page(page) || page.address().value >= abi::physical_address_limit) {
         return abi::PageAccess::none();
     }
+    if (is_overlay(vtl, page)) {
+        return abi::PageAccess::read_execute(); // It shows what the guest must not change.
+    }
+    return access_below_overlay(vtl, page);
+}
+
+abi::PageAccess Partition::access_below_overlay(abi::Vtl vtl, x86::GuestPage page) const {
     if (vtl == abi::Vtl::Secure && protections.covers(page)) {
         return abi::PageAccess::all();
     }
     return protections.of(page);
+}
+
+bool Partition::show_to_normal(x86::GuestPage page, abi::PageAccess access) {
+    Level& normal = level(abi::Vtl::Normal);
+    return normal.nested.set_access(page, access) &&
+           (normal.nested_for_users.root() == 0 ||
+            normal.nested_for_users.set_access(page, access_in_user_view(access)));
+}
+
+std::byte* Partition::page_for_writing(abi::Vtl vtl, x86::GuestPage page) const {
+    const bool allowed = is_ram(page) && access_of(vtl, page).allows(abi::PageAccess::read_write());
+    return allowed ? cpu::ram_at(page.address().value) : nullptr;
 }
 
 } // namespace hv

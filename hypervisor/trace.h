@@ -20,6 +20,13 @@ public:
     /// Appends `event`; clock and sequence number are filled in here.
     void record(abi::TraceEvent event);
 
+    /// For the watchers: from now on VTL1's protections mean something.
+    void publish_protections(std::uint64_t page_count) {
+        if (header_ != nullptr) {
+            header_->protected_pages = page_count;
+        }
+    }
+
     /// For the watchers: where the tables are, who runs. Null before start().
     abi::TraceRingHeader* header() { return header_; }
 

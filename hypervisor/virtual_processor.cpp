@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/virtual_processor.h"
 
-#include "hypervisor/cpu.h"
-
 namespace hv {
 
 abi::tlfs::VpAssistPage* VirtualProcessor::assist_page(abi::Vtl vtl) {
@@ -12,7 +10,7 @@ abi::tlfs::VpAssistPage* VirtualProcessor::assist_page(abi::Vtl vtl) {
         return nullptr;
     }
     const x86::GuestPage page{msr.get(Msr::page_number)};
-    return reinterpret_cast<abi::tlfs::VpAssistPage*>(cpu::ram_at(page.address().value));
+    return reinterpret_cast<abi::tlfs::VpAssistPage*>(partition.page_for_writing(vtl, page));
 }
 
 void VirtualProcessor::report(abi::TraceEvent event) {

@@ -3,7 +3,6 @@
 // Exactly one VTL is active at a time.  [TLFS vsm, virtual processor state isolation]  Lesson: 4.
 #pragma once
 
-#include "abi/page_access.h"
 #include "abi/rules.h"
 #include "abi/tlfs/assist_page.h"
 #include "abi/tlfs/synthetic_msr.h"
@@ -11,9 +10,12 @@
 #include "abi/vtl.h"
 #include "hypervisor/partition.h"
 #include "hypervisor/svm/guest_registers.h"
+#include "hypervisor/synic.h"
+#include "hypervisor/virtual_apic.h"
 #include "x86/address.h"
 #include "x86/svm/vmcb.h"
 
+#include <atomic>
 #include <cstdint>
 
 namespace hv {
@@ -22,42 +24,87 @@ struct VirtualProcessor {
     /// What each VTL has of its own on this processor.
     struct Level {
         x86::svm::Vmcb* vmcb = nullptr;
-        std::uint64_t vmcb_address = 0; // physical
+        std::uint64_t vmcb_address = 0;       // physical
+        std::uint64_t msr_permission_map = 0; // physical
         bool enabled = false;
         abi::tlfs::VpAssistPageMsr assist_page;
+        Synic synic;
+        VirtualApic apic; // VTL1's; VTL0 has the processor's own
     };
 
-    /// The access that the nested page tables refused last.
-    struct BlockedAccess {
-        x86::GuestPhysicalAddress address;
-        abi::PageAccess wanted;
+    /// What VTL1 has asked for about VTL0, on this processor.
+    struct SecureSettings {
+        abi::tlfs::VsmVina vina;
+        abi::tlfs::VsmVpSecureConfig normal_vtl;
+        abi::tlfs::CrInterceptControl intercepts;
+        std::uint64_t cr0_mask = 0; // bits whose change is to be judged
+        std::uint64_t cr4_mask = 0;
+        std::uint64_t misc_enable_mask = 0;
+    };
+
+    /// VTL0's registers do not change while VTL1 thinks; this is what VTL1 is told.
+    struct PendingIntercept {
+        abi::tlfs::Message message;
+        bool is_waiting = false;      // the message slot was full: VTL1 gets it at EOM
+        std::uint64_t detail[2] = {}; // for the trace: which address, register or port, and how
+    };
+
+    /// May VTL0 run here?
+    enum class Startup : std::uint8_t {
+        Off,               // since power-on
+        WaitingForStartup, // INIT came, STARTUP has not
+        Started,
+    };
+
+    /// VTL0's non-maskable interrupts: one is served at a time, one can wait.
+    struct Nmi {
+        bool is_pending = false;
+        bool is_being_served = false;
     };
 
     constexpr explicit VirtualProcessor(Partition& owner) : partition(owner) {}
 
     Partition& partition;
     std::uint32_t index = 0;
+    std::uint32_t apic_id = 0;
+    std::uint64_t host_vmcb = 0; // physical: what VMLOAD brings back after each exit
+    Startup startup = Startup::Off;
     abi::Vtl active_vtl = abi::Vtl::Normal;
     Level levels[abi::vtl_count];
     GuestRegisters registers; // shared by both VTLs
-    BlockedAccess blocked;
-    bool flush_owed = false; // a right shrank: the next VMRUN must flush the TLB
+    SecureSettings secure;
+    PendingIntercept intercept;
+    Nmi nmi;
+    bool is_interrupt_held = false; // a physical interrupt waits until VTL0 runs
+    // See mode_based_execution.h.
+    bool is_in_user_view = false;
+    bool user_has_system_call = false; // EFER.SCE as VTL0 knows it, while in the user view
+    bool flush_owed = false;           // a right shrank: the next VMRUN must flush the TLB
 
     Level& level(abi::Vtl vtl) { return levels[abi::index_of(vtl)]; }
+    const Level& level(abi::Vtl vtl) const { return levels[abi::index_of(vtl)]; }
     x86::svm::Vmcb& vmcb_of(abi::Vtl vtl) { return *level(vtl).vmcb; }
     x86::svm::Vmcb& vmcb() { return vmcb_of(active_vtl); }
-    bool has_secure_vtl() const { return levels[abi::index_of(abi::Vtl::Secure)].enabled; }
+    bool has_secure_vtl() const { return level(abi::Vtl::Secure).enabled; }
+    /// Does VTL1 have a say in what VTL0 does now?
+    bool is_watched() const { return active_vtl == abi::Vtl::Normal && has_secure_vtl(); }
+    /// Another processor waits until this one has left the guest's work.
+    bool is_wanted_elsewhere() const { return attention_wanted.load(std::memory_order_relaxed); }
 
     /// Where the guest is: its VTL and privilege level.
     abi::World::Kind world() { return abi::World::guest(active_vtl, vmcb().save.cpl); }
 
-    /// The VP assist page of `vtl`; null if the VTL has not placed one.
+    /// The VP assist page of `vtl`; null if the VTL has not placed one, or may no longer write it.
     abi::tlfs::VpAssistPage* assist_page(abi::Vtl vtl);
 
     /// Records `event` as happening to the active VTL, at the instruction it is at.
     void report(abi::TraceEvent event);
     /// The same, with a verdict and the rule that decided.
     void report(abi::TraceEvent event, abi::Verdict verdict, abi::Rule rule);
+
+    // What other processors read and write.
+    std::atomic<bool> is_in_guest{false};
+    std::atomic<bool> attention_wanted{false};
 };
 
 } // namespace hv

@@ -11,11 +11,6 @@ using x86::Cr0;
 using x86::Cr4;
 using x86::Efer;
 
-x86::svm::SegmentState segment(const abi::tlfs::SegmentRegister& from) {
-    return {from.selector, x86::SegmentAttributes::from(from.attributes).packed(), from.limit,
-            from.base};
-}
-
 x86::svm::SegmentState table(const abi::tlfs::TableRegister& from) {
     return {0, {}, from.limit, from.base};
 }
@@ -30,6 +25,7 @@ constexpr std::uint64_t cr4_allowed = Cr4{}
                                           .with(Cr4::fxsave, true)
                                           .with(Cr4::unmasked_exceptions, true)
                                           .with(Cr4::user_mode_instruction_prevention, true)
+                                          .with(Cr4::fs_gs_base, true)
                                           .with(Cr4::supervisor_execution_prevention, true)
                                           .with(Cr4::supervisor_access_prevention, true)
                                           .raw;
@@ -38,37 +34,66 @@ constexpr std::uint64_t efer_allowed = Efer{}
                                            .with(Efer::long_mode_enable, true)
                                            .with(Efer::long_mode_active, true)
                                            .with(Efer::no_execute, true)
+                                           .with(Efer::svm, true)
                                            .raw;
+
+bool is_in_long_mode(const x86::svm::SaveArea& save) {
+    const auto code = save.cs.attributes.unpacked();
+    return save.cr0.get(Cr0::protection) && save.cr0.get(Cr0::paging) &&
+           save.cr4.get(Cr4::physical_address_extension) && save.efer.get(Efer::long_mode_enable) &&
+           save.efer.get(Efer::long_mode_active) && code.get(x86::SegmentAttributes::long_mode) &&
+           !code.get(x86::SegmentAttributes::default_32_bit);
+}
 
 } // namespace
 
+bool is_valid_pat(std::uint64_t value) {
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        const std::uint64_t type = value >> shift & 0xFF;
+        if (type > 7 || type == 2 || type == 3) {
+            return false;
+        }
+    }
+    return true;
+}
+
+x86::svm::SegmentState as_segment(const abi::tlfs::SegmentRegister& from) {
+    return {from.selector, x86::SegmentAttributes::from(from.attributes).packed(), from.limit,
+            from.base};
+}
+
+bool is_runnable(const x86::svm::SaveArea& save) {
+    const bool caches_agree =
+        save.cr0.get(Cr0::cache_disable) || !save.cr0.get(Cr0::not_write_through);
+    const bool paging_agrees =
+        !save.cr0.get(Cr0::paging) || !save.efer.get(Efer::long_mode_enable) ||
+        (save.cr0.get(Cr0::protection) && save.cr4.get(Cr4::physical_address_extension));
+    const bool reserved_clear = (save.cr4.raw & ~cr4_allowed) == 0 &&
+                                (save.efer.raw & ~efer_allowed) == 0 && save.cr0.raw >> 32 == 0;
+    const auto code = save.cs.attributes.unpacked();
+    const bool code_is_one_size = !code.get(x86::SegmentAttributes::long_mode) ||
+                                  !code.get(x86::SegmentAttributes::default_32_bit);
+    return caches_agree && paging_agrees && reserved_clear && code_is_one_size &&
+           save.cr3.raw < abi::physical_address_limit;
+}
+
 bool is_runnable(const abi::tlfs::InitialVpContext& context) {
-    const auto cr0 = Cr0::from(context.cr0);
-    const auto cr4 = Cr4::from(context.cr4);
-    const auto efer = Efer::from(context.efer);
-    const auto code = x86::SegmentAttributes::from(context.cs.attributes);
-    const bool long_mode = cr0.get(Cr0::protection) && cr0.get(Cr0::paging) &&
-                           cr4.get(Cr4::physical_address_extension) &&
-                           efer.get(Efer::long_mode_enable) && efer.get(Efer::long_mode_active) &&
-                           code.get(x86::SegmentAttributes::long_mode) &&
-                           !code.get(x86::SegmentAttributes::default_32_bit);
-    const bool reserved_clear = (context.cr4 & ~cr4_allowed) == 0 &&
-                                (context.efer & ~efer_allowed) == 0 && (context.cr0 >> 32) == 0 &&
-                                (cr0.get(Cr0::cache_disable) || !cr0.get(Cr0::not_write_through));
-    return long_mode && reserved_clear && context.cr3 < abi::physical_address_limit &&
+    const bool asks_for_svm = Efer::from(context.efer).get(Efer::svm);
+    x86::svm::SaveArea save{};
+    load_context(save, context);
+    return !asks_for_svm && is_runnable(save) && is_in_long_mode(save) &&
            x86::is_canonical({context.rip});
 }
 
-void load_context(x86::svm::Vmcb& vmcb, const abi::tlfs::InitialVpContext& context) {
-    auto& save = vmcb.save;
-    save.cs = segment(context.cs);
-    save.ds = segment(context.ds);
-    save.es = segment(context.es);
-    save.fs = segment(context.fs);
-    save.gs = segment(context.gs);
-    save.ss = segment(context.ss);
-    save.tr = segment(context.tr);
-    save.ldtr = segment(context.ldtr);
+void load_context(x86::svm::SaveArea& save, const abi::tlfs::InitialVpContext& context) {
+    save.cs = as_segment(context.cs);
+    save.ds = as_segment(context.ds);
+    save.es = as_segment(context.es);
+    save.fs = as_segment(context.fs);
+    save.gs = as_segment(context.gs);
+    save.ss = as_segment(context.ss);
+    save.tr = as_segment(context.tr);
+    save.ldtr = as_segment(context.ldtr);
     save.gdtr = table(context.gdtr);
     save.idtr = table(context.idtr);
     save.rip = context.rip;

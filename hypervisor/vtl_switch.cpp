@@ -3,6 +3,7 @@
 
 #include "abi/tlfs/hypercall.h"
 #include "hypervisor/intercept_message.h"
+#include "hypervisor/mode_based_execution.h"
 
 namespace hv {
 namespace {
@@ -25,9 +26,19 @@ void switch_to(VirtualProcessor& vp, Vtl target) {
     to.rax = from.rax;
     to.cr2 = from.cr2;
     vp.active_vtl = target;
-    if (auto* header = vp.partition.trace.header()) {
+    auto* const header = vp.partition.trace.header();
+    if (header != nullptr && vp.index == 0) {
         header->active_vtl = static_cast<std::uint8_t>(target);
     }
+}
+
+abi::TraceEvent describe(const VirtualProcessor::PendingIntercept& intercept) {
+    const auto type = intercept.message.header.type;
+    const auto kind = type == abi::tlfs::MessageType::GpaIntercept
+                          ? abi::EventKind::InterceptDelivered
+                          : abi::EventKind::SecureIntercept;
+    return event_of(kind, static_cast<std::uint64_t>(type), intercept.detail[0],
+                    intercept.detail[1]);
 }
 
 void report_switch(VirtualProcessor& vp, abi::TraceEvent event, Vtl target) {
@@ -57,19 +68,19 @@ Outcome vtl_return(VirtualProcessor& vp, std::uint64_t control_input,
 }
 
 void enter_secure(VirtualProcessor& vp, VtlEntryReason reason) {
-    if (reason == VtlEntryReason::VtlCall) {
-        report_switch(vp, event_of(abi::EventKind::VtlCall), Vtl::Secure);
-    } else {
-        report_switch(vp,
-                      event_of(abi::EventKind::InterceptDelivered,
-                               static_cast<std::uint64_t>(abi::tlfs::MessageType::GpaIntercept),
-                               vp.blocked.address.value, vp.blocked.wanted.bits),
-                      Vtl::Secure);
+    leave_user_view(vp);
+    auto entered = event_of(abi::EventKind::VtlCall);
+    if (reason == VtlEntryReason::Intercept) {
+        entered = describe(vp.intercept);
+        reason = deliver_intercept(vp);
+    } else if (reason == VtlEntryReason::Interrupt) {
+        entered = event_of(abi::EventKind::VtlInterrupt, vp.level(Vtl::Secure).apic.deliverable());
     }
-    if (auto* assist = vp.assist_page(Vtl::Secure)) {
+    report_switch(vp, entered, Vtl::Secure);
+    if (auto* const assist = vp.assist_page(Vtl::Secure)) {
         assist->entry_reason = reason;
-        if (reason == VtlEntryReason::Intercept) {
-            write_memory_intercept(vp, assist->intercept);
+        if (vp.secure.vina.get(abi::tlfs::VsmVina::auto_reset)) {
+            assist->vina_asserted = 0;
         }
     }
     switch_to(vp, Vtl::Secure);
@@ -78,6 +89,7 @@ void enter_secure(VirtualProcessor& vp, VtlEntryReason reason) {
 void return_to_normal(VirtualProcessor& vp, bool fast) {
     report_switch(vp, event_of(abi::EventKind::VtlReturn, fast ? 1 : 0), Vtl::Normal);
     switch_to(vp, Vtl::Normal);
+    vp.is_interrupt_held = false; // VTL0 takes it now.
     if (fast) {
         return;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "machine/event_names.h"
 
-#include <cstddef>
+#include "machine/name_table.h"
 
 namespace machine {
 namespace {
@@ -14,16 +14,7 @@ using abi::PowerOff;
 using abi::Rule;
 using abi::SecureService;
 using abi::Verdict;
-using abi::tlfs::CallCode;
-using abi::tlfs::HvStatus;
 using World = abi::World::Kind;
-
-template <typename Enum>
-struct Row {
-    Enum value;
-    std::string_view name;
-    std::string_view title = {}; // or a sentence
-};
 
 constexpr Row<EventKind> kinds[] = {
     {EventKind::None, "none", "nothing"},
@@ -48,6 +39,12 @@ constexpr Row<EventKind> kinds[] = {
     {EventKind::MachineOff, "machine-off", "machine off"},
     {EventKind::ProtectionEnabled, "protection-enabled", "VTL protection enabled"},
     {EventKind::OverlayPlaced, "overlay-placed", "overlay page placed"},
+    {EventKind::VinaAsserted, "vina-asserted", "VTL0 interrupt announced to VTL1"},
+    {EventKind::VpStarted, "vp-started", "virtual processor started"},
+    {EventKind::StartupDropped, "startup-dropped", "processor start-up dropped"},
+    {EventKind::ViewSwitched, "view-switched", "VTL0's view switched"},
+    {EventKind::VtlInterrupt, "vtl-interrupt", "VTL entered for an interrupt"},
+    {EventKind::SecureIntercept, "secure-intercept", "secure intercept"},
     {EventKind::SecureCall, "secure-call", "secure call"},
     {EventKind::SecureCallAnswer, "secure-call-answer", "secure call answered"},
     {EventKind::NormalCall, "normal-call", "normal call"},
@@ -101,6 +98,9 @@ constexpr Row<Rule> rules[] = {
     {Rule::RegisterLocked, "register-locked"},
     {Rule::IoPortLocked, "io-port-locked"},
     {Rule::RegistersScrubbed, "registers-scrubbed"},
+    {Rule::SecureIntercept, "secure-intercept"},
+    {Rule::StartupLocked, "startup-locked"},
+    {Rule::OverlayReadOnly, "overlay-read-only"},
 };
 
 constexpr Row<Mark> marks[] = {
@@ -155,66 +155,6 @@ constexpr Row<NtStatus> nt_statuses[] = {
     {NtStatus::HvNotInitialized, "STATUS_DEVICE_NOT_CONNECTED"},
 };
 
-constexpr Row<CallCode> calls[] = {
-    {CallCode::ModifyVtlProtectionMask, "HvCallModifyVtlProtectionMask"},
-    {CallCode::EnablePartitionVtl, "HvCallEnablePartitionVtl"},
-    {CallCode::EnableVpVtl, "HvCallEnableVpVtl"},
-    {CallCode::VtlCall, "HvCallVtlCall"},
-    {CallCode::VtlReturn, "HvCallVtlReturn"},
-    {CallCode::GetVpRegisters, "HvCallGetVpRegisters"},
-    {CallCode::SetVpRegisters, "HvCallSetVpRegisters"},
-    {CallCode::PostDebugData, "HvCallPostDebugData"},
-    {CallCode::OutputDebugCharacter, "HvCallOutputDebugCharacter"},
-};
-
-constexpr Row<HvStatus> hv_statuses[] = {
-    {HvStatus::Success, "HV_STATUS_SUCCESS"},
-    {HvStatus::InvalidHypercallCode, "HV_STATUS_INVALID_HYPERCALL_CODE"},
-    {HvStatus::InvalidHypercallInput, "HV_STATUS_INVALID_HYPERCALL_INPUT"},
-    {HvStatus::InvalidAlignment, "HV_STATUS_INVALID_ALIGNMENT"},
-    {HvStatus::InvalidParameter, "HV_STATUS_INVALID_PARAMETER"},
-    {HvStatus::AccessDenied, "HV_STATUS_ACCESS_DENIED"},
-    {HvStatus::OperationDenied, "HV_STATUS_OPERATION_DENIED"},
-    {HvStatus::InsufficientMemory, "HV_STATUS_INSUFFICIENT_MEMORY"},
-    {HvStatus::InvalidPartitionId, "HV_STATUS_INVALID_PARTITION_ID"},
-    {HvStatus::InvalidVpIndex, "HV_STATUS_INVALID_VP_INDEX"},
-    {HvStatus::InvalidVpState, "HV_STATUS_INVALID_VP_STATE"},
-    {HvStatus::InvalidRegisterValue, "HV_STATUS_INVALID_REGISTER_VALUE"},
-    {HvStatus::InvalidVtlState, "HV_STATUS_INVALID_VTL_STATE"},
-    {HvStatus::VtlAlreadyEnabled, "HV_STATUS_VTL_ALREADY_ENABLED"},
-    {HvStatus::UnknownRegisterName, "HV_STATUS_UNKNOWN_REGISTER_NAME"},
-};
-
-template <typename Enum, std::size_t Count>
-std::string_view name_in(const Row<Enum> (&table)[Count], Enum value) {
-    for (const Row<Enum>& row : table) {
-        if (row.value == value) {
-            return row.name;
-        }
-    }
-    return {};
-}
-
-template <typename Enum, std::size_t Count>
-std::string_view title_in(const Row<Enum> (&table)[Count], Enum value) {
-    for (const Row<Enum>& row : table) {
-        if (row.value == value) {
-            return row.title;
-        }
-    }
-    return {};
-}
-
-template <typename Enum, std::size_t Count>
-std::optional<Enum> value_in(const Row<Enum> (&table)[Count], std::string_view name) {
-    for (const Row<Enum>& row : table) {
-        if (row.name == name) {
-            return row.value;
-        }
-    }
-    return std::nullopt;
-}
-
 } // namespace
 
 std::string_view name_of(EventKind kind) { return name_in(kinds, kind); }
@@ -226,8 +166,6 @@ std::string_view name_of(Mark mark) { return name_in(marks, mark); }
 std::string_view name_of(SecureService service) { return name_in(services, service); }
 std::string_view name_of(PowerOff reason) { return name_in(power_offs, reason); }
 std::string_view name_of(NtStatus status) { return name_in(nt_statuses, status); }
-std::string_view name_of(CallCode call) { return name_in(calls, call); }
-std::string_view name_of(HvStatus status) { return name_in(hv_statuses, status); }
 
 std::string_view name_of(abi::Guard guard) {
     for (const abi::GuardName& row : abi::guard_names) {
@@ -279,14 +217,6 @@ std::optional<PowerOff> from_name(std::string_view n) {
 template <>
 std::optional<NtStatus> from_name(std::string_view n) {
     return value_in(nt_statuses, n);
-}
-template <>
-std::optional<CallCode> from_name(std::string_view n) {
-    return value_in(calls, n);
-}
-template <>
-std::optional<HvStatus> from_name(std::string_view n) {
-    return value_in(hv_statuses, n);
 }
 
 template <>

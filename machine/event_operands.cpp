@@ -43,6 +43,7 @@ constexpr OperandField partition_vtl_enabled[] = {{"vtl", 0, 0, 64, Format::Numb
 constexpr OperandField vp_vtl_enabled[] = {
     {"vtl", 0, 0, 64, Format::Number},
     {"entry", 1, 0, 64, Format::Hex},
+    {"vp", 2, 0, 64, Format::Number},
 };
 constexpr OperandField vtl_return[] = {{"fast", 0, 0, 1, Format::Boolean}};
 constexpr OperandField hypercall[] = {
@@ -77,6 +78,23 @@ constexpr OperandField protection_enabled[] = {{"default_access", 0, 0, 4, Forma
 constexpr OperandField overlay_placed[] = {
     {"page", 0, 0, 64, Format::Hex},
     {"vtl", 1, 0, 64, Format::Number},
+};
+constexpr OperandField vina_asserted[] = {{"vector", 0, 0, 64, Format::Number}};
+constexpr OperandField vp_started[] = {
+    {"vp", 0, 0, 64, Format::Number},
+    {"vtl", 1, 0, 64, Format::Number},
+    {"entry", 2, 0, 64, Format::Hex},
+};
+constexpr OperandField startup_dropped[] = {
+    {"vp", 0, 0, 64, Format::Number},
+    {"delivery_mode", 1, 0, 64, Format::Number},
+};
+constexpr OperandField view_switched[] = {{"user_view", 0, 0, 1, Format::Boolean}};
+constexpr OperandField vtl_interrupt[] = {{"vector", 0, 0, 64, Format::Number}};
+constexpr OperandField secure_intercept[] = {
+    {"message_type", 0, 0, 64, Format::Hex},
+    {"subject", 1, 0, 64, Format::Hex},
+    {"value", 2, 0, 64, Format::Hex},
 };
 constexpr OperandField secure_call[] = {
     {"service", 0, 0, 16, Format::Service},
@@ -185,6 +203,12 @@ std::span<const OperandField> operand_fields(EventKind kind) {
     case EventKind::MachineOff: return machine_off;
     case EventKind::ProtectionEnabled: return protection_enabled;
     case EventKind::OverlayPlaced: return overlay_placed;
+    case EventKind::VinaAsserted: return vina_asserted;
+    case EventKind::VpStarted: return vp_started;
+    case EventKind::StartupDropped: return startup_dropped;
+    case EventKind::ViewSwitched: return view_switched;
+    case EventKind::VtlInterrupt: return vtl_interrupt;
+    case EventKind::SecureIntercept: return secure_intercept;
     case EventKind::SecureCall: return secure_call;
     case EventKind::SecureCallAnswer: return secure_call_answer;
     case EventKind::NormalCall: return normal_call;

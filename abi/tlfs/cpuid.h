@@ -27,16 +27,29 @@ inline constexpr std::uint32_t interface_signature = 0x3123'7648;
 
 /// Leaf 0x40000003 EAX: which synthetic MSRs the partition may use.
 struct MsrPrivileges : x86::Register<MsrPrivileges, std::uint32_t> {
+    static constexpr x86::Bit<0> vp_runtime{};
+    static constexpr x86::Bit<1> reference_counter{};
     static constexpr x86::Bit<2> synic{};     // AccessSynicRegs; the VP assist page comes with it
+    static constexpr x86::Bit<4> apic{};      // AccessIntrCtrlRegs
     static constexpr x86::Bit<5> hypercall{}; // AccessHypercallMsrs
     static constexpr x86::Bit<6> vp_index{};  // AccessVpIndex
 };
 
 /// Leaf 0x40000003 EBX: which hypercalls.
 struct CallPrivileges : x86::Register<CallPrivileges, std::uint32_t> {
+    static constexpr x86::Bit<4> post_messages{};
+    static constexpr x86::Bit<5> signal_events{};
     static constexpr x86::Bit<11> debugging{};
     static constexpr x86::Bit<16> access_vsm{};
     static constexpr x86::Bit<17> access_vp_registers{};
+    static constexpr x86::Bit<21> start_virtual_processor{};
+};
+
+/// Leaf 0x40000003 EDX: what else works.
+struct Features : x86::Register<Features, std::uint32_t> {
+    static constexpr x86::Bit<4> xmm_input{};     // fast hypercalls use XMM0 to XMM5 as well
+    static constexpr x86::Bit<15> xmm_output{};   // and answer in them
+    static constexpr x86::Bit<20> pat_register{}; // VTLs have a PAT of their own
 };
 
 /// Leaf 0x40000006 EAX: hardware features in use.

@@ -18,10 +18,16 @@ enum class CallCode : std::uint16_t {
     EnableVpVtl = 0x0F,             // HvCallEnableVpVtl
     VtlCall = 0x11,                 // HvCallVtlCall
     VtlReturn = 0x12,               // HvCallVtlReturn
+    InstallIntercept = 0x4D,        // HvCallInstallIntercept
     GetVpRegisters = 0x50,          // HvCallGetVpRegisters (rep)
     SetVpRegisters = 0x51,          // HvCallSetVpRegisters (rep)
-    PostDebugData = 0x69,        // HvCallPostDebugData: a guest's own trace event (deviations.md)
-    OutputDebugCharacter = 0x71, // HvCallOutputDebugCharacter (fast)
+    TranslateVirtualAddress = 0x52, // HvCallTranslateVirtualAddress
+    PostMessage = 0x5C,             // HvCallPostMessage
+    SignalEvent = 0x5D,             // HvCallSignalEvent (fast)
+    PostDebugData = 0x69,         // HvCallPostDebugData: a guest's own trace event (deviations.md)
+    OutputDebugCharacter = 0x71,  // HvCallOutputDebugCharacter (fast)
+    StartVirtualProcessor = 0x99, // HvCallStartVirtualProcessor
+    GetVpIndexFromApicId = 0x9A,  // HvCallGetVpIndexFromApicId (rep)
 };
 
 /// RCX of a hypercall.
@@ -57,6 +63,10 @@ struct HypercallResult : x86::Register<HypercallResult> {
 
 /// Parameter blocks are aligned to this, and stay within one page.
 inline constexpr std::uint64_t hypercall_alignment = 8;
+
+/// Registers that carry a fast call: RDX and R8, then XMM0 to XMM5.  [TLFS hypercall-interface]
+inline constexpr unsigned fast_register_pairs = 7;
+inline constexpr std::size_t fast_parameter_bytes = fast_register_pairs * 16;
 
 /// HV_PARTITION_ID_SELF, HV_VP_INDEX_SELF
 inline constexpr std::uint64_t partition_self = ~0ull;

@@ -3,6 +3,7 @@
 // made here; it shows everything but the hypervisor.  [TLFS vsm]
 #include "abi/tlfs/hypercall_inputs.h"
 #include "hypervisor/hypercalls/hypercalls.h"
+#include "hypervisor/mode_based_execution.h"
 
 namespace hv {
 
@@ -16,13 +17,18 @@ HvResult<rt::Ok> enable_partition_vtl(Call& call) {
     if (input.target_vtl != abi::index_of(abi::Vtl::Secure)) {
         return rt::Err{HvStatus::AccessDenied}; // There is a VTL1 and nothing above it.
     }
-    if (input.flags != 0) {
+    constexpr std::uint8_t mbec = abi::tlfs::EnablePartitionVtlInput::enable_mbec;
+    if ((input.flags & ~mbec) != 0 || !is_zero(input.reserved_00a)) {
         return rt::Err{HvStatus::InvalidParameter};
     }
     if (partition.secure_vtl_enabled) {
         return rt::Err{HvStatus::InvalidVtlState};
     }
     if (!partition.level(abi::Vtl::Secure).nested.build(partition.pool, partition.boot->ram_end)) {
+        return rt::Err{HvStatus::InsufficientMemory};
+    }
+    partition.mbec_enabled = (input.flags & mbec) != 0;
+    if (partition.mbec_enabled && !build_user_view(partition)) {
         return rt::Err{HvStatus::InsufficientMemory};
     }
     partition.secure_vtl_enabled = true;

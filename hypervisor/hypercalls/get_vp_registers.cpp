@@ -1,71 +1,74 @@
 // SPDX-License-Identifier: MIT
 // HvCallGetVpRegisters: reads registers of the caller's own VTL or of one below.  [TLFS vsm]
-#include "abi/tlfs/hypercall_page.h"
+#include "hypervisor/cpu.h"
 #include "hypervisor/hypercalls/vp_registers.h"
+#include "hypervisor/reference_time.h"
+
+#include <cstring>
 
 namespace hv {
 namespace {
 
 using namespace abi::tlfs;
 
-constexpr std::uint16_t normal_vtl_bit = 1;
-constexpr std::uint16_t secure_vtl_bit = 2;
-
-std::uint64_t code_page_offsets() {
-    return VsmCodePageOffsets{}
-        .with(VsmCodePageOffsets::vtl_call, vtl_call_offset)
-        .with(VsmCodePageOffsets::vtl_return, vtl_return_offset)
-        .raw;
+template <typename Layout>
+RegisterValue as_value(const Layout& layout) {
+    static_assert(sizeof(Layout) == sizeof(RegisterValue));
+    RegisterValue value;
+    std::memcpy(&value, &layout, sizeof(value));
+    return value;
 }
 
-std::uint64_t vp_status(VirtualProcessor& vp) {
-    const std::uint16_t enabled = normal_vtl_bit | (vp.has_secure_vtl() ? secure_vtl_bit : 0);
-    return VsmVpStatus{}
-        .with(VsmVpStatus::active_vtl, static_cast<std::uint8_t>(vp.active_vtl))
-        .with(VsmVpStatus::enabled_vtl_set, enabled)
-        .raw;
-}
-
-std::uint64_t partition_status(const Partition& partition) {
-    const std::uint16_t enabled =
-        normal_vtl_bit | (partition.secure_vtl_enabled ? secure_vtl_bit : 0);
-    return VsmPartitionStatus{}
-        .with(VsmPartitionStatus::enabled_vtl_set, enabled)
-        .with(VsmPartitionStatus::maximum_vtl, abi::index_of(abi::Vtl::Secure))
-        .raw;
-}
-
-HvResult<std::uint64_t> read_partition_config(VirtualProcessor& vp, abi::Vtl vtl) {
-    if (vtl != abi::Vtl::Secure) {
-        return rt::Err{HvStatus::InvalidParameter}; // VTL0 has no VTL to configure.
+RegisterValue read_segment(const x86::svm::SegmentState& segment, RegisterName name) {
+    if (name == RegisterName::Idtr || name == RegisterName::Gdtr) {
+        return as_value(TableRegister{{}, static_cast<std::uint16_t>(segment.limit), segment.base});
     }
-    return vp.partition.secure_config.raw;
+    return as_value(SegmentRegister{segment.base, segment.limit, segment.selector,
+                                    segment.attributes.unpacked().raw});
 }
 
-HvResult<std::uint64_t> read(VirtualProcessor& vp, abi::Vtl vtl, RegisterName name) {
-    if (const std::uint64_t* const general = general_register(vp, vtl, name)) {
-        return *general;
+RegisterValue read_vector(RegisterName name) {
+    cpu::VectorRegisters vectors;
+    cpu::read_vectors(vectors);
+    const auto& value = vectors.xmm[distance(RegisterName::Xmm0, name)];
+    return {value.low, value.high};
+}
+
+/// Registers that exist because there is a hypervisor.
+HvResult<std::uint64_t> read_synthetic(VirtualProcessor& vp, abi::Vtl vtl, RegisterName name) {
+    if (synic::is_register(name)) {
+        return synic::read(vp, vtl, name);
     }
-    const auto& save = vp.vmcb_of(vtl).save;
     switch (name) {
-    case RegisterName::Rip: return save.rip;
-    case RegisterName::Rflags: return save.rflags.raw;
-    case RegisterName::Cr0: return save.cr0.raw;
-    case RegisterName::Cr2: return vp.vmcb().save.cr2; // shared
-    case RegisterName::Cr3: return save.cr3.raw;
-    case RegisterName::Cr4: return save.cr4.raw;
-    case RegisterName::Efer: return save.efer.with(x86::Efer::svm, false).raw;
     case RegisterName::GuestOsId: return vp.partition.level(vtl).guest_os_id;
     case RegisterName::VpIndex: return std::uint64_t{vp.index};
+    case RegisterName::VpRuntime:
+    case RegisterName::TimeRefCount: return reference_time();
     case RegisterName::VpAssistPage: return vp.level(vtl).assist_page.raw;
-    case RegisterName::VsmCodePageOffsets: return code_page_offsets();
-    case RegisterName::VsmVpStatus: return vp_status(vp);
-    case RegisterName::VsmPartitionStatus: return partition_status(vp.partition);
-    case RegisterName::VsmCapabilities:
-        return VsmCapabilities{}.with(VsmCapabilities::intercept_page, true).raw;
-    case RegisterName::VsmPartitionConfig: return read_partition_config(vp, vtl);
+    case RegisterName::Tsc: return cpu::time_stamp_counter();
+    case RegisterName::ApicBase: return cpu::read_msr(x86::Msr::ApicBase);
+    case RegisterName::PendingEvent0: return std::uint64_t{0}; // Delivered by the time one can ask.
     default: return rt::Err{HvStatus::UnknownRegisterName};
     }
+}
+
+HvResult<RegisterValue> read(VirtualProcessor& vp, abi::Vtl vtl, RegisterName name) {
+    if (name == RegisterName::Efer) { // SVME is the hypervisor's business.
+        return RegisterValue{vp.vmcb_of(vtl).save.efer.with(x86::Efer::svm, false).raw};
+    }
+    if (const std::uint64_t* const word = word_register(vp, vtl, name)) {
+        return RegisterValue{*word};
+    }
+    if (const auto* const segment = segment_register(vp, vtl, name)) {
+        return read_segment(*segment, name);
+    }
+    if (is_between(RegisterName::Xmm0, name, RegisterName::Xmm15)) {
+        return read_vector(name);
+    }
+    if (is_vsm_register(name)) {
+        return RegisterValue{TRY(read_vsm_register(vp, vtl, name))};
+    }
+    return RegisterValue{TRY(read_synthetic(vp, vtl, name))};
 }
 
 } // namespace
@@ -73,10 +76,9 @@ HvResult<std::uint64_t> read(VirtualProcessor& vp, abi::Vtl vtl, RegisterName na
 HvResult<rt::Ok> get_vp_registers(Call& call) {
     const auto& header = call.header<VpRegistersHeader>();
     const abi::Vtl vtl = TRY(target_of(call.caller, header));
-    auto* const values = reinterpret_cast<RegisterValue*>(call.output.data());
-    while (call.reps_completed < call.rep_count) {
+    while (call.has_next()) {
         const auto name = call.element<VpRegistersHeader, RegisterName>(call.reps_completed);
-        values[call.reps_completed] = {TRY(read(call.caller, vtl, name)), 0};
+        call.answer<RegisterValue>(call.reps_completed) = TRY(read(call.caller, vtl, name));
         ++call.reps_completed;
     }
     return rt::Ok{};

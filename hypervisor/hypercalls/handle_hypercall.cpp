@@ -27,7 +27,8 @@ HvResult<rt::Ok> check_control(const CallShape& shape, HypercallControl control)
     return rt::Ok{};
 }
 
-/// The caller's blocks, found and checked; then the call itself.
+/// The caller's blocks, found and checked; then the call itself; then its answer. What a rep call
+/// did before it failed stays done and is answered.
 HvResult<rt::Ok> run(const CallShape& shape, HypercallControl control, Call& call) {
     TRY(check_control(shape, control));
     Parameters parameters = TRY(Parameters::copy_in(call.caller, shape, control));
@@ -36,9 +37,14 @@ HvResult<rt::Ok> run(const CallShape& shape, HypercallControl control, Call& cal
     call.rep_count = control.get(HypercallControl::rep_count);
     call.rep_start = control.get(HypercallControl::rep_start);
     call.reps_completed = call.rep_start;
-    TRY(shape.handler(call));
-    parameters.copy_out();
-    return rt::Ok{};
+    const auto outcome = shape.handler(call);
+    if (shape.kind == CallShape::Kind::Rep) {
+        parameters.copy_out(call.caller, shape.output_bytes(call.rep_start),
+                            shape.output_bytes(call.reps_completed));
+    } else if (outcome.is_ok()) {
+        parameters.copy_out(call.caller, 0, parameters.output().size());
+    }
+    return outcome;
 }
 
 abi::Rule rule_behind(HvStatus status) {
@@ -59,21 +65,24 @@ void report(VirtualProcessor& vp, HypercallControl control, HypercallResult resu
 
 } // namespace
 
-HypercallResult handle_hypercall(VirtualProcessor& vp, HypercallControl control) {
+HypercallEnd handle_hypercall(VirtualProcessor& vp, HypercallControl control) {
     const CallShape* const shape = find_call(control.get(HypercallControl::call_code));
     if (shape == nullptr) {
         const auto unknown = HypercallResult::of(HvStatus::InvalidHypercallCode);
         report(vp, control, unknown);
-        return unknown;
+        return {unknown};
     }
     Call call{vp, {}, {}};
     const auto outcome = run(*shape, control, call);
     const HvStatus status = outcome.is_ok() ? HvStatus::Success : outcome.error();
     const auto result = HypercallResult::of(status, call.reps_completed);
+    if (status == HvStatus::Success && !call.is_finished()) {
+        return {result, false};
+    }
     if (shape->trace == CallShape::Trace::Recorded || status != HvStatus::Success) {
         report(vp, control, result);
     }
-    return result;
+    return {result};
 }
 
 } // namespace hv

@@ -3,6 +3,7 @@
 // Lesson: 4. "Break it": let set_access always say true without calling it.
 #include "abi/tlfs/hypercall_inputs.h"
 #include "hypervisor/hypercalls/hypercalls.h"
+#include "hypervisor/other_processors.h"
 
 namespace hv {
 namespace {
@@ -42,24 +43,18 @@ private:
     std::uint64_t count_ = 0;
 };
 
-/// Read without write, or nothing at all, with or without execute: what nested tables can express.
-bool is_expressible(std::uint32_t flags) {
-    const bool known = (flags & ~0xFu) == 0;
-    const bool reads = (flags & abi::PageAccess::read_bit) != 0;
-    const bool kernel_runs = (flags & abi::PageAccess::kernel_execute_bit) != 0;
-    const bool user_runs = (flags & abi::PageAccess::user_execute_bit) != 0;
-    // Without mode-based execute control there is one execute right, so the two must agree.
-    return known && kernel_runs == user_runs && (reads || flags == 0);
-}
-
 HvResult<rt::Ok> check(const VirtualProcessor& caller, const Input& input) {
     if (input.partition != abi::tlfs::partition_self) {
         return rt::Err{HvStatus::InvalidPartitionId};
     }
+    if (input.target_vtl.get(abi::tlfs::InputVtl::reserved_5) != 0 ||
+        !is_zero(input.reserved_00d)) {
+        return rt::Err{HvStatus::InvalidParameter};
+    }
     const auto target = input.target_vtl.get(abi::tlfs::InputVtl::target);
     const bool own = !input.target_vtl.get(abi::tlfs::InputVtl::use_target);
     // A VTL protects only those below it, so VTL0 has nothing to protect from.
-    if (caller.active_vtl != abi::Vtl::Secure) {
+    if (caller.active_vtl != abi::Vtl::Secure && !caller.partition.is_off(abi::Guard::VtlOrder)) {
         return rt::Err{HvStatus::AccessDenied};
     }
     if (!own && target != abi::index_of(abi::Vtl::Secure)) {
@@ -69,25 +64,26 @@ HvResult<rt::Ok> check(const VirtualProcessor& caller, const Input& input) {
     if (!caller.partition.secure_config.get(Config::enable_vtl_protection)) {
         return rt::Err{HvStatus::AccessDenied};
     }
-    if (!is_expressible(input.map_flags)) {
+    const bool is_known = (input.map_flags & ~std::uint32_t{abi::PageAccess::all().bits}) == 0;
+    if (!is_known || !is_expressible({static_cast<std::uint8_t>(input.map_flags)},
+                                     caller.partition.mbec_enabled)) {
         return rt::Err{HvStatus::InvalidRegisterValue};
     }
     return rt::Ok{};
 }
 
-HvResult<rt::Ok> protect(VirtualProcessor& caller, x86::GuestPage page, abi::PageAccess access) {
+/// Whether a right shrank: then some TLB may still remember the wider one.
+HvResult<bool> protect(VirtualProcessor& caller, x86::GuestPage page, abi::PageAccess access) {
     Partition& partition = caller.partition;
     if (!partition.is_ram(page)) {
         return rt::Err{HvStatus::InvalidParameter};
     }
-    if (!partition.level(abi::Vtl::Normal).nested.set_access(page, access)) {
+    if (!partition.show_to_normal(page, access)) {
         return rt::Err{HvStatus::InsufficientMemory};
     }
-    if (!access.allows(partition.protections.of(page))) {
-        caller.flush_owed = true; // A right shrank: the TLB may still remember the wider one.
-    }
+    const bool shrinks = !access.allows(partition.protections.of(page));
     partition.protections.set(page, access);
-    return rt::Ok{};
+    return shrinks;
 }
 
 } // namespace
@@ -98,20 +94,28 @@ HvResult<rt::Ok> modify_vtl_protection_mask(Call& call) {
     const abi::PageAccess access{static_cast<std::uint8_t>(input.map_flags)};
 
     ChangeReport changes{call.caller, access};
-    HvResult<rt::Ok> result = rt::Ok{};
-    while (call.reps_completed < call.rep_count) {
+    HvResult<bool> result = false;
+    bool flush_needed = false;
+    while (call.has_next()) {
         const x86::GuestPage page{call.element<Input, std::uint64_t>(call.reps_completed)};
         const abi::PageAccess before = call.caller.partition.protections.of(page);
         result = protect(call.caller, page, access);
         if (!result.is_ok()) {
             break; // What is done stays done, and is reported.
         }
+        flush_needed = flush_needed || result.value();
         changes.add(page, before);
         ++call.reps_completed; // After the work: a failure leaves the count of pages really
                                // changed.
     }
     changes.flush();
-    return result;
+    if (flush_needed) {
+        flush_everywhere(call.caller); // once for the whole list
+    }
+    if (result.is_err()) {
+        return rt::Err{result.error()};
+    }
+    return rt::Ok{};
 }
 
 } // namespace hv

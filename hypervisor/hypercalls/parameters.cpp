@@ -2,6 +2,7 @@
 #include "hypervisor/hypercalls/parameters.h"
 
 #include "hypervisor/cpu.h"
+#include "hypervisor/hypercalls/fast_registers.h"
 
 #include <cstring>
 
@@ -10,9 +11,7 @@ namespace {
 
 using abi::tlfs::HypercallControl;
 
-constexpr std::size_t fast_input_size = 16; // RDX and R8
-
-// One processor handles one hypercall at a time, so one private copy of each block is enough.
+// One hypercall is handled at a time (big_lock.h), so one private copy of each block is enough.
 alignas(16) std::byte input_copy[abi::page_size];
 alignas(16) std::byte output_copy[abi::page_size];
 
@@ -20,11 +19,11 @@ alignas(16) std::byte output_copy[abi::page_size];
 HvResult<std::byte*> block_at(VirtualProcessor& vp, std::uint64_t address, std::size_t size,
                               abi::PageAccess wanted) {
     const x86::GuestPhysicalAddress start{address};
-    if (address % abi::tlfs::hypercall_alignment != 0) {
-        return rt::Err{HvStatus::InvalidAlignment};
-    }
     if (start.offset() + size > abi::page_size) {
         return rt::Err{HvStatus::InvalidHypercallInput};
+    }
+    if (address % abi::tlfs::hypercall_alignment != 0) {
+        return rt::Err{HvStatus::InvalidAlignment};
     }
     if (!vp.partition.is_ram(start.page())) {
         return rt::Err{HvStatus::InvalidParameter};
@@ -45,22 +44,18 @@ bool overlap(std::uint64_t first, std::size_t first_size, std::uint64_t second,
 
 HvResult<Parameters> Parameters::copy_in(VirtualProcessor& vp, const CallShape& shape,
                                          HypercallControl control) {
-    const std::size_t reps = control.get(HypercallControl::rep_count);
-    const std::size_t input_size = shape.header_size + reps * shape.input_element_size;
-    const std::size_t output_size = reps * shape.output_element_size;
+    const auto reps = control.get(HypercallControl::rep_count);
+    const std::size_t input_size = shape.input_bytes(reps);
+    const std::size_t output_size = shape.output_bytes(reps);
+    return control.get(HypercallControl::fast) ? from_registers(vp, input_size, output_size)
+                                               : from_memory(vp, input_size, output_size);
+}
+
+HvResult<Parameters> Parameters::from_memory(VirtualProcessor& vp, std::size_t input_size,
+                                             std::size_t output_size) {
     const std::uint64_t input_address = vp.registers.rdx;
     const std::uint64_t output_address = vp.registers.r8;
     Parameters parameters;
-
-    if (control.get(HypercallControl::fast)) {
-        if (input_size > fast_input_size || output_size != 0) {
-            return rt::Err{HvStatus::InvalidHypercallInput};
-        }
-        std::memcpy(input_copy, &vp.registers.rdx, sizeof(vp.registers.rdx));
-        std::memcpy(input_copy + 8, &vp.registers.r8, sizeof(vp.registers.r8));
-        parameters.input_ = {input_copy, input_size};
-        return parameters;
-    }
     const std::byte* const input =
         TRY(block_at(vp, input_address, input_size, abi::PageAccess::read()));
     if (output_size != 0) {
@@ -77,10 +72,34 @@ HvResult<Parameters> Parameters::copy_in(VirtualProcessor& vp, const CallShape& 
     return parameters;
 }
 
-void Parameters::copy_out() const {
-    if (output_in_guest_ != nullptr) {
-        std::memcpy(output_in_guest_, output_.data(), output_.size());
+/// The input fills registers from the first on; the output follows it in the next.
+HvResult<Parameters> Parameters::from_registers(VirtualProcessor& vp, std::size_t input_size,
+                                                std::size_t output_size) {
+    const std::size_t input_registers = fast_registers_for(input_size);
+    const std::size_t output_registers = fast_registers_for(output_size);
+    if (input_registers + output_registers > abi::tlfs::fast_register_pairs) {
+        return rt::Err{HvStatus::InvalidHypercallInput};
     }
+    read_fast_registers(vp, {input_copy, input_registers * fast_register_bytes});
+    Parameters parameters;
+    parameters.input_ = {input_copy, input_size};
+    std::memset(output_copy, 0, output_registers * fast_register_bytes);
+    parameters.output_ = {output_copy, output_size};
+    parameters.first_output_register_ = input_registers;
+    return parameters;
+}
+
+void Parameters::copy_out(VirtualProcessor& vp, std::size_t begin, std::size_t end) const {
+    if (begin == end) {
+        return;
+    }
+    if (output_in_guest_ != nullptr) {
+        std::memcpy(output_in_guest_ + begin, output_.data() + begin, end - begin);
+        return;
+    }
+    const std::size_t registers = fast_registers_for(end);
+    write_fast_registers(vp, first_output_register_,
+                         {output_.data(), registers * fast_register_bytes});
 }
 
 } // namespace hv

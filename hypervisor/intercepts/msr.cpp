@@ -5,7 +5,15 @@
 #include "abi/tlfs/synthetic_msr.h"
 #include "hypervisor/cpu.h"
 #include "hypervisor/hypercall_page.h"
+#include "hypervisor/intercept_message.h"
 #include "hypervisor/intercepts/intercepts.h"
+#include "hypervisor/local_apic.h"
+#include "hypervisor/msr_rules.h"
+#include "hypervisor/reference_time.h"
+#include "hypervisor/secure_intercepts.h"
+#include "hypervisor/vp_context.h"
+
+#include <optional>
 
 namespace hv {
 namespace {
@@ -47,31 +55,102 @@ abi::Rule write_guest_os_id(VirtualProcessor& vp, std::uint64_t value) {
     return abi::Rule::None;
 }
 
-abi::Rule write_vp_assist_page(VirtualProcessor& vp, VpAssistPageMsr value) {
-    const x86::GuestPage page{value.get(VpAssistPageMsr::page_number)};
-    if (value.get(VpAssistPageMsr::reserved_1) != 0) {
-        return abi::Rule::ReservedRegisterBits;
-    }
-    if (value.get(VpAssistPageMsr::enable)) {
-        // The hypervisor will write there on the guest's behalf, so the guest must have the right.
-        const auto access = vp.partition.access_of(vp.active_vtl, page);
-        if (!vp.partition.is_ram(page) || !access.allows(abi::PageAccess::read_write())) {
-            return abi::Rule::CallerVtlRights;
+/// VTL0's APIC is the processor's own, VTL1's is virtual.
+abi::Rule write_interrupt_register(VirtualProcessor& vp, SyntheticMsr msr, std::uint64_t value) {
+    const bool own_apic = vp.active_vtl == abi::Vtl::Secure;
+    VirtualApic& apic = vp.level(vp.active_vtl).apic;
+    switch (msr) {
+    case SyntheticMsr::Eoi:
+        if (own_apic) {
+            apic.end_of_interrupt();
+        } else {
+            cpu::write_apic(x86::ApicRegister::EndOfInterrupt, 0);
         }
+        return abi::Rule::None;
+    case SyntheticMsr::Tpr:
+        if (value > 0xFF) {
+            return abi::Rule::ReservedRegisterBits;
+        }
+        if (own_apic) {
+            apic.set_task_priority(static_cast<std::uint8_t>(value));
+        } else {
+            cpu::write_apic(x86::ApicRegister::TaskPriority, static_cast<std::uint32_t>(value));
+        }
+        return abi::Rule::None;
+    default: // ICR
+        if (own_apic) {
+            return abi::Rule::UnknownMsr; // VTL1 interrupts nobody.
+        }
+        command_interrupt(vp, x86::InterruptCommand::from(value));
+        return abi::Rule::None;
     }
-    vp.level(vp.active_vtl).assist_page = value;
-    return abi::Rule::None;
+}
+
+/// The SynIC's MSRs have register names as well, in the same order.
+std::optional<abi::tlfs::RegisterName> synic_register(SyntheticMsr msr) {
+    using abi::tlfs::RegisterName;
+    const auto number = static_cast<std::uint32_t>(msr);
+    const auto first_sint = static_cast<std::uint32_t>(SyntheticMsr::Sint0);
+    if (msr >= SyntheticMsr::Sint0 && msr <= SyntheticMsr::Sint15) {
+        return static_cast<RegisterName>(static_cast<std::uint32_t>(RegisterName::Sint0) + number -
+                                         first_sint);
+    }
+    if (msr >= SyntheticMsr::Scontrol && msr <= SyntheticMsr::Eom) {
+        return static_cast<RegisterName>(static_cast<std::uint32_t>(RegisterName::Scontrol) +
+                                         number -
+                                         static_cast<std::uint32_t>(SyntheticMsr::Scontrol));
+    }
+    return std::nullopt;
+}
+
+abi::Rule write_synthetic(VirtualProcessor& vp, SyntheticMsr msr, std::uint64_t value) {
+    if (const auto name = synic_register(msr)) {
+        const auto written = synic::write(vp, vp.active_vtl, *name, value);
+        return written.is_ok() ? abi::Rule::None : abi::Rule::ReservedRegisterBits;
+    }
+    switch (msr) {
+    case SyntheticMsr::GuestOsId: return write_guest_os_id(vp, value);
+    case SyntheticMsr::Hypercall: return place_hypercall_page(vp, HypercallMsr::from(value));
+    case SyntheticMsr::VpAssistPage:
+        return place_vp_assist_page(vp, vp.active_vtl, VpAssistPageMsr::from(value));
+    case SyntheticMsr::Eoi:
+    case SyntheticMsr::Icr:
+    case SyntheticMsr::Tpr: return write_interrupt_register(vp, msr, value);
+    default: return abi::Rule::UnknownMsr;
+    }
 }
 
 abi::Rule write(VirtualProcessor& vp, std::uint32_t msr, std::uint64_t value) {
     if (static_cast<x86::Msr>(msr) == x86::Msr::ExtendedFeatureEnable) {
         return write_efer(vp, Efer::from(value));
     }
-    switch (static_cast<SyntheticMsr>(msr)) {
-    case SyntheticMsr::GuestOsId: return write_guest_os_id(vp, value);
-    case SyntheticMsr::Hypercall: return place_hypercall_page(vp, HypercallMsr::from(value));
-    case SyntheticMsr::VpAssistPage: return write_vp_assist_page(vp, VpAssistPageMsr::from(value));
-    default: return abi::Rule::UnknownMsr;
+    if (static_cast<x86::Msr>(msr) == x86::Msr::Pat) { // Each VTL has its own, in its VMCB.
+        vp.vmcb().save.pat = is_valid_pat(value) ? value : vp.vmcb().save.pat;
+        return is_valid_pat(value) ? abi::Rule::None : abi::Rule::ReservedRegisterBits;
+    }
+    return write_synthetic(vp, static_cast<SyntheticMsr>(msr), value);
+}
+
+abi::Rule read_synthetic(VirtualProcessor& vp, SyntheticMsr msr, std::uint64_t& value) {
+    if (const auto name = synic_register(msr)) {
+        value = synic::read(vp, vp.active_vtl, *name);
+        return msr == SyntheticMsr::Eom ? abi::Rule::UnknownMsr : abi::Rule::None;
+    }
+    const Partition::Level& level = vp.partition.level(vp.active_vtl);
+    switch (msr) {
+    case SyntheticMsr::GuestOsId: value = level.guest_os_id; return abi::Rule::None;
+    case SyntheticMsr::Hypercall: value = level.hypercall.raw; return abi::Rule::None;
+    case SyntheticMsr::VpIndex: value = vp.index; return abi::Rule::None;
+    case SyntheticMsr::VpRuntime:
+    case SyntheticMsr::TimeRefCount: value = reference_time(); return abi::Rule::None;
+    case SyntheticMsr::Tpr:
+        value = vp.active_vtl == abi::Vtl::Secure ? vp.level(abi::Vtl::Secure).apic.task_priority()
+                                                  : cpu::read_apic(x86::ApicRegister::TaskPriority);
+        return abi::Rule::None;
+    case SyntheticMsr::VpAssistPage:
+        value = vp.level(vp.active_vtl).assist_page.raw;
+        return abi::Rule::None;
+    default: return abi::Rule::UnknownMsr; // EOI and ICR are for writing.
     }
 }
 
@@ -80,22 +159,33 @@ abi::Rule read(VirtualProcessor& vp, std::uint32_t msr, std::uint64_t& value) {
     case x86::Msr::ExtendedFeatureEnable:
         value = vp.vmcb().save.efer.with(Efer::svm, false).raw;
         return abi::Rule::None;
+    case x86::Msr::Pat: value = vp.vmcb().save.pat; return abi::Rule::None;
     case x86::Msr::ApicBase: value = cpu::read_msr(x86::Msr::ApicBase); return abi::Rule::None;
-    default: break;
-    }
-    const Partition::Level& level = vp.partition.level(vp.active_vtl);
-    switch (static_cast<SyntheticMsr>(msr)) {
-    case SyntheticMsr::GuestOsId: value = level.guest_os_id; return abi::Rule::None;
-    case SyntheticMsr::Hypercall: value = level.hypercall.raw; return abi::Rule::None;
-    case SyntheticMsr::VpIndex: value = vp.index; return abi::Rule::None;
-    case SyntheticMsr::VpAssistPage:
-        value = vp.level(vp.active_vtl).assist_page.raw;
-        return abi::Rule::None;
-    default: return abi::Rule::UnknownMsr;
+    default: return read_synthetic(vp, static_cast<SyntheticMsr>(msr), value);
     }
 }
 
+/// A register that is VTL0's own, and stopped it only because VTL1 wants to judge every access.
+Outcome ask_secure(VirtualProcessor& vp, std::uint32_t msr, std::uint64_t value, bool is_write) {
+    vp.report(event_of(abi::EventKind::MsrAccess, msr, value, is_write ? 1 : 0),
+              abi::Verdict::Denied, abi::Rule::SecureIntercept);
+    return intercept_msr(vp, msr, is_write);
+}
+
 } // namespace
+
+abi::Rule place_vp_assist_page(VirtualProcessor& vp, abi::Vtl vtl, VpAssistPageMsr value) {
+    const x86::GuestPage page{value.get(VpAssistPageMsr::page_number)};
+    if (value.get(VpAssistPageMsr::reserved_1) != 0) {
+        return abi::Rule::ReservedRegisterBits;
+    }
+    // The hypervisor will write there on the guest's behalf, so the guest must have the right.
+    if (value.get(VpAssistPageMsr::enable) && vp.partition.page_for_writing(vtl, page) == nullptr) {
+        return abi::Rule::CallerVtlRights;
+    }
+    vp.level(vtl).assist_page = value;
+    return abi::Rule::None;
+}
 
 Outcome on_msr_access(VirtualProcessor& vp) {
     auto& vmcb = vp.vmcb();
@@ -103,6 +193,9 @@ Outcome on_msr_access(VirtualProcessor& vp) {
     const auto msr = static_cast<std::uint32_t>(vp.registers.rcx);
     std::uint64_t value = vp.registers.rdx << 32 | (vmcb.save.rax & 0xFFFF'FFFF);
 
+    if (is_msr_watched(vp, msr, is_write)) {
+        return ask_secure(vp, msr, value, is_write);
+    }
     const abi::Rule refusal = is_write ? write(vp, msr, value) : read(vp, msr, value);
     const auto access = event_of(abi::EventKind::MsrAccess, msr, value, is_write ? 1 : 0);
     if (refusal != abi::Rule::None) {

@@ -19,7 +19,8 @@ Outcome on_vmmcall(VirtualProcessor& vp) {
     auto& save = vp.vmcb().save;
     const auto control = HypercallControl::from(vp.registers.rcx);
 
-    if (save.cpl != 0 || !save.efer.get(x86::Efer::long_mode_active)) {
+    const bool from_user = save.cpl != 0 && !vp.partition.is_off(abi::Guard::HypercallCpl);
+    if (from_user || !save.efer.get(x86::Efer::long_mode_active)) {
         vp.report(event_of(abi::EventKind::Hypercall, control.raw), abi::Verdict::Denied,
                   abi::Rule::HypercallFromUserMode);
         return Outcome::inject(x86::Exception::InvalidOpcode);
@@ -31,9 +32,15 @@ Outcome on_vmmcall(VirtualProcessor& vp) {
     if (control == HypercallControl::simple(CallCode::VtlReturn)) {
         return vtl_return(vp, save.rax, vmmcall_length);
     }
-    const auto result = handle_hypercall(vp, control);
-    save.rax = result.raw;
-    return Outcome::advance(vmmcall_length);
+    const HypercallEnd end = handle_hypercall(vp, control);
+    save.rax = end.result.raw;
+    if (end.is_finished) {
+        return Outcome::advance(vmmcall_length);
+    }
+    // Another processor waits for this one. The same VMMCALL goes on where the call stopped.
+    const auto done = end.result.get(abi::tlfs::HypercallResult::reps_completed);
+    vp.registers.rcx = control.with(HypercallControl::rep_start, done).raw;
+    return Outcome::retry();
 }
 
 } // namespace hv

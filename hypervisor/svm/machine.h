@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
-// The pages that the processor's SVM mode itself needs, by physical address. Both VTLs share them.
+// The pages that SVM itself needs, by physical address, as far as all processors share them.
 #pragma once
+
+#include "abi/vtl.h"
 
 #include <cstdint>
 
 namespace hv::svm {
 
 struct Machine {
-    std::uint64_t host_vmcb = 0; // what VMLOAD brings back after each exit
-    std::uint64_t msr_permission_map = 0;
-    std::uint64_t io_permission_map = 0;
+    std::uint64_t io_permission_map[abi::vtl_count] = {};
+    std::uint64_t watched_ports = 0; // VTL1's wishes, one bit a port
 };
 
 } // namespace hv::svm

@@ -11,8 +11,8 @@
 //                 VM_HSAVE_PA; load the guest's from the VMCB; go.  [APM2 15.5.1]
 // #VMEXIT does:   the reverse, writes the exit code into the VMCB, clears GIF.  [APM2 15.6]
 //
-// GIF stays clear from before VMLOAD to after the host has its own state again, so no interrupt can
-// find us half guest. VMRUN sets it: the guest takes its own interrupts.  [APM2 15.17]
+// GIF is clear in all of the hypervisor, so no interrupt can find us half guest. VMRUN sets it: the
+// guest takes its own interrupts.  [APM2 15.17]
 #include "hypervisor/svm/guest_registers.h"
 
     .intel_syntax noprefix
@@ -46,7 +46,6 @@ run_guest:
     mov r15, [rdx + GUEST_R15]
     mov rdx, [rdx + GUEST_RDX]
 
-    clgi
     vmload rax
     vmrun rax                       // ---- the guest runs here ----
     vmsave rax
@@ -70,7 +69,6 @@ run_guest:
 
     pop rax                         // the host's own FS, GS, TR and so on
     vmload rax
-    stgi
     pop r15
     pop r14
     pop r13

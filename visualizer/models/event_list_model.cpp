@@ -30,12 +30,15 @@ EventGroup group_of(const abi::TraceEvent& event) {
     }
     switch (event.kind) {
     case EventKind::VtlCall:
+    case EventKind::VtlInterrupt:
     case EventKind::VtlReturn: return EventGroup::Switches;
     case EventKind::SlatChange:
     case EventKind::OverlayPlaced:
+    case EventKind::ViewSwitched:
     case EventKind::ProtectionEnabled: return EventGroup::Slat;
     case EventKind::SlatViolation:
     case EventKind::InterceptDelivered:
+    case EventKind::SecureIntercept:
     case EventKind::ExceptionInjected: return EventGroup::Denials;
     case EventKind::Mark:
     case EventKind::HypervisorStarted:

@@ -32,8 +32,9 @@ struct ExceptionIntercepts : Register<ExceptionIntercepts, std::uint32_t> {
     constexpr bool includes(Exception exception) const {
         return ((raw >> static_cast<unsigned>(exception)) & 1) != 0;
     }
-    constexpr ExceptionIntercepts with(Exception exception) const {
-        return from(raw | 1u << static_cast<unsigned>(exception));
+    constexpr ExceptionIntercepts with(Exception exception, bool included = true) const {
+        const std::uint32_t bit = 1u << static_cast<unsigned>(exception);
+        return from(included ? raw | bit : raw & ~bit);
     }
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fakes/hypervisor/cpu.h"
 
-#include "hypervisor/cpu.h"
 #include "x86/uart.h"
 
 #include <sys/mman.h>
@@ -63,6 +62,28 @@ void run_guest(std::uint64_t, GuestRegisters&, std::uint64_t) {
     throw std::logic_error("unit tests decide about exits; they do not run guests");
 }
 void save_host_state(std::uint64_t) {}
+void hold_interrupts() {}
+void let_interrupts_stop_guest(bool allowed) {
+    fakes::hypervisor_cpu().interrupts_stop_guest = allowed;
+}
+void take_nmi() {}
+void wait_for_nmi() { relax(); }
+void send_interrupt(std::uint32_t apic_id, std::uint8_t vector) {
+    fakes::hypervisor_cpu().sent.push_back({apic_id, vector});
+}
+void send_nmi(std::uint32_t apic_id) { fakes::hypervisor_cpu().sent.push_back({apic_id, -1}); }
+std::uint32_t read_apic(x86::ApicRegister which) { return fakes::hypervisor_cpu().apic[which]; }
+void write_apic(x86::ApicRegister which, std::uint32_t value) {
+    fakes::hypervisor_cpu().apic[which] = value;
+}
+void relax() {
+    if (!fakes::hypervisor_cpu().while_waiting) {
+        throw std::logic_error("the hypervisor waits for a processor that will never answer");
+    }
+    fakes::hypervisor_cpu().while_waiting();
+}
+void read_vectors(VectorRegisters& to) { to = fakes::hypervisor_cpu().vectors; }
+void write_vectors(const VectorRegisters& from) { fakes::hypervisor_cpu().vectors = from; }
 void load_descriptor_tables(const x86::DescriptorTables&) {}
 
 std::byte* ram_at(std::uint64_t physical) {

@@ -4,18 +4,32 @@
 #pragma once
 
 #include "abi/ports.h"
+#include "hypervisor/cpu.h"
 #include "x86/msr.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace fakes {
 
 inline constexpr std::uint64_t ram_size = 64ull * 1024 * 1024;
 
 struct HypervisorCpu {
+    struct Sent {
+        std::uint32_t apic_id;
+        int vector; // -1: an NMI
+        friend bool operator==(const Sent&, const Sent&) = default;
+    };
+
     std::map<x86::Msr, std::uint64_t> msrs;
+    std::map<x86::ApicRegister, std::uint32_t> apic;
+    std::vector<Sent> sent;
+    hv::cpu::VectorRegisters vectors;
+    std::function<void()> while_waiting; // what another processor does in the meantime
+    bool interrupts_stop_guest = false;
     std::string console;
     std::uint64_t clock = 0;
 };

@@ -51,13 +51,17 @@ DividedMachine::DividedMachine(abi::GuardsOff guards_off) {
     partition.pool = hv::PagePool{abi::hypervisor_image_region};
     auto* const first = reinterpret_cast<abi::PageAccess*>(ram(protection_bytes));
     partition.protections = hv::PageProtections{{first, fakes::ram_size / x86::page_bytes}};
-    require(hv::svm::take_machine(partition), "take_machine");
+    require(hv::svm::make_port_maps(partition), "make_port_maps");
+    require(hv::svm::take_processor(vp), "take_processor");
     require(hv::make_hypercall_code_page(partition), "hypercall page");
     require(partition.level(abi::Vtl::Normal).nested.build(partition.pool, fakes::ram_size),
             "nested page tables");
     require(hv::svm::make_vmcb(vp, abi::Vtl::Normal), "VMCB");
-    hv::load_context(vp.vmcb(), long_mode_context());
+    hv::load_context(vp.vmcb().save, long_mode_context());
     vp.level(abi::Vtl::Normal).enabled = true;
+    vp.startup = hv::VirtualProcessor::Startup::Started;
+    partition.processors[0] = &vp;
+    partition.processor_count = 1;
 }
 
 void DividedMachine::enable_vtl1() {

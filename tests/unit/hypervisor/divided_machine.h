@@ -47,7 +47,7 @@ public:
         std::memcpy(ram(input_address), &input, sizeof(input));
         vp.registers.rdx = input_address;
         vp.registers.r8 = output_address;
-        return hv::handle_hypercall(vp, control);
+        return hv::handle_hypercall(vp, control).result;
     }
 
     abi::tlfs::HvStatus protect(std::vector<std::uint64_t> pages, abi::PageAccess access);

@@ -47,7 +47,10 @@ TEST_CASE("The power switch ends the machine and the trace tells why") {
     using x86::svm::IoExitInfo;
     auto& vmcb = machine.vp.vmcb();
     vmcb.control.exit_code = x86::svm::ExitCode::IoPort;
-    vmcb.control.exit_info_1 = IoExitInfo{}.with(IoExitInfo::port, abi::power_off_port).raw;
+    vmcb.control.exit_info_1 = IoExitInfo{}
+                                   .with(IoExitInfo::bytes_4, true)
+                                   .with(IoExitInfo::port, abi::power_off_port)
+                                   .raw;
     vmcb.save.rax = static_cast<std::uint32_t>(abi::PowerOff::Orderly);
 
     const Outcome outcome = hv::handle_exit(machine.vp);

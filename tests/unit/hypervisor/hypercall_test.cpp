@@ -77,7 +77,7 @@ TEST_CASE("VTL1 is enabled once, for the partition and then for the processor") 
     CHECK(enable_vp() == HvStatus::InvalidVtlState);
     CHECK(enable_partition({1, 1, 0, {}}) == HvStatus::InvalidPartitionId);
     CHECK(enable_partition({partition_self, 2, 0, {}}) == HvStatus::AccessDenied);
-    CHECK(enable_partition({partition_self, 1, 1, {}}) == HvStatus::InvalidParameter);
+    CHECK(enable_partition({partition_self, 1, 2, {}}) == HvStatus::InvalidParameter);
     CHECK(enable_partition(partition_input) == HvStatus::Success);
     CHECK(enable_partition(partition_input) == HvStatus::InvalidVtlState);
 
@@ -95,14 +95,14 @@ TEST_CASE("A fast call carries its input in registers") {
     test::DividedMachine machine;
     machine.vp.registers.rdx = 'V';
     const auto control = Control::simple(CallCode::OutputDebugCharacter).with(Control::fast, true);
-    CHECK(test::status_of(hv::handle_hypercall(machine.vp, control)) == HvStatus::Success);
+    CHECK(test::status_of(hv::handle_hypercall(machine.vp, control).result) == HvStatus::Success);
     CHECK(fakes::hypervisor_cpu().console == "V");
 }
 
 TEST_CASE("A fast call must fit into two registers") {
     test::DividedMachine machine;
     const auto control = Control::simple(CallCode::EnableVpVtl).with(Control::fast, true);
-    CHECK(test::status_of(hv::handle_hypercall(machine.vp, control)) ==
+    CHECK(test::status_of(hv::handle_hypercall(machine.vp, control).result) ==
           HvStatus::InvalidHypercallInput);
 }
 

@@ -27,8 +27,9 @@ TEST_CASE("A VTL0 write to a page VTL1 made read-only enters VTL1") {
 
     CHECK(machine.touch(address, PageAccess::write()) ==
           Outcome::enter_secure(VtlEntryReason::Intercept, 0));
-    CHECK(machine.vp.blocked.address.value == address);
-    CHECK(machine.vp.blocked.wanted == PageAccess::write());
+    const auto& told = machine.vp.intercept.message.memory;
+    CHECK(told.guest_physical_address == address);
+    CHECK(told.header.access == abi::tlfs::InterceptAccess::Write);
     CHECK(machine.last_event().kind == abi::EventKind::SlatViolation);
     CHECK(machine.last_event().verdict() == abi::Verdict::Denied);
     CHECK(machine.last_event().rule == static_cast<std::uint8_t>(abi::Rule::SlatVtlProtection));
@@ -40,7 +41,7 @@ TEST_CASE("Reading and executing a page are refused each by its own right") {
     const auto denied = Outcome::enter_secure(VtlEntryReason::Intercept, 0);
     CHECK(machine.touch(test::some_page.address().value, PageAccess::read()) == denied);
     CHECK(machine.touch(test::some_page.address().value, PageAccess::execute()) == denied);
-    CHECK(machine.vp.blocked.wanted == PageAccess::execute());
+    CHECK(machine.vp.intercept.message.memory.header.access == abi::tlfs::InterceptAccess::Execute);
 }
 
 TEST_CASE("An access that the protections allow is only a stale translation: try again") {
@@ -71,8 +72,8 @@ TEST_CASE("Above the machine's physical memory there is nothing to touch") {
 TEST_CASE("Executing from a device is refused like executing from a protected page") {
     test::DividedMachine machine;
     protect_and_leave(machine, test::some_page, PageAccess::none());
-    CHECK(machine.touch(0xFEE0'0000, PageAccess::read()) == Outcome::retry());
-    CHECK(machine.touch(0xFEE0'0000, PageAccess::execute()) ==
+    CHECK(machine.touch(0xFEC0'0000, PageAccess::read()) == Outcome::retry());
+    CHECK(machine.touch(0xFEC0'0000, PageAccess::execute()) ==
           Outcome::enter_secure(VtlEntryReason::Intercept, 0));
 }
 

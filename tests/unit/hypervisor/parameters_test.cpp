@@ -35,13 +35,15 @@ HvStatus ask_for_answer_at(test::DividedMachine& machine, std::uint64_t output) 
     machine.vp.registers.rdx = test::input_address;
     machine.vp.registers.r8 = output;
     return test::status_of(
-        hv::handle_hypercall(machine.vp, HypercallControl::rep(CallCode::GetVpRegisters, 1)));
+        hv::handle_hypercall(machine.vp, HypercallControl::rep(CallCode::GetVpRegisters, 1))
+            .result);
 }
 
 HvStatus call_with_input_at(test::DividedMachine& machine, std::uint64_t input) {
     machine.vp.registers.rdx = input;
     return test::status_of(
-        hv::handle_hypercall(machine.vp, HypercallControl::simple(CallCode::OutputDebugCharacter)));
+        hv::handle_hypercall(machine.vp, HypercallControl::simple(CallCode::OutputDebugCharacter))
+            .result);
 }
 
 } // namespace
@@ -112,6 +114,6 @@ TEST_CASE("A list too long for one page is refused, whatever its count says") {
     machine.vp.registers.rdx = test::input_address;
     machine.vp.registers.r8 = test::output_address;
     const auto control = HypercallControl::rep(CallCode::SetVpRegisters, 0xFFF);
-    CHECK(test::status_of(hv::handle_hypercall(machine.vp, control)) ==
+    CHECK(test::status_of(hv::handle_hypercall(machine.vp, control).result) ==
           HvStatus::InvalidHypercallInput);
 }

@@ -18,7 +18,7 @@ bool stops(std::uint64_t map, x86::svm::MapBit place) {
 }
 
 bool msr_stops(const test::DividedMachine& machine, Msr msr, MsrAccess access) {
-    return stops(machine.partition.machine.msr_permission_map,
+    return stops(machine.vp.level(abi::Vtl::Normal).msr_permission_map,
                  *x86::svm::msr_permission_bit(msr, access));
 }
 
@@ -66,11 +66,11 @@ TEST_CASE("Of all ports, only the power switch stops a guest") {
     test::DividedMachine machine;
     unsigned stopping = 0;
     for (unsigned port = 0; port <= 0xFFFF; ++port) {
-        stopping += stops(machine.partition.machine.io_permission_map,
+        stopping += stops(machine.partition.machine.io_permission_map[0],
                           x86::svm::io_permission_bit(static_cast<std::uint16_t>(port)));
     }
     CHECK(stopping == 1);
-    CHECK(stops(machine.partition.machine.io_permission_map,
+    CHECK(stops(machine.partition.machine.io_permission_map[0],
                 x86::svm::io_permission_bit(abi::power_off_port)));
 }
 

@@ -26,7 +26,7 @@ TEST_CASE("What VMRUN would refuse, or what is not 64-bit, is refused before") {
 
 TEST_CASE("Loading a context fills the VMCB and keeps what VMRUN demands") {
     x86::svm::Vmcb vmcb{};
-    hv::load_context(vmcb, test::long_mode_context());
+    hv::load_context(vmcb.save, test::long_mode_context());
     CHECK(vmcb.save.rip == test::long_mode_context().rip);
     CHECK(vmcb.save.cs.selector == 8);
     CHECK(vmcb.save.cs.attributes.raw == 0xA9B);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// Interrupts of two trust levels on one processor.  [TLFS vsm, virtual interrupt controllers]
+// Lesson: 5.
+//
+//   physical interrupt    is VTL0's. While VTL0 runs, the processor delivers it without us. While
+//                         VTL1 runs it stays where it is, in the local APIC, and VTL1 is told by
+//                         VINA that VTL0 has something to do.
+//   interrupt for VTL1    from its SynIC. Takes the processor from VTL0 at once, whatever VTL0's
+//                         RFLAGS.IF says; VTL1's own IF and task priority still count.
+//   NMI                   how one processor's hypervisor calls another's, or VTL0's own.
+#pragma once
+
+#include "hypervisor/outcome.h"
+#include "hypervisor/virtual_processor.h"
+
+#include <cstdint>
+
+namespace hv {
+
+/// `vtl` gets interrupt `vector` as soon as it can take it, on whichever processor `vp` is.
+void request_interrupt(VirtualProcessor& vp, abi::Vtl vtl, std::uint8_t vector, bool auto_eoi);
+
+/// VTL1 has emptied a message slot: an intercept that found it full can have it.
+void deliver_waiting_message(VirtualProcessor& vp, abi::Vtl vtl);
+
+/// Does VTL1 have an interrupt that VTL0 must give way to?
+bool is_interrupted_by_secure(const VirtualProcessor& vp);
+
+/// Before VMRUN: offers the active VTL the interrupt or NMI it can take. After #VMEXIT: was the
+/// offer taken?
+void offer_interrupt(VirtualProcessor& vp);
+void collect_interrupt(VirtualProcessor& vp);
+
+/// May a physical interrupt stop the guest that runs next?
+bool may_be_interrupted(const VirtualProcessor& vp);
+
+/// VMEXIT_INTR: a physical interrupt came while VTL1 runs.
+Outcome on_interrupt(VirtualProcessor& vp);
+/// VMEXIT_NMI, and VMEXIT_IRET, which ends the handler of an NMI.
+Outcome on_nmi(VirtualProcessor& vp);
+Outcome on_nmi_handler_end(VirtualProcessor& vp);
+
+} // namespace hv

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "hypervisor/other_processors.h"
+
+#include "hypervisor/cpu.h"
+
+namespace hv {
+
+void call_attention(VirtualProcessor& vp) {
+    if (!vp.is_in_guest.load()) {
+        return; // It is here, or will be before its next VMRUN, and looks then.
+    }
+    vp.attention_wanted.store(true);
+    cpu::send_nmi(vp.apic_id);
+}
+
+bool answer_attention(VirtualProcessor& vp) { return vp.attention_wanted.exchange(false); }
+
+void flush_everywhere(VirtualProcessor& vp) {
+    Partition& partition = vp.partition;
+    for (unsigned index = 0; index < partition.processor_count; ++index) {
+        VirtualProcessor& each = *partition.processors[index];
+        each.flush_owed = true;
+        if (&each == &vp || partition.is_off(abi::Guard::TlbFlushOnRevoke)) {
+            continue;
+        }
+        // It cannot enter its guest while we hold the lock (big_lock.h), so once it has left, it
+        // flushes before it runs again.
+        call_attention(each);
+        while (each.is_in_guest.load()) {
+            cpu::relax();
+        }
+    }
+}
+
+} // namespace hv

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// Calling another processor out of its guest: with an NMI, which neither VTL can mask, after a word
+// in memory that says why. Used when a right shrinks, because the other processor's TLB may still
+// remember the wider one.  [APM2 15.16]  Guard: tlb-flush-on-revoke.
+#pragma once
+
+#include "hypervisor/virtual_processor.h"
+
+namespace hv {
+
+/// `vp` leaves its guest soon, if it is not the caller's own processor.
+void call_attention(VirtualProcessor& vp);
+
+/// Did somebody call this processor? The call is answered by having left the guest.
+bool answer_attention(VirtualProcessor& vp);
+
+/// From now on no processor runs a guest with a translation from before this call. `vp` is the
+/// caller's own.
+void flush_everywhere(VirtualProcessor& vp);
+
+} // namespace hv

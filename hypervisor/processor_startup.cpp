@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "hypervisor/processor_startup.h"
+
+#include "hypervisor/big_lock.h"
+#include "hypervisor/cpu.h"
+#include "hypervisor/other_processors.h"
+#include "hypervisor/vp_context.h"
+
+namespace hv {
+namespace {
+
+using abi::Vtl;
+using x86::InterruptCommand;
+using Delivery = InterruptCommand::Delivery;
+using Startup = VirtualProcessor::Startup;
+
+abi::tlfs::SegmentRegister real_mode_segment(std::uint16_t selector, bool is_code) {
+    constexpr auto kind = [](bool code) {
+        return static_cast<std::uint8_t>(code ? x86::SegmentType::CodeExecuteReadAccessed
+                                              : x86::SegmentType::DataReadWriteAccessed);
+    };
+    const auto attributes = x86::SegmentAttributes{}
+                                .with(x86::SegmentAttributes::type, kind(is_code))
+                                .with(x86::SegmentAttributes::code_or_data, true)
+                                .with(x86::SegmentAttributes::present, true);
+    return {std::uint64_t{selector} << 4, 0xFFFF, selector, attributes.raw};
+}
+
+/// Real mode at vector * 4096.  [APM2 16.5, 14.1.3]
+abi::tlfs::InitialVpContext startup_context(std::uint8_t vector) {
+    abi::tlfs::InitialVpContext context;
+    context.rflags = x86::Rflags::at_reset().raw;
+    context.cs = real_mode_segment(static_cast<std::uint16_t>(vector << 8), true);
+    const auto data = real_mode_segment(0, false);
+    context.ds = context.es = context.fs = context.gs = context.ss = data;
+    context.tr = {0, 0xFFFF, 0, x86::SegmentAttributes::system(x86::SystemType::BusyTss).raw};
+    context.ldtr = {0, 0xFFFF, 0, x86::SegmentAttributes::system(x86::SystemType::Ldt).raw};
+    context.idtr.limit = 0x3FF;
+    context.gdtr.limit = 0xFFFF;
+    context.cr0 = x86::Cr0{}.with(x86::Cr0::extension_type, true).raw;
+    context.pat = x86::pat_at_reset;
+    return context;
+}
+
+} // namespace
+
+void start(VirtualProcessor& target, const abi::tlfs::InitialVpContext& context) {
+    load_context(target.vmcb_of(Vtl::Normal).save, context);
+    target.startup = Startup::Started;
+    target.report(
+        event_of(abi::EventKind::VpStarted, target.index, abi::index_of(Vtl::Normal), context.rip));
+    cpu::send_nmi(target.apic_id); // It waits in HLT.
+}
+
+void command_startup(VirtualProcessor& sender, VirtualProcessor& target, Delivery delivery,
+                     std::uint8_t vector) {
+    if (target.has_secure_vtl() || &sender == &target) {
+        sender.report(event_of(abi::EventKind::StartupDropped, target.index,
+                               static_cast<std::uint64_t>(delivery)),
+                      abi::Verdict::Denied, abi::Rule::StartupLocked);
+        return;
+    }
+    if (delivery == Delivery::Init) {
+        target.startup = Startup::WaitingForStartup;
+        call_attention(target);
+    } else if (target.startup == Startup::WaitingForStartup) {
+        start(target, startup_context(vector));
+    }
+}
+
+void wait_for_start(VirtualProcessor& vp) {
+    while (vp.startup != Startup::Started) {
+        big_lock.release();
+        cpu::wait_for_nmi();
+        big_lock.acquire();
+        answer_attention(vp);
+    }
+}
+
+} // namespace hv
