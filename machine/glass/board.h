@@ -72,6 +72,7 @@ private:
     // Interrupts, halting, stopping (board_run.cpp).
     void apply(InstructionUnit::Effect effect);
     bool take_interrupt();
+    bool take_nmi();
     bool take_physical_interrupt(std::uint8_t vector);
     bool take_virtual_interrupt();
     bool interrupt_is_waiting() const;
@@ -91,7 +92,8 @@ private:
     Pic master_pic_;
     Pic slave_pic_;
     PowerSwitch power_;
-    LocalApic apic_;
+    ApicBus apic_bus_;
+    LocalApic apic_{apic_bus_, 0};
     PortMap ports_;
     std::unique_ptr<Engine> engine_;
     std::optional<Svm> svm_;

@@ -65,6 +65,7 @@ bool Board::on_boundary() {
         return false;
     }
     const bool moved = take_interrupt();
+    recorded_cpl_ = processor().cpl();
     check_shutdown();
     if (events_.stop_wanted()) {
         stop(StopReason::EventMatched);
@@ -101,7 +102,8 @@ void Board::set_deadline() {
 }
 
 bool Board::interrupt_is_waiting() const {
-    return apic_.pending().has_value() || svm_->virtual_interrupt_is_pending();
+    return apic_.nmi_is_pending() || apic_.pending().has_value() ||
+           svm_->virtual_interrupt_is_pending();
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -113,12 +115,30 @@ bool Board::take_interrupt() {
     if (!svm_->global_interrupts()) {
         return false;
     }
+    if (take_nmi()) {
+        return true;
+    }
     if (const auto vector = apic_.pending()) {
         if (take_physical_interrupt(*vector)) {
             return true;
         }
     }
     return take_virtual_interrupt();
+}
+
+/// Neither IF nor the shadow of STI holds it up. [APM2 15.21.8]
+bool Board::take_nmi() {
+    if (!apic_.nmi_is_pending() || processor().nmis_blocked()) {
+        return false;
+    }
+    if (svm_->stops(ExitCode::Nmi)) {
+        svm_->exit(ExitCode::Nmi); // It stays pending: the hypervisor takes it after STGI.
+        return true;
+    }
+    apic_.take_nmi();
+    processor().block_nmis();
+    delivery_->non_maskable_interrupt();
+    return true;
 }
 
 bool Board::take_physical_interrupt(std::uint8_t vector) {

@@ -57,6 +57,9 @@ x86::CpuidResult name_part(std::uint32_t leaf) {
 x86::CpuidResult answer_cpuid(std::uint32_t leaf, std::uint32_t subleaf) {
     constexpr std::uint32_t family_15_model_107 = 0x0006'0FB1; // as qemu64
     constexpr std::uint32_t one_processor_64_byte_lines = 0x0001'0800;
+    constexpr auto svm_features = x86::CpuidSvmEdx{}
+                                      .with(x86::CpuidSvmEdx::nested_paging, true)
+                                      .with(x86::CpuidSvmEdx::guest_mode_execute_trap, true);
 
     if (leaf >= first_name_leaf && leaf < first_name_leaf + 3) {
         return name_part(leaf);
@@ -73,7 +76,7 @@ x86::CpuidResult answer_cpuid(std::uint32_t leaf, std::uint32_t subleaf) {
     case CpuidLeaf::AddressSizes:
         return {physical_address_bits | virtual_address_bits << 8, 0, 0, 0};
     case CpuidLeaf::SvmFeatures: // revision 1, 16 ASIDs
-        return {1, 16, 0, x86::CpuidSvmEdx{}.with(x86::CpuidSvmEdx::nested_paging, true).raw};
+        return {1, 16, 0, svm_features.raw};
     default: return {};
     }
 }

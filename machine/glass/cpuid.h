@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the glass machine's processor says about itself: an AMD processor with SVM and nested
-// paging, as QEMU's qemu64,+svm,+npt,+smep,+smap is, so that a guest decides the same on both.
+// paging, as QEMU's qemu64,+svm,+npt,+smep,+smap is, so that a guest decides the same on both. Only
+// GMET is more than QEMU has: without it no table can say "user mode may execute, the kernel may
+// not".
 #pragma once
 
 #include "x86/control_registers.h"

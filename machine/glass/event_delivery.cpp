@@ -74,16 +74,44 @@ void EventDelivery::raise(const MemoryFault& fault) {
 }
 
 void EventDelivery::software_interrupt(std::uint8_t vector) {
+    if (stop_at_breakpoint(vector)) {
+        return;
+    }
     Event event;
     event.type = EventInjection::Type::SoftwareInterrupt;
     event.vector = vector;
     deliver(event);
 }
 
+/// INT3, and not INT 3, counts as the exception; the guest is stopped before it. [APM2 15.12.4]
+bool EventDelivery::stop_at_breakpoint(std::uint8_t vector) {
+    constexpr std::byte int3{0xCC};
+    if (vector != static_cast<std::uint8_t>(Exception::Breakpoint) ||
+        !svm_.stops(Exception::Breakpoint)) {
+        return false;
+    }
+    std::byte last{};
+    const std::uint64_t code_base = processor_.segment_base(SegmentName::Cs);
+    memory_.peek_code(svm_.paging(), code_base + processor_.rip() - 1, std::span(&last, 1));
+    if (last != int3) {
+        return false;
+    }
+    processor_.rip() -= 1;
+    svm_.exit(x86::svm::exit_code_of(Exception::Breakpoint));
+    return true;
+}
+
 void EventDelivery::external_interrupt(std::uint8_t vector) {
     Event event;
     event.type = EventInjection::Type::Interrupt;
     event.vector = vector;
+    deliver(event);
+}
+
+void EventDelivery::non_maskable_interrupt() {
+    Event event;
+    event.type = EventInjection::Type::Nmi;
+    event.vector = static_cast<std::uint8_t>(Exception::NonMaskableInterrupt);
     deliver(event);
 }
 
@@ -185,7 +213,7 @@ void EventDelivery::record(const Event& event, std::uint64_t rip, abi::World::Ki
     EventRecorder::Happening happening{abi::EventKind::Exception, rip, before, svm_.world(), {}};
     happening.operand[0] = event.vector;
     happening.operand[1] = event.error_code.value_or(0);
-    if (event.type == EventInjection::Type::Interrupt) {
+    if (event.type == EventInjection::Type::Interrupt || event.type == EventInjection::Type::Nmi) {
         happening.kind = abi::EventKind::Interrupt;
     } else if (event.is_exception(Exception::PageFault)) {
         happening.kind = abi::EventKind::PageFault;

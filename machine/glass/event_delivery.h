@@ -29,6 +29,7 @@ public:
     void software_interrupt(std::uint8_t vector);
     /// From the interrupt controller.
     void external_interrupt(std::uint8_t vector);
+    void non_maskable_interrupt();
     /// EVENTINJ: what a hypervisor wants delivered before the guest's first instruction.
     void inject(x86::svm::EventInjection event);
 
@@ -71,6 +72,7 @@ private:
     /// An injected event itself is not intercepted; what it runs into is. [APM2 15.20]
     enum class Interception : std::uint8_t { Possible, NotThisOne };
     void deliver(Event event, Interception interception = Interception::Possible);
+    bool stop_at_breakpoint(std::uint8_t vector);
     bool intercept(const Event& event, const std::optional<Event>& interrupted);
     Problem enter_handler(const Event& event);
     Problem read_gate(const Event& event, Target& target);

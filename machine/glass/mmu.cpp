@@ -111,8 +111,7 @@ private:
         fault(MemoryFault::Kind::NestedPageFault);
         result_.fault.guest_physical = guest_physical;
         result_.fault.nested =
-            reason
-                .with(NestedInfo::user, true) // nested tables take the whole guest for user mode
+            reason.with(NestedInfo::user, stage == Stage::GuestTable || is_user_to_nested(stage))
                 .with(NestedInfo::write, kind == AccessKind::Write)
                 .with(NestedInfo::fetch, kind == AccessKind::Fetch)
                 .with(NestedInfo::page_table_walk, stage == Stage::GuestTable)
@@ -133,6 +132,14 @@ private:
         memory_.write(address, entry.raw);
     }
 
+    /// Without GMET the nested tables take the whole guest for user mode. With it they see the mode
+    /// of the access, and the processor's own reading of the guest's tables counts as supervisor's.
+    bool is_user_to_nested(Stage stage) const {
+        return !registers_.nested_execute_trap ||
+               (stage == Stage::FinalPage && access_.privilege == Privilege::User);
+    }
+    bool nested_tables_allow(Rights& rights, AccessKind kind, Stage stage) const;
+
     static constexpr std::uint64_t accessed = decltype(Entry::accessed)::mask;
     static constexpr std::uint64_t dirty = decltype(Entry::dirty)::mask;
     static std::uint64_t traces_of(AccessKind kind) {
@@ -151,6 +158,20 @@ private:
     bool readable_ = false;
     Translation result_;
 };
+
+/// GMET makes U in a nested entry a choice: 1 is for user mode to execute, 0 for the supervisor.
+/// User mode can use nothing that has U=0; the supervisor reads and writes both. The manual does
+/// not say how walks of the guest's own tables count: here U does not stop them. [APM2 15.25]
+bool Mmu::Walk::nested_tables_allow(Rights& rights, AccessKind kind, Stage stage) const {
+    const bool is_user = is_user_to_nested(stage);
+    if (is_user && !rights.user) {
+        return false;
+    }
+    if (!is_user && rights.user) {
+        rights.executable = false;
+    }
+    return rights.allow(kind, true);
+}
 
 /// The second stage. [APM2 15.25.5]
 bool Mmu::Walk::translate_nested(std::uint64_t guest_physical, AccessKind kind, Stage stage,
@@ -177,7 +198,7 @@ bool Mmu::Walk::translate_nested(std::uint64_t guest_physical, AccessKind kind, 
             table = entry.address();
             continue;
         }
-        if (!rights.user || !rights.allow(kind, true)) {
+        if (!nested_tables_allow(rights, kind, stage)) {
             return nested_fault(guest_physical, kind, stage, forbidden);
         }
         leave_trace(address, entry, traces_of(kind));

@@ -43,9 +43,10 @@ struct PagingRegisters {
     x86::Cr3 cr3;
     x86::Cr4 cr4;
     x86::Efer efer;
-    bool nested = false;            // in a guest with nested paging
-    std::uint64_t nested_root = 0;  // nCR3
-    bool nested_no_execute = false; // the host's EFER.NXE: NX counts in nested tables
+    bool nested = false;              // in a guest with nested paging
+    std::uint64_t nested_root = 0;    // nCR3
+    bool nested_execute_trap = false; // GMET: see Mmu::Walk
+    bool nested_no_execute = false;   // the host's EFER.NXE: NX counts in nested tables
 };
 
 /// May the walk leave traces (accessed and dirty bits)? One that only looks may not.

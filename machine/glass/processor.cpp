@@ -79,6 +79,14 @@ void Processor::set_interrupt_shadow(bool on) {
         on ? hidden_flags() | hidden_interrupt_shadow : hidden_flags() & ~hidden_interrupt_shadow;
 }
 
+bool Processor::nmis_blocked() {
+    return (field<std::uint32_t>(layout_.more_hidden_flags()) & more_hidden_nmis_blocked) != 0;
+}
+
+void Processor::block_nmis() {
+    field<std::uint32_t>(layout_.more_hidden_flags()) |= more_hidden_nmis_blocked;
+}
+
 void Processor::set_control(x86::Cr0 cr0, x86::Cr3 cr3, x86::Cr4 cr4, x86::Efer efer) {
     control(0) = cr0.raw;
     control(3) = cr3.raw;

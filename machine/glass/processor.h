@@ -97,6 +97,10 @@ public:
     bool in_interrupt_shadow();
     void set_interrupt_shadow(bool on);
 
+    /// From the delivery of a non-maskable interrupt to the next IRET no other comes. [APM2 8.2.3]
+    bool nmis_blocked();
+    void block_nmis();
+
     /// Sets control registers and EFER together; then segments; then this, which derives what the
     /// engine keeps precomputed. The caller flushes the translations of addresses.
     void set_control(x86::Cr0 cr0, x86::Cr3 cr3, x86::Cr4 cr4, x86::Efer efer);

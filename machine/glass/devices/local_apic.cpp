@@ -8,6 +8,7 @@ namespace machine::glass {
 namespace {
 
 using x86::ApicRegister;
+using x86::InterruptCommand;
 using x86::LocalVector;
 
 constexpr std::uint32_t version = 0x0005'0014; // six LVT entries less one, version 0x14
@@ -57,6 +58,11 @@ std::optional<std::size_t> other_vector_index(std::uint32_t offset) {
 
 } // namespace
 
+LocalApic::LocalApic(ApicBus& bus, std::uint8_t id)
+    : bus_(bus), id_(x86::ApicIdRegister{}.with(x86::ApicIdRegister::id, id)) {
+    bus.attach(*this);
+}
+
 std::uint32_t LocalApic::read(std::uint32_t offset, std::uint64_t now) const {
     if (is_in_bitmap(offset, ApicRegister::InService)) {
         return bitmap_register(in_service_, offset);
@@ -68,11 +74,11 @@ std::uint32_t LocalApic::read(std::uint32_t offset, std::uint64_t now) const {
         return other_vectors_[*other].raw;
     }
     switch (static_cast<ApicRegister>(offset)) {
-    case ApicRegister::Id: return id_;
+    case ApicRegister::Id: return id_.raw;
     case ApicRegister::Version: return version;
     case ApicRegister::TaskPriority: return task_priority_;
     case ApicRegister::ProcessorPriority: return processor_priority();
-    case ApicRegister::LogicalDestination: return logical_destination_;
+    case ApicRegister::LogicalDestination: return logical_destination_.raw;
     case ApicRegister::DestinationFormat: return destination_format_;
     case ApicRegister::SpuriousInterrupt: return spurious_.raw;
     case ApicRegister::InterruptCommandLow: return command_low_;
@@ -91,19 +97,21 @@ void LocalApic::write(std::uint32_t offset, std::uint32_t value, std::uint64_t n
         return;
     }
     switch (static_cast<ApicRegister>(offset)) {
-    case ApicRegister::Id: id_ = value & 0xFF00'0000; break;
+    case ApicRegister::Id: id_.raw = value & decltype(x86::ApicIdRegister::id)::mask; break;
     case ApicRegister::TaskPriority: task_priority_ = static_cast<std::uint8_t>(value); break;
     case ApicRegister::EndOfInterrupt:
         if (const auto done = highest(in_service_)) {
             in_service_.reset(*done);
         }
         break;
-    case ApicRegister::LogicalDestination: logical_destination_ = value & 0xFF00'0000; break;
+    case ApicRegister::LogicalDestination:
+        logical_destination_.raw = value & decltype(x86::ApicIdRegister::id)::mask;
+        break;
     case ApicRegister::DestinationFormat: destination_format_ = value | 0x0FFF'FFFF; break;
     case ApicRegister::SpuriousInterrupt: spurious_.raw = value & 0x1FF; break;
     case ApicRegister::InterruptCommandLow:
         command_low_ = value;
-        send(value);
+        bus_.send(*this, InterruptCommand::from(std::uint64_t{command_high_} << 32 | value));
         break;
     case ApicRegister::InterruptCommandHigh: command_high_ = value; break;
     case ApicRegister::TimerVector:
@@ -155,18 +163,34 @@ void LocalApic::advance(std::uint64_t now) {
 
 std::optional<std::uint64_t> LocalApic::next_event() const { return timer_due_; }
 
-/// A fixed interrupt to this processor, the only one there is; other deliveries reach nobody.
-void LocalApic::send(std::uint32_t command) {
-    constexpr std::uint32_t delivery_mode = 7u << 8;
-    constexpr std::uint32_t all_but_self = 3;
-    const std::uint32_t shorthand = (command >> 18) & 3;
-    constexpr std::uint32_t by_destination = 0;
-    constexpr std::uint32_t broadcast = 0xFF00'0000;
-    const bool to_me = shorthand == by_destination
-                           ? command_high_ == id_ || command_high_ == broadcast
-                           : shorthand != all_but_self;
-    if ((command & delivery_mode) == 0 && to_me) {
-        request(static_cast<std::uint8_t>(command));
+/// In the flat model each bit of the destination is a processor; in the cluster model the upper
+/// half is a number and the lower half the bits. [APM2 16.5.1]
+bool LocalApic::answers_to(InterruptCommand command) const {
+    constexpr std::uint32_t cluster_model = 0;
+    constexpr unsigned half = 4;
+    constexpr unsigned lower_half = 0xF;
+    const unsigned destination = command.get(InterruptCommand::destination);
+    if (destination == x86::apic_broadcast) {
+        return true;
+    }
+    if (!command.get(InterruptCommand::logical)) {
+        return destination == id_.get(x86::ApicIdRegister::id);
+    }
+    const unsigned mine = logical_destination_.get(x86::ApicIdRegister::id);
+    if (destination_format_ >> 28 != cluster_model) {
+        return (destination & mine) != 0;
+    }
+    return destination >> half == mine >> half && (destination & mine & lower_half) != 0;
+}
+
+void LocalApic::receive(InterruptCommand command) {
+    switch (command.get(InterruptCommand::delivery)) {
+    case InterruptCommand::Delivery::Fixed:
+    case InterruptCommand::Delivery::LowestPriority:
+        request(command.get(InterruptCommand::vector));
+        break;
+    case InterruptCommand::Delivery::Nmi: nmi_ = true; break;
+    default: break; // There is no SMM.
     }
 }
 

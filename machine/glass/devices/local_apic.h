@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// The processor's local interrupt controller, in xAPIC mode at 0xFEE0'0000: a timer, interrupts to
-// itself, priorities. Its time is the machine's clock.  [APM2 16]
+// A processor's local interrupt controller, in xAPIC mode at 0xFEE0'0000: a timer, interrupts from
+// processor to processor, priorities. Its time is the machine's clock.  [APM2 16]
 #pragma once
 
+#include "machine/glass/devices/apic_bus.h"
 #include "x86/apic.h"
 
 #include <array>
@@ -15,6 +16,11 @@ namespace machine::glass {
 class LocalApic {
 public:
     static constexpr std::uint64_t window_bytes = 4096;
+
+    /// Attaches itself to `bus`, which it sends by and is reached by.
+    LocalApic(ApicBus& bus, std::uint8_t id);
+    LocalApic(const LocalApic&) = delete;
+    LocalApic& operator=(const LocalApic&) = delete;
 
     /// `offset` within the page. `now` is the machine's clock.
     std::uint32_t read(std::uint32_t offset, std::uint64_t now) const;
@@ -30,6 +36,13 @@ public:
     /// The processor takes it.
     void acknowledge(std::uint8_t vector);
 
+    /// A command without a shorthand: does it name this controller?
+    bool answers_to(x86::InterruptCommand command) const;
+    /// From the bus. What is not an interrupt with a vector waits to be taken.
+    void receive(x86::InterruptCommand command);
+    bool nmi_is_pending() const { return nmi_; }
+    void take_nmi() { nmi_ = false; }
+
     /// CR8 is bits 7:4 of the task priority.
     std::uint8_t task_priority() const { return task_priority_; }
     void set_task_priority(std::uint8_t value) { task_priority_ = value; }
@@ -42,14 +55,15 @@ private:
     std::uint64_t divisor() const;
     std::uint32_t current_count(std::uint64_t now) const;
     void start_timer(std::uint32_t count, std::uint64_t now);
-    void send(std::uint32_t command);
     void request(std::uint8_t vector);
 
+    ApicBus& bus_;
     Vectors requested_;  // IRR
     Vectors in_service_; // ISR
     std::uint8_t task_priority_ = 0;
-    std::uint32_t id_ = 0;
-    std::uint32_t logical_destination_ = 0;
+    bool nmi_ = false;
+    x86::ApicIdRegister id_;
+    x86::ApicIdRegister logical_destination_;
     std::uint32_t destination_format_ = 0xFFFF'FFFF;
     x86::SpuriousInterruptRegister spurious_ = x86::SpuriousInterruptRegister::from(0xFF);
     std::uint32_t command_low_ = 0;

@@ -36,6 +36,7 @@ struct EngineLayout {
     std::size_t flags_operation() const { return rip + 40; }
     std::size_t direction() const { return rip + 44; }
     std::size_t hidden_flags() const { return rip + 48; }
+    std::size_t more_hidden_flags() const { return rip + 52; }
     std::size_t segments() const { return rip + 56; } // ES CS SS DS FS GS LDTR TR GDTR IDTR
     std::size_t sysenter_cs() const { return star - 24; }
     std::size_t sysenter_esp() const { return star - 16; }

@@ -83,6 +83,9 @@ inline constexpr std::uint32_t hidden_intercepts_on = 1u << 21;
 inline constexpr std::uint32_t hidden_fxsave = 1u << 22;
 inline constexpr std::uint32_t hidden_smap = 1u << 23;
 
+/// "hflags2". IRET clears it, whoever set it.
+inline constexpr std::uint32_t more_hidden_nmis_blocked = 1u << 2;
+
 /// A segment register. `flags` are bits 63:32 of the descriptor.
 struct SegmentCache {
     std::uint32_t selector;

@@ -181,6 +181,8 @@ PagingRegisters Svm::paging() {
     if (in_guest_) {
         registers.nested = control_.nested_control.get(x86::svm::NestedControl::nested_paging);
         registers.nested_root = control_.nested_cr3;
+        registers.nested_execute_trap =
+            control_.nested_control.get(x86::svm::NestedControl::guest_mode_execute_trap);
         registers.nested_no_execute = host_.efer.get(x86::Efer::no_execute);
     }
     return registers;

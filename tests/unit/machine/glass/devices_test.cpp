@@ -19,12 +19,18 @@ constexpr std::uint32_t divide_by_1 = 0xB;
 constexpr std::uint32_t periodic = 1u << 17;
 constexpr std::uint32_t masked = 1u << 16;
 
-LocalApic enabled_apic() {
-    LocalApic apic;
-    apic.write(at(ApicRegister::SpuriousInterrupt), apic_enabled, 0);
-    apic.write(at(ApicRegister::TimerDivide), divide_by_1, 0);
-    return apic;
-}
+/// A controller, alone on its bus.
+struct WithApic {
+    ApicBus bus;
+    LocalApic apic{bus, 0};
+};
+
+struct WithEnabledApic : WithApic {
+    WithEnabledApic() {
+        apic.write(at(ApicRegister::SpuriousInterrupt), apic_enabled, 0);
+        apic.write(at(ApicRegister::TimerDivide), divide_by_1, 0);
+    }
+};
 
 } // namespace
 
@@ -92,7 +98,8 @@ TEST_CASE("Ports without a device read as ones", "[devices]") {
 }
 
 TEST_CASE("A one-shot timer interrupts once, at its moment", "[devices][apic]") {
-    LocalApic apic = enabled_apic();
+    WithEnabledApic m;
+    LocalApic& apic = m.apic;
     apic.write(at(ApicRegister::TimerVector), 0x40, 100);
     apic.write(at(ApicRegister::TimerInitialCount), 1000, 100);
     CHECK(apic.next_event() == 1100u);
@@ -106,7 +113,8 @@ TEST_CASE("A one-shot timer interrupts once, at its moment", "[devices][apic]") 
 }
 
 TEST_CASE("A periodic timer keeps its beat, however late it is looked at", "[devices][apic]") {
-    LocalApic apic = enabled_apic();
+    WithEnabledApic m;
+    LocalApic& apic = m.apic;
     apic.write(at(ApicRegister::TimerVector), periodic | 0x40, 0);
     apic.write(at(ApicRegister::TimerInitialCount), 100, 0);
     apic.advance(350);
@@ -117,7 +125,8 @@ TEST_CASE("The timer's divide register slows it down", "[devices][apic]") {
     const std::pair<std::uint32_t, std::uint64_t> divisors[] = {
         {0x0, 2}, {0x1, 4}, {0x2, 8}, {0x3, 16}, {0x8, 32}, {0x9, 64}, {0xA, 128}, {0xB, 1}};
     for (const auto& [value, divisor] : divisors) {
-        LocalApic apic = enabled_apic();
+        WithEnabledApic m;
+        LocalApic& apic = m.apic;
         apic.write(at(ApicRegister::TimerDivide), value, 0);
         apic.write(at(ApicRegister::TimerInitialCount), 10, 0);
         CHECK(apic.next_event() == 10 * divisor);
@@ -125,7 +134,8 @@ TEST_CASE("The timer's divide register slows it down", "[devices][apic]") {
 }
 
 TEST_CASE("A masked timer runs but does not interrupt", "[devices][apic]") {
-    LocalApic apic = enabled_apic();
+    WithEnabledApic m;
+    LocalApic& apic = m.apic;
     apic.write(at(ApicRegister::TimerVector), masked | 0x40, 0);
     apic.write(at(ApicRegister::TimerInitialCount), 10, 0);
     apic.advance(10);
@@ -133,7 +143,8 @@ TEST_CASE("A masked timer runs but does not interrupt", "[devices][apic]") {
 }
 
 TEST_CASE("A stopped timer has no next event", "[devices][apic]") {
-    LocalApic apic = enabled_apic();
+    WithEnabledApic m;
+    LocalApic& apic = m.apic;
     apic.write(at(ApicRegister::TimerInitialCount), 10, 0);
     apic.write(at(ApicRegister::TimerInitialCount), 0, 5);
     CHECK_FALSE(apic.next_event());
@@ -142,7 +153,8 @@ TEST_CASE("A stopped timer has no next event", "[devices][apic]") {
 TEST_CASE("The processor can interrupt itself", "[devices][apic]") {
     constexpr std::uint32_t to_self = 1u << 18;
     constexpr std::uint32_t all_but_self = 3u << 18;
-    LocalApic apic = enabled_apic();
+    WithEnabledApic m;
+    LocalApic& apic = m.apic;
     apic.write(at(ApicRegister::InterruptCommandLow), all_but_self | 0x50, 0);
     CHECK_FALSE(apic.pending());
     apic.write(at(ApicRegister::InterruptCommandLow), to_self | 0x51, 0);
@@ -153,7 +165,8 @@ TEST_CASE("The processor can interrupt itself", "[devices][apic]") {
 TEST_CASE("A more important interrupt goes first, an equal one waits for the end of the other",
           "[devices][apic]") {
     constexpr std::uint32_t to_self = 1u << 18;
-    LocalApic apic = enabled_apic();
+    WithEnabledApic m;
+    LocalApic& apic = m.apic;
     apic.write(at(ApicRegister::InterruptCommandLow), to_self | 0x41, 0);
     apic.write(at(ApicRegister::InterruptCommandLow), to_self | 0x62, 0);
     CHECK(apic.pending() == std::uint8_t{0x62});
@@ -171,7 +184,8 @@ TEST_CASE("A more important interrupt goes first, an equal one waits for the end
 
 TEST_CASE("The task priority holds interrupts back", "[devices][apic]") {
     constexpr std::uint32_t to_self = 1u << 18;
-    LocalApic apic = enabled_apic();
+    WithEnabledApic m;
+    LocalApic& apic = m.apic;
     apic.write(at(ApicRegister::InterruptCommandLow), to_self | 0x41, 0);
     apic.write(at(ApicRegister::TaskPriority), 0x40, 0);
     CHECK_FALSE(apic.pending());
@@ -181,7 +195,8 @@ TEST_CASE("The task priority holds interrupts back", "[devices][apic]") {
 }
 
 TEST_CASE("A disabled controller interrupts nobody", "[devices][apic]") {
-    LocalApic apic;
+    WithApic m;
+    LocalApic& apic = m.apic;
     apic.write(at(ApicRegister::InterruptCommandLow), 1u << 18 | 0x41, 0);
     CHECK_FALSE(apic.pending());
 }

@@ -1,16 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Small guests for the tests of the glass machine. Each piece is copied to where the test wants it,
 // so it must not care where it runs. HLT with interrupts off ends a test.
-    .intel_syntax noprefix
-    .section .rodata
-
-    .macro GUEST name
-    .globl \name, \name\()_end
-\name:
-    .endm
-    .macro END name
-\name\()_end:
-    .endm
+#include "tests/unit/machine/glass/guest_macros.inc"
 
 // ---- stores into code ----------------------------------------------------------------
 
@@ -371,64 +362,7 @@ GUEST moves_constant
     hlt
 END moves_constant
 
-// ---- virtual machines ----------------------------------------------------------------
-
-// The shortest hypervisor: rax is the VMCB.
-GUEST runs_guest
-    vmrun rax
-    hlt
-END runs_guest
-
-// rcx times into the guest, stepping over its VMMCALL.
-GUEST runs_guest_often
-1:  vmrun rax
-    add qword ptr [rax + 0x578], 3
-    dec rcx
-    jnz 1b
-    hlt
-END runs_guest_often
-
-GUEST calls_hypervisor
-1:  inc rbx
-    vmmcall
-    jmp 1b
-END calls_hypervisor
-
-// rax: a VMCB; what VMLOAD brings, VMSAVE takes back to the next page.
-GUEST loads_and_saves
-    vmload rax
-    add rax, 0x1000
-    vmsave rax
-    hlt
-END loads_and_saves
-
-GUEST reads_msr
-    rdmsr
-    vmmcall
-END reads_msr
-
-GUEST writes_port
-    nop
-    out 0x80, al
-    vmmcall
-END writes_port
-
-GUEST uses_processor
-    mov rax, cr0
-    mov rbx, cr3
-    cpuid
-    vmmcall
-END uses_processor
-
-GUEST writes_word
-    inc ecx
-    mov [rdi], rax
-    vmmcall
-END writes_word
-
-GUEST jumps
-    jmp rdi
-END jumps
+// ---- everything at once --------------------------------------------------------------
 
 // Everything a machine can do, over and over, for the test of stepping. rdi: memory, r15: APIC.
 GUEST mixes_everything

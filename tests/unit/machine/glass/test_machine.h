@@ -96,7 +96,7 @@ private:
 
 } // namespace test
 
-// guests.S: NAME and NAME_end for each piece.
+// guests.S, guests_svm.S: NAME and NAME_end for each piece.
 #define GUEST(name)                                                                                \
     extern "C" const std::uint8_t name[];                                                          \
     extern "C" const std::uint8_t name##_end[];                                                    \

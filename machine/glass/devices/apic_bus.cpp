@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+// See apic_bus.h.
+#include "machine/glass/devices/apic_bus.h"
+
+#include "machine/glass/devices/local_apic.h"
+
+namespace machine::glass {
+
+using x86::InterruptCommand;
+
+namespace {
+
+bool names(const LocalApic& receiver, const LocalApic& sender, InterruptCommand command) {
+    using Shorthand = InterruptCommand::Shorthand;
+    switch (command.get(InterruptCommand::shorthand)) {
+    case Shorthand::None: return receiver.answers_to(command);
+    case Shorthand::Self: return &receiver == &sender;
+    case Shorthand::All: return true;
+    case Shorthand::AllButSelf: return &receiver != &sender;
+    }
+    return false;
+}
+
+} // namespace
+
+void ApicBus::send(const LocalApic& sender, InterruptCommand command) const {
+    using Delivery = InterruptCommand::Delivery;
+    const bool to_one_only = command.get(InterruptCommand::delivery) == Delivery::LowestPriority;
+    for (LocalApic* receiver : apics_) {
+        if (names(*receiver, sender, command)) {
+            receiver->receive(command);
+            if (to_one_only) {
+                return; // As QEMU: the first is as good as any.
+            }
+        }
+    }
+}
+
+} // namespace machine::glass
