@@ -15,6 +15,9 @@
 
 namespace abi {
 
+/// As many processors as the programs have room for.
+inline constexpr std::size_t max_processors = 4;
+
 /// A piece of the machine's memory map.
 struct MemoryRange {
     enum class Kind : std::uint32_t { Ram = 1, Reserved = 2 };
@@ -63,6 +66,10 @@ struct BootInfo {
     char scene[32] = {};         // "first-light"; empty: boot to the end of start-up
     /// Where VTL0 goes on once the hypervisor has taken the machine: back into the loader.
     tlfs::InitialVpContext launch_context;
+    /// The processors that can be started, by the numbers of their local APICs; the first is the
+    /// one that boots.
+    std::uint32_t processor_count = 1;
+    std::uint8_t apic_ids[max_processors] = {};
 
     const LoadedImage& image(ImageId id) const { return images[static_cast<std::size_t>(id)]; }
     LoadedImage& image(ImageId id) { return images[static_cast<std::size_t>(id)]; }
@@ -70,5 +77,7 @@ struct BootInfo {
 static_assert(sizeof(BootInfo) <= page_size);
 static_assert(offsetof(BootInfo, memory) == 16);
 static_assert(offsetof(BootInfo, images) == 16 + 32 * 24);
+static_assert(offsetof(BootInfo, apic_ids) ==
+              offsetof(BootInfo, launch_context) + sizeof(tlfs::InitialVpContext) + 4);
 
 } // namespace abi

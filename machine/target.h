@@ -6,6 +6,7 @@
 // thread: `run` returns when something stops it. Only `request_pause` may come from another thread.
 #pragma once
 
+#include "abi/boot_info.h"
 #include "abi/trace_event.h"
 #include "abi/vtl.h"
 
@@ -21,12 +22,16 @@
 
 namespace machine {
 
+/// As many as every machine, and whoever boots on one, has room for.
+inline constexpr unsigned most_processors = abi::max_processors;
+
 /// What to boot. The paths come from the build (see images.h).
 struct BootSettings {
     std::filesystem::path loader;       // boot/'s ELF
     std::filesystem::path disk_archive; // the cpio with every image
     std::string command_line;           // "scene=first-light without=slat-vtl1-pages seed=7"
     std::uint64_t ram_size = 256ull * 1024 * 1024; // bytes
+    unsigned processors = 1;                       // 1 to most_processors
 };
 
 /// What a machine can and cannot do; the window greys out the rest and gives `reason`.
@@ -100,7 +105,11 @@ public:
     request_pause() = 0; // from any thread; a pause asked for between runs ends the next at once
 
     virtual std::uint64_t clock() const = 0;
-    virtual ProcessorState processor() = 0;
+    virtual unsigned processor_count() const { return 1; }
+    /// The one that would execute the next instruction, where that is known: what a step steps.
+    virtual unsigned current_processor() const { return 0; }
+    /// `index` is below processor_count.
+    virtual ProcessorState processor(unsigned index = 0) = 0;
     /// All of RAM, live: index = physical address. Read only while the machine is stopped, or
     /// accept tearing.
     virtual std::span<const std::byte> ram() const = 0;

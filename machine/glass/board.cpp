@@ -4,62 +4,80 @@
 #include "machine/glass/board.h"
 
 #include "abi/ports.h"
+#include "machine/glass/boot/startup.h"
 #include "x86/pic.h"
 
 namespace machine::glass {
 
-Board::Board(std::size_t ram_bytes)
+Board::Board(std::size_t ram_bytes, unsigned processors)
     : host_memory_(ram_bytes), memory_(host_memory_.ram()), mmu_(memory_),
-      linear_memory_(memory_, mmu_), events_(clock_, host_memory_.ram()),
-      write_entered_(ram_bytes / x86::page_bytes) {
+      linear_memory_(memory_, mmu_), events_(clock_, host_memory_.ram()) {
     ports_.add(abi::console_port, Uart::port_count, uart_);
     ports_.add(static_cast<std::uint16_t>(x86::PicPort::MasterCommand), Pic::port_count,
                master_pic_);
     ports_.add(static_cast<std::uint16_t>(x86::PicPort::SlaveCommand), Pic::port_count, slave_pic_);
     ports_.add(abi::power_off_port, PowerSwitch::port_count, power_);
+    for (unsigned index = 0; index < processors; ++index) {
+        const ProcessorIdentity who{static_cast<std::uint8_t>(index),
+                                    static_cast<std::uint8_t>(processors)};
+        cores_.push_back(std::make_unique<Core>(who, apic_bus_, ram_bytes / x86::page_bytes));
+    }
+    core_ = cores_.front().get();
 }
 
-Board::Made Board::make(std::size_t ram_bytes) {
-    std::unique_ptr<Board> board(new Board(ram_bytes));
+Board::Made Board::make(std::size_t ram_bytes, unsigned processors) {
+    std::unique_ptr<Board> board(new Board(ram_bytes, processors));
     if (!board->host_memory_.is_valid()) {
         return {nullptr, "The host has no memory left for the emulated machine's RAM."};
     }
-    std::string error = board->wire();
-    if (!error.empty()) {
-        return {nullptr, std::move(error)};
+    for (const auto& core : board->cores_) {
+        std::string error = board->wire(*core);
+        if (!error.empty()) {
+            return {nullptr, std::move(error)};
+        }
+    }
+    board->memory_.on_code_changed([board = board.get()](std::uint64_t begin, std::uint64_t bytes) {
+        for (const auto& core : board->cores_) {
+            core->engine->discard_code(begin, bytes);
+        }
+    });
+    if (processors > 1) {
+        board->turn_end_ = turn_instructions;
     }
     return {std::move(board), {}};
 }
 
-std::string Board::wire() {
+std::string Board::wire(Core& core) {
     const DeviceWindow windows[] = {{x86::apic_default_base, LocalApic::window_bytes}};
     Engine::Made made = Engine::make(*this, clock_, host_memory_, windows);
     if (made.engine == nullptr) {
         return made.error;
     }
-    engine_ = std::move(made.engine);
-    svm_.emplace(*engine_, memory_, clock_, events_);
-    delivery_.emplace(engine_->processor(), linear_memory_, *svm_, events_);
-    instructions_.emplace(*engine_, *svm_, *delivery_, linear_memory_, clock_, events_, apic_);
-    memory_.on_code_changed([engine = engine_.get()](std::uint64_t begin, std::uint64_t bytes) {
-        engine->discard_code(begin, bytes);
-    });
-    svm_->refresh_intercepts();
+    core.engine = std::move(made.engine);
+    core.svm.emplace(*core.engine, memory_, clock_, events_);
+    core.delivery.emplace(core.processor(), linear_memory_, *core.svm, events_);
+    core.instructions.emplace(*core.engine, *core.svm, *core.delivery, linear_memory_, clock_,
+                              events_, core.apic, core.identity);
+    core.svm->refresh_intercepts();
+    if (core.activity == Core::Activity::AwaitingStartup) {
+        reset_processor(core.processor());
+    }
     return {};
 }
 
 std::uint64_t Board::on_device_read(std::uint64_t physical, unsigned) {
-    return apic_.read(static_cast<std::uint32_t>(physical - x86::apic_default_base), clock_.now());
+    return core_->apic.read(static_cast<std::uint32_t>(physical - x86::apic_default_base),
+                            clock_.now());
 }
 
 void Board::on_device_write(std::uint64_t physical, unsigned, std::uint64_t value) {
-    apic_.write(static_cast<std::uint32_t>(physical - x86::apic_default_base),
-                static_cast<std::uint32_t>(value), clock_.now());
+    core_->apic.write(static_cast<std::uint32_t>(physical - x86::apic_default_base),
+                      static_cast<std::uint32_t>(value), clock_.now());
     clock_.demand_attention(); // A timer may run now, an interrupt may be due.
 }
 
 PortAnswer Board::on_port_read(std::uint16_t port, unsigned bytes) {
-    if (!instructions_->may_use_port(port, bytes, true)) {
+    if (!core_->instructions->may_use_port(port, bytes, true)) {
         apply(InstructionUnit::Effect::InterruptsConcerned);
         return {true, 0};
     }
@@ -67,7 +85,7 @@ PortAnswer Board::on_port_read(std::uint16_t port, unsigned bytes) {
 }
 
 PortAnswer Board::on_port_write(std::uint16_t port, unsigned bytes, std::uint32_t value) {
-    if (!instructions_->may_use_port(port, bytes, false)) {
+    if (!core_->instructions->may_use_port(port, bytes, false)) {
         apply(InstructionUnit::Effect::InterruptsConcerned);
         return {true, 0};
     }
@@ -81,21 +99,21 @@ PortAnswer Board::on_port_write(std::uint16_t port, unsigned bytes, std::uint32_
 
 void Board::on_exception(std::uint8_t vector, std::uint32_t error_code, bool by_software) {
     if (by_software) {
-        delivery_->software_interrupt(vector);
+        core_->delivery->software_interrupt(vector);
     } else {
-        delivery_->raise(static_cast<x86::Exception>(vector), error_code);
+        core_->delivery->raise(static_cast<x86::Exception>(vector), error_code);
     }
     apply(InstructionUnit::Effect::InterruptsConcerned);
 }
 
-void Board::on_undefined_instruction() { apply(instructions_->undefined()); }
+void Board::on_undefined_instruction() { apply(core_->instructions->undefined()); }
 
 void Board::on_intercept(std::uint32_t exit_code, std::uint32_t exit_info) {
-    apply(instructions_->intercepted(static_cast<x86::svm::ExitCode>(exit_code), exit_info));
+    apply(core_->instructions->intercepted(static_cast<x86::svm::ExitCode>(exit_code), exit_info));
 }
 
 void Board::on_system_call(std::uint64_t next_rip) {
-    instructions_->system_call(next_rip);
+    core_->instructions->system_call(next_rip);
     apply(InstructionUnit::Effect::InterruptsConcerned);
 }
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-// The emulated PC: one processor, RAM, devices, and the wires between them.
+// The emulated PC: processors, RAM, devices, and the wires between them.
+//
+// However many processors there are, one executes at a time, in turns of a fixed number of
+// instructions: so a run repeats exactly, and what LOCK promises holds by itself.
 #pragma once
 
-#include "machine/glass/devices/local_apic.h"
+#include "machine/glass/core.h"
 #include "machine/glass/devices/pic.h"
 #include "machine/glass/devices/power_switch.h"
 #include "machine/glass/devices/uart.h"
-#include "machine/glass/engine/engine.h"
-#include "machine/glass/event_recorder.h"
-#include "machine/glass/instruction_unit.h"
 #include "machine/target.h"
 
 #include <atomic>
@@ -17,6 +17,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace machine::glass {
 
@@ -26,27 +27,34 @@ public:
         std::unique_ptr<Board> board; // null on failure
         std::string error;
     };
-    static Made make(std::size_t ram_bytes);
+    /// `processors` is 1 to `most_processors`; the first begins to execute, the others wait for it.
+    static Made make(std::size_t ram_bytes, unsigned processors = 1);
+    /// How long a processor executes before it is another one's turn.
+    static constexpr std::uint64_t turn_instructions = 1000;
 
     /// Executes until something stops the machine.
     Stop run(const RunLimit& limit);
     /// From any thread.
     void request_pause();
 
-    Processor& processor() { return engine_->processor(); }
+    unsigned processor_count() const { return static_cast<unsigned>(cores_.size()); }
+    Core& core(unsigned index) { return *cores_[index]; }
+    /// The one whose turn it is. All that follows without an index is its.
+    Core& core() { return *core_; }
+    Processor& processor() { return core_->processor(); }
     PhysicalMemory& memory() { return memory_; }
     const Clock& clock() const { return clock_; }
     const EventRecorder& events() const { return events_; }
     const std::string& console() const { return uart_.sent(); }
-    Svm& svm() { return *svm_; }
-    LocalApic& apic() { return apic_; }
+    Svm& svm() { return *core_->svm; }
+    LocalApic& apic() { return core_->apic; }
 
     /// The registers and devices, for comparing runs: everything that is not RAM.
     std::uint64_t register_hash();
 
 private:
-    explicit Board(std::size_t ram_bytes);
-    std::string wire();
+    Board(std::size_t ram_bytes, unsigned processors);
+    std::string wire(Core& core);
 
     // What the engine asks (see engine.h).
     bool on_boundary() override;
@@ -67,16 +75,30 @@ private:
     MemoryAnswer answer_fetch_ahead(const MemoryRequest& request, const PagingRegisters& paging);
     MemoryAnswer answer_data(const MemoryRequest& request, Translation translation);
     MemoryAnswer enter_code_page(const Translation& translation);
+    void discard_elsewhere(std::uint64_t physical, unsigned bytes);
     bool must_run_alone(const MemoryRequest& request, std::uint64_t physical) const;
 
-    // Interrupts, halting, stopping (board_run.cpp).
-    void apply(InstructionUnit::Effect effect);
+    // Interrupts (board_interrupts.cpp).
+    enum class Due : std::uint8_t { Nothing, Init, NonMaskable, Physical, Virtual };
+    Due due_at(Core& core) const;
     bool take_interrupt();
-    bool take_nmi();
-    bool take_physical_interrupt(std::uint8_t vector);
-    bool take_virtual_interrupt();
+    void take_init();
+    void take_nmi();
+    void take_physical_interrupt();
+    void take_virtual_interrupt();
     bool interrupt_is_waiting() const;
-    void wait_for_interrupt();
+
+    // Turns (board_turns.cpp).
+    bool find_turn();
+    bool end_turn_if_due();
+    void give_turn_to(Core& core);
+    void wake(Core& core);
+    bool has_work(Core& core) const;
+    void pass_time();
+
+    // Stopping (board_run.cpp).
+    void apply(InstructionUnit::Effect effect);
+    void record_privilege_change();
     bool stop_if_due();
     void check_shutdown();
     void stop(StopReason reason, std::string sentence = {});
@@ -93,20 +115,14 @@ private:
     Pic slave_pic_;
     PowerSwitch power_;
     ApicBus apic_bus_;
-    LocalApic apic_{apic_bus_, 0};
     PortMap ports_;
-    std::unique_ptr<Engine> engine_;
-    std::optional<Svm> svm_;
-    std::optional<EventDelivery> delivery_;
-    std::optional<InstructionUnit> instructions_;
+    std::vector<std::unique_ptr<Core>> cores_;
+    Core* core_ = nullptr;
+    Core* next_core_ = nullptr; // its turn begins as soon as the engine has been left
+    std::uint64_t turn_end_ = Clock::never;
 
-    /// At which flush count a page was last entered for writing: is a translation still around that
-    /// would let a store pass unseen?
-    std::vector<std::uint64_t> write_entered_;
     bool no_code_there_ = false; // the fetch that fails is from where there is no RAM
     bool ring_written_ = false;
-    unsigned recorded_cpl_ = 0;
-    bool halted_ = false;
     std::uint64_t limit_ = Clock::never;
     std::atomic<bool> pause_ = false;
     std::optional<Stop> stop_;

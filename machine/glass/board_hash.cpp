@@ -15,11 +15,8 @@ void add(Hash& hash, const SegmentValue& segment) {
     hash.add(segment.base);
 }
 
-} // namespace
-
-std::uint64_t Board::register_hash() {
-    Processor& cpu = processor();
-    Hash hash;
+void add_registers(Hash& hash, Core& core) {
+    Processor& cpu = core.processor();
     for (unsigned name = 0; name < 16; ++name) {
         hash.add(cpu.general(static_cast<General>(name)));
     }
@@ -33,14 +30,35 @@ std::uint64_t Board::register_hash() {
         hash.add(value);
     }
     std::array<std::byte, 256> vectors{};
-    engine_->read_vector_registers(vectors);
+    core.engine->read_vector_registers(vectors);
     hash.add(vectors);
+}
+
+void add_mode(Hash& hash, const Core& core) {
+    hash.add(static_cast<std::uint64_t>(core.svm->in_guest()) << 2 |
+             static_cast<std::uint64_t>(core.svm->enabled()) << 1 |
+             static_cast<std::uint64_t>(core.svm->global_interrupts()));
+    hash.add(core.apic.next_event().value_or(0));
+    hash.add(core.apic.pending().value_or(0));
+}
+
+} // namespace
+
+std::uint64_t Board::register_hash() {
+    Hash hash;
+    add_registers(hash, *cores_.front());
     hash.add(clock_.now());
-    hash.add(static_cast<std::uint64_t>(svm_->in_guest()) << 2 |
-             static_cast<std::uint64_t>(svm_->enabled()) << 1 |
-             static_cast<std::uint64_t>(svm_->global_interrupts()));
-    hash.add(apic_.next_event().value_or(0));
-    hash.add(apic_.pending().value_or(0));
+    add_mode(hash, *cores_.front());
+    for (std::size_t index = 1; index < cores_.size(); ++index) {
+        Core& core = *cores_[index];
+        add_registers(hash, core);
+        add_mode(hash, core);
+        hash.add(static_cast<std::uint64_t>(core.activity));
+    }
+    if (cores_.size() > 1) {
+        hash.add(core_->index());
+        hash.add(turn_end_);
+    }
     hash.add(std::as_bytes(std::span(uart_.sent())));
     return hash.value();
 }

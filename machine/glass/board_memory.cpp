@@ -4,7 +4,9 @@
 // The engine runs fast because it keeps translations of addresses and of code. Both are allowed to
 // be old only where nobody can tell:
 //  - A page that has never held code may be written without asking. When it first holds code, all
-//    translations are forgotten, and from then on each store to it is shown to us.
+//    translations are forgotten, and from then on each store to it is shown to us. That goes for
+//    every processor: each has translations of its own, and code it translated may be another's
+//    data.
 //  - A store into the very block that is running makes its instruction run alone, so that what
 //    comes behind it is translated anew.
 //  - The engine reads code ahead of what it executes. That must leave no trace (accessed bits,
@@ -13,6 +15,8 @@
 //    instruction that announces it.
 #include "abi/trace_ring.h"
 #include "machine/glass/board.h"
+
+#include <algorithm>
 
 namespace machine::glass {
 namespace {
@@ -37,7 +41,7 @@ MemoryAnswer answer(MemoryAnswer::Kind kind, const Translation& translation) {
 } // namespace
 
 MemoryAnswer Board::on_memory(const MemoryRequest& request) {
-    const PagingRegisters paging = svm_->paging();
+    const PagingRegisters paging = core_->svm->paging();
     if (paging.cr0.get(x86::Cr0::paging) && !paging.efer.get(x86::Efer::long_mode_active)) {
         stop(StopReason::Failed,
              "The guest switched on 32-bit paging, which the glass machine does "
@@ -53,7 +57,7 @@ MemoryAnswer Board::on_memory(const MemoryRequest& request) {
 }
 
 MemoryAnswer Board::answer_fetch(const MemoryRequest& request, const PagingRegisters& paging) {
-    Processor& processor = engine_->processor();
+    Processor& processor = core_->processor();
     const std::uint64_t executing = processor.rip() + processor.segment_base(SegmentName::Cs);
     if (page_of(request.access.linear) != page_of(executing)) {
         const MemoryAnswer ahead = answer_fetch_ahead(request, paging);
@@ -80,7 +84,7 @@ MemoryAnswer Board::answer_fetch_ahead(const MemoryRequest& request,
     if (quiet.ok && !quiet.owes_traces && memory_.contains(quiet.physical)) {
         return enter_code_page(quiet);
     }
-    Processor& processor = engine_->processor();
+    Processor& processor = core_->processor();
     const std::uint64_t executing = processor.rip() + processor.segment_base(SegmentName::Cs);
     std::byte bytes[x86::page_bytes];
     const std::uint64_t left = x86::page_bytes - executing % x86::page_bytes;
@@ -99,8 +103,17 @@ MemoryAnswer Board::enter_code_page(const Translation& translation) {
     MemoryAnswer result = answer(MemoryAnswer::Kind::Ram, translation);
     if (!memory_.is_code(translation.physical)) {
         memory_.mark_code(translation.physical);
-        result.flush_first =
-            write_entered_[page_of(translation.physical)] == engine_->flushes() + 1;
+        for (const auto& core : cores_) {
+            const std::uint64_t entered = core->write_entered[page_of(translation.physical)];
+            if (entered != core->engine->flushes() + 1) {
+                continue;
+            }
+            if (core.get() == core_) {
+                result.flush_first = true;
+            } else {
+                core->engine->flush_translations();
+            }
+        }
     }
     result.ask_each_write = true;
     return result;
@@ -120,6 +133,7 @@ MemoryAnswer Board::answer_data(const MemoryRequest& request, Translation transl
         if (must_run_alone(request, physical)) {
             return answer(MemoryAnswer::Kind::Alone, translation);
         }
+        discard_elsewhere(physical, request.bytes);
         if (meets_ring_counter(physical, request.bytes)) {
             ring_written_ = true;
             clock_.demand_attention();
@@ -130,9 +144,23 @@ MemoryAnswer Board::answer_data(const MemoryRequest& request, Translation transl
     result.ask_each_write = is_code || is_watched;
     if (translation.writable) {
         memory_.mark_touched(physical);
-        write_entered_[page_of(physical)] = engine_->flushes() + 1;
+        core_->write_entered[page_of(physical)] = core_->engine->flushes() + 1;
     }
     return result;
+}
+
+/// The engine that stores sees to its own translated code; the others must be told. The store has
+/// not happened yet, but they do not execute before it has.
+void Board::discard_elsewhere(std::uint64_t physical, unsigned bytes) {
+    constexpr unsigned widest_store = 64;
+    if (!memory_.is_code(physical)) {
+        return;
+    }
+    for (const auto& core : cores_) {
+        if (core.get() != core_) {
+            core->engine->discard_code(physical, std::max(bytes, widest_store));
+        }
+    }
 }
 
 /// A block that the engine ended after one instruction by itself may still not change itself: then
@@ -153,17 +181,18 @@ void Board::on_memory_fault(const MemoryFault& fault) {
     if (no_code_there_) {
         // A bus that nobody drives reads as ones, and FF FF is no instruction.
         no_code_there_ = false;
-        delivery_->raise(x86::Exception::InvalidOpcode);
+        core_->delivery->raise(x86::Exception::InvalidOpcode);
     } else {
-        delivery_->raise(fault);
+        core_->delivery->raise(fault);
     }
     apply(InstructionUnit::Effect::InterruptsConcerned);
 }
 
 std::uint64_t Board::physical_address_of_code(std::uint64_t linear) {
     const Privilege privilege =
-        engine_->processor().cpl() == 3 ? Privilege::User : Privilege::Supervisor;
-    return mmu_.translate(svm_->paging(), {linear, AccessKind::Fetch, privilege}, Traces::None)
+        core_->processor().cpl() == 3 ? Privilege::User : Privilege::Supervisor;
+    return mmu_
+        .translate(core_->svm->paging(), {linear, AccessKind::Fetch, privilege}, Traces::None)
         .physical;
 }
 

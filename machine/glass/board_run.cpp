@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // How the board lets time pass: deadlines, interrupts, halting, stopping.
-#include "abi/ports.h"
 #include "machine/glass/board.h"
 
 #include <fmt/format.h>
@@ -9,30 +8,28 @@
 
 namespace machine::glass {
 
-using x86::svm::ExitCode;
-using x86::svm::VirtualInterruptControl;
-
 Stop Board::run(const RunLimit& limit) {
     stop_.reset();
     limit_ = limit.instructions >= Clock::never - clock_.now() ? Clock::never
                                                                : clock_.now() + limit.instructions;
     events_.watch(limit.until);
-    recorded_cpl_ = processor().cpl();
-    // The first boundary is looked at in any case: something may have become due while stopped.
-    clock_.demand_attention();
     check_shutdown();
-    if (halted_) {
-        wait_for_interrupt();
-    }
-    if (!stop_) {
-        const std::string problem = engine_->run();
-        if (!problem.empty()) {
+    while (find_turn()) {
+        events_.set_processor(core_->index());
+        core_->recorded_cpl = processor().cpl();
+        // The first boundary is looked at in any case: something may have become due meanwhile.
+        clock_.demand_attention();
+        const std::string problem = core_->engine->run();
+        const bool has_reason =
+            stop_ || next_core_ != nullptr || core_->activity != Core::Activity::Executing;
+        if (!problem.empty() || !has_reason) {
             stop(StopReason::Failed,
-                 problem + " This is a fault of the glass machine; please report it.");
+                 (problem.empty() ? "The engine stopped without a reason." : problem) +
+                     " This is a fault of the glass machine; please report it.");
         }
     }
     events_.watch({});
-    return stop_.value_or(Stop{StopReason::Failed, 0, "The engine stopped without a reason."});
+    return *stop_;
 }
 
 void Board::request_pause() {
@@ -44,7 +41,7 @@ void Board::stop(StopReason reason, std::string sentence) {
     if (!stop_) {
         stop_ = Stop{reason, power_.pressed().value_or(0), std::move(sentence)};
     }
-    engine_->stop();
+    core_->engine->stop();
 }
 
 /// Between two instructions. True if registers changed.
@@ -53,25 +50,32 @@ bool Board::on_boundary() {
         ring_written_ = false;
         events_.drain_ring();
     }
-    if (processor().cpl() != recorded_cpl_) { // IRET and SYSRET do not tell
-        events_.record({abi::EventKind::PrivilegeChange,
-                        processor().rip(),
-                        svm_->world(recorded_cpl_),
-                        svm_->world(),
-                        {processor().segment(SegmentName::Cs).selector}});
-        recorded_cpl_ = processor().cpl();
-    }
-    if (stop_if_due()) {
+    record_privilege_change();
+    if (stop_if_due() || end_turn_if_due()) {
         return false;
     }
     const bool moved = take_interrupt();
-    recorded_cpl_ = processor().cpl();
+    core_->recorded_cpl = processor().cpl();
     check_shutdown();
     if (events_.stop_wanted()) {
         stop(StopReason::EventMatched);
     }
     set_deadline();
     return moved;
+}
+
+/// IRET and SYSRET do not tell.
+void Board::record_privilege_change() {
+    const unsigned before = core_->recorded_cpl;
+    if (processor().cpl() == before) {
+        return;
+    }
+    events_.record({abi::EventKind::PrivilegeChange,
+                    processor().rip(),
+                    svm().world(before),
+                    svm().world(),
+                    {processor().segment(SegmentName::Cs).selector}});
+    core_->recorded_cpl = processor().cpl();
 }
 
 bool Board::stop_if_due() {
@@ -91,9 +95,10 @@ bool Board::stop_if_due() {
 /// The next moment at which someone must look. With an interrupt waiting for IF or the like, that
 /// is every block: all instructions that open the way end theirs.
 void Board::set_deadline() {
-    std::uint64_t next = limit_;
-    if (const auto timer = apic_.next_event()) {
-        next = std::min(next, *timer);
+    std::uint64_t next = std::min(limit_, turn_end_);
+    for (const auto& core : cores_) {
+        core->apic.advance(clock_.now());
+        next = std::min(next, core->apic.next_event().value_or(Clock::never));
     }
     clock_.set_deadline(next);
     if (interrupt_is_waiting() || pause_.load()) {
@@ -101,120 +106,24 @@ void Board::set_deadline() {
     }
 }
 
-bool Board::interrupt_is_waiting() const {
-    return apic_.nmi_is_pending() || apic_.pending().has_value() ||
-           svm_->virtual_interrupt_is_pending();
-}
-
-// ---------------------------------------------------------------------------------------------
-// Interrupts
-
-/// Takes an interrupt if one is due and nothing forbids it. [APM2 15.21]
-bool Board::take_interrupt() {
-    apic_.advance(clock_.now());
-    if (!svm_->global_interrupts()) {
-        return false;
-    }
-    if (take_nmi()) {
-        return true;
-    }
-    if (const auto vector = apic_.pending()) {
-        if (take_physical_interrupt(*vector)) {
-            return true;
-        }
-    }
-    return take_virtual_interrupt();
-}
-
-/// Neither IF nor the shadow of STI holds it up. [APM2 15.21.8]
-bool Board::take_nmi() {
-    if (!apic_.nmi_is_pending() || processor().nmis_blocked()) {
-        return false;
-    }
-    if (svm_->stops(ExitCode::Nmi)) {
-        svm_->exit(ExitCode::Nmi); // It stays pending: the hypervisor takes it after STGI.
-        return true;
-    }
-    apic_.take_nmi();
-    processor().block_nmis();
-    delivery_->non_maskable_interrupt();
-    return true;
-}
-
-bool Board::take_physical_interrupt(std::uint8_t vector) {
-    const bool is_open = svm_->masks_by_host_flags() ? svm_->host_interrupts_enabled()
-                                                     : processor().interrupts_enabled() &&
-                                                           !processor().in_interrupt_shadow();
-    if (!is_open) {
-        return false;
-    }
-    if (svm_->stops(ExitCode::Interrupt)) {
-        svm_->exit(ExitCode::Interrupt); // It stays requested: the hypervisor takes it after STGI.
-        return true;
-    }
-    apic_.acknowledge(vector);
-    delivery_->external_interrupt(vector);
-    return true;
-}
-
-bool Board::take_virtual_interrupt() {
-    auto& control = svm_->virtual_interrupts();
-    if (!svm_->virtual_interrupt_is_pending() || !processor().interrupts_enabled() ||
-        processor().in_interrupt_shadow()) {
-        return false;
-    }
-    const bool is_important_enough = control.get(VirtualInterruptControl::ignore_task_priority) ||
-                                     control.get(VirtualInterruptControl::priority) >
-                                         control.get(VirtualInterruptControl::task_priority);
-    if (!is_important_enough) {
-        return false;
-    }
-    if (svm_->stops(ExitCode::VirtualInterrupt)) {
-        svm_->exit(ExitCode::VirtualInterrupt);
-        return true;
-    }
-    control = control.with(VirtualInterruptControl::pending, false);
-    delivery_->external_interrupt(control.get(VirtualInterruptControl::vector));
-    return true;
-}
-
-/// HLT: time passes until the timer, or for ever.
-void Board::wait_for_interrupt() {
-    halted_ = true;
-    while (!stop_) {
-        if (stop_if_due()) {
-            return;
-        }
-        if (take_interrupt()) {
-            halted_ = false;
-            check_shutdown();
-            return;
-        }
-        const bool could_wake = svm_->global_interrupts() &&
-                                (processor().interrupts_enabled() || svm_->masks_by_host_flags());
-        const auto timer = apic_.next_event();
-        if (!could_wake || !timer) {
-            stop(StopReason::Stuck,
-                 fmt::format("The processor halted at {:#x} and nothing can wake it: {}.",
-                             processor().rip(),
-                             could_wake ? "no timer is running" : "its interrupts are off"));
-            return;
-        }
-        clock_.skip_to(std::min(*timer, limit_));
-    }
-}
-
-// ---------------------------------------------------------------------------------------------
-
 void Board::apply(InstructionUnit::Effect effect) {
-    recorded_cpl_ = processor().cpl();
+    core_->recorded_cpl = processor().cpl();
     check_shutdown();
     if (events_.stop_wanted()) {
         stop(StopReason::EventMatched);
     }
     switch (effect) {
     case InstructionUnit::Effect::None: break;
-    case InstructionUnit::Effect::Halted: wait_for_interrupt(); break;
+    case InstructionUnit::Effect::Halted:
+        core_->activity = Core::Activity::Halted;
+        core_->engine->stop();
+        break;
+    case InstructionUnit::Effect::Paused:
+        if (cores_.size() > 1) {
+            turn_end_ = clock_.now();
+            clock_.demand_attention();
+        }
+        break;
     case InstructionUnit::Effect::InterruptsConcerned:
         if (interrupt_is_waiting()) {
             clock_.demand_attention();
@@ -224,11 +133,11 @@ void Board::apply(InstructionUnit::Effect effect) {
 }
 
 void Board::check_shutdown() {
-    if (!delivery_->is_shut_down()) {
+    if (!core_->delivery->is_shut_down()) {
         return;
     }
     const char* where =
-        svm_->world() == abi::World::Kind::Hypervisor ? "the hypervisor" : "the start-up code";
+        svm().world() == abi::World::Kind::Hypervisor ? "the hypervisor" : "the start-up code";
     stop(StopReason::Stuck,
          fmt::format("A triple fault in {} at {:#x} shut the processor down: an exception whose "
                      "handler could not be reached. Look at the last events before it.",

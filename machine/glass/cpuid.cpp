@@ -32,6 +32,7 @@ constexpr std::uint32_t bits(std::initializer_list<unsigned> positions) {
 // FPU DE PSE TSC MSR PAE MCE CX8 APIC SEP MTRR PGE MCA CMOV PAT PSE36 CLFLUSH MMX FXSR SSE SSE2
 constexpr std::uint32_t basic_features =
     bits({0, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 16, 17, 19, 23, 24, 25, 26});
+constexpr std::uint32_t several_processors = bits({28}); // HTT
 // The extended leaf repeats some of them for AMD's own history.
 constexpr std::uint32_t repeated_features = basic_features & ~bits({11, 19, 25, 26}) & 0x0183'FFFF;
 
@@ -52,11 +53,18 @@ x86::CpuidResult name_part(std::uint32_t leaf) {
     return result;
 }
 
+/// Fn0000_0001_EBX: this processor's number, how many there are, cache lines of 8 * 8 bytes.
+std::uint32_t place_in_machine(ProcessorIdentity identity) {
+    constexpr std::uint32_t cache_line_quadwords = 8;
+    return static_cast<std::uint32_t>(identity.apic_id) << 24 |
+           static_cast<std::uint32_t>(identity.count) << 16 | cache_line_quadwords << 8;
+}
+
 } // namespace
 
-x86::CpuidResult answer_cpuid(std::uint32_t leaf, std::uint32_t subleaf) {
+x86::CpuidResult answer_cpuid(std::uint32_t leaf, std::uint32_t subleaf,
+                              ProcessorIdentity identity) {
     constexpr std::uint32_t family_15_model_107 = 0x0006'0FB1; // as qemu64
-    constexpr std::uint32_t one_processor_64_byte_lines = 0x0001'0800;
     constexpr auto svm_features = x86::CpuidSvmEdx{}
                                       .with(x86::CpuidSvmEdx::nested_paging, true)
                                       .with(x86::CpuidSvmEdx::guest_mode_execute_trap, true);
@@ -68,7 +76,8 @@ x86::CpuidResult answer_cpuid(std::uint32_t leaf, std::uint32_t subleaf) {
     case CpuidLeaf::VendorAndLimit: return vendor(highest_standard_leaf);
     case CpuidLeaf::ExtendedLimit: return vendor(highest_extended_leaf);
     case CpuidLeaf::Features: // SSE3, CMPXCHG16B
-        return {family_15_model_107, one_processor_64_byte_lines, bits({0, 13}), basic_features};
+        return {family_15_model_107, place_in_machine(identity), bits({0, 13}),
+                basic_features | (identity.count > 1 ? several_processors : 0)};
     case CpuidLeaf::StructuredFeatures: // SMEP, SMAP
         return {0, subleaf == 0 ? bits({7, 20}) : 0, 0, 0};
     case CpuidLeaf::ExtendedFeatures: // LAHF, SVM; SYSCALL, NX, long mode

@@ -12,7 +12,16 @@
 
 namespace machine::glass {
 
-x86::CpuidResult answer_cpuid(std::uint32_t leaf, std::uint32_t subleaf);
+/// Which processor of the machine it is.
+struct ProcessorIdentity {
+    std::uint8_t apic_id = 0; // 0: the one that boots
+    std::uint8_t count = 1;   // of processors in the machine
+
+    bool is_bootstrap() const { return apic_id == 0; }
+};
+
+x86::CpuidResult answer_cpuid(std::uint32_t leaf, std::uint32_t subleaf,
+                              ProcessorIdentity identity = {});
 
 /// May a guest set these bits of CR4? The others are of features we do not announce.
 constexpr bool is_allowed(x86::Cr4 value) {

@@ -16,6 +16,7 @@ void EventRecorder::record(const Happening& happening) {
     event.sequence = hardware_events_++;
     event.kind = happening.kind;
     event.set_worlds(happening.before, happening.after);
+    event.set_vp_and_verdict(processor_, abi::Verdict::None);
     append(event);
 }
 

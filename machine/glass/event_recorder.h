@@ -31,6 +31,8 @@ public:
         std::uint64_t operand[3] = {};
     };
     void record(const Happening& happening);
+    /// Whose the hardware's events are from now on.
+    void set_processor(unsigned index) { processor_ = index; }
 
     /// Takes over what the hypervisor has written since the last time.
     void drain_ring();
@@ -48,6 +50,7 @@ private:
     RingReader ring_;
     std::vector<abi::TraceEvent> events_;
     std::vector<abi::TraceEvent> from_ring_;
+    unsigned processor_ = 0;
     std::uint32_t hardware_events_ = 0;
     Watcher watcher_;
     bool stop_wanted_ = false;

@@ -33,13 +33,14 @@ bool is_all_zero(std::span<const std::byte> bytes) {
 
 Capabilities GlassTarget::capabilities() const { return {true, true, true, true, {}}; }
 
-ProcessorState GlassTarget::processor() {
-    Processor& processor = board_->processor();
-    const PagingRegisters paging = board_->svm().paging();
+ProcessorState GlassTarget::processor(unsigned index) {
+    Core& core = board_->core(index);
+    Processor& processor = core.processor();
+    const PagingRegisters paging = core.svm->paging();
     ProcessorState state;
-    state.world = board_->svm().world();
+    state.world = core.svm->world();
     state.cpl = static_cast<std::uint8_t>(processor.cpl());
-    state.guest_mode = board_->svm().in_guest();
+    state.guest_mode = core.svm->in_guest();
     // The encoding's order is RAX RCX RDX RBX RSP RBP RSI RDI R8..R15, and so is the contract's.
     for (unsigned index = 0; index < 16; ++index) {
         state.general[index] = processor.general(static_cast<General>(index));
@@ -50,7 +51,7 @@ ProcessorState GlassTarget::processor() {
     state.cr2 = processor.cr2();
     state.cr3 = processor.cr3().raw;
     state.cr4 = processor.cr4().raw;
-    state.efer = processor.efer().with(x86::Efer::svm, board_->svm().enabled()).raw;
+    state.efer = processor.efer().with(x86::Efer::svm, core.svm->enabled()).raw;
     state.nested_root = paging.nested ? paging.nested_root : 0;
     state.es = segment_of(processor, SegmentName::Es);
     state.cs = segment_of(processor, SegmentName::Cs);
@@ -106,6 +107,10 @@ std::string check_settings(const BootSettings& settings) {
                            "{} bytes is not that.",
                            abi::minimum_ram_size >> 20, settings.ram_size);
     }
+    if (settings.processors < 1 || settings.processors > most_processors) {
+        return fmt::format("The glass machine has 1 to {} processors; {} is not that.",
+                           most_processors, settings.processors);
+    }
     return {};
 }
 
@@ -125,7 +130,7 @@ SwitchedOn switch_on_glass(const BootSettings& settings) {
         return {nullptr, fmt::format("The file {} cannot be read. Build the images first.",
                                      (!loader ? settings.loader : settings.disk_archive).string())};
     }
-    glass::Board::Made made = glass::Board::make(settings.ram_size);
+    glass::Board::Made made = glass::Board::make(settings.ram_size, settings.processors);
     if (made.board == nullptr) {
         return {nullptr, made.error};
     }

@@ -19,7 +19,9 @@ public:
     Stop run(const RunLimit& limit) override { return board_->run(limit); }
     void request_pause() override { board_->request_pause(); }
     std::uint64_t clock() const override { return board_->clock().now(); }
-    ProcessorState processor() override;
+    unsigned processor_count() const override { return board_->processor_count(); }
+    unsigned current_processor() const override { return board_->core().index(); }
+    ProcessorState processor(unsigned index) override;
     std::span<const std::byte> ram() const override { return board_->memory().ram(); }
     const std::vector<abi::TraceEvent>& events() const override { return board_->events().all(); }
     const std::string& console() const override { return board_->console(); }

@@ -15,7 +15,13 @@ const ZydisDecoder& decoder_for(CodeSize size) {
     };
     static const ZydisDecoder for_64 = make(ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
     static const ZydisDecoder for_32 = make(ZYDIS_MACHINE_MODE_LEGACY_32, ZYDIS_STACK_WIDTH_32);
-    return size == CodeSize::Bits64 ? for_64 : for_32;
+    static const ZydisDecoder for_16 = make(ZYDIS_MACHINE_MODE_LEGACY_16, ZYDIS_STACK_WIDTH_16);
+    switch (size) {
+    case CodeSize::Bits16: return for_16;
+    case CodeSize::Bits32: return for_32;
+    case CodeSize::Bits64: break;
+    }
+    return for_64;
 }
 
 } // namespace

@@ -13,7 +13,7 @@ namespace machine::glass {
 /// How long the longest instruction is. [APM3 1.1]
 inline constexpr std::size_t longest_instruction = 15;
 
-enum class CodeSize : std::uint8_t { Bits32, Bits64 };
+enum class CodeSize : std::uint8_t { Bits16, Bits32, Bits64 };
 
 struct Instruction {
     std::uint8_t length = 0;

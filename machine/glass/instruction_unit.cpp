@@ -2,8 +2,6 @@
 // See instruction_unit.h.
 #include "machine/glass/instruction_unit.h"
 
-#include "machine/glass/cpuid.h"
-
 namespace machine::glass {
 
 using x86::Exception;
@@ -74,6 +72,7 @@ InstructionUnit::Effect InstructionUnit::intercepted(ExitCode code, std::uint64_
     case ExitCode::Cr8Write: return access_cr8(*instruction, true);
     case ExitCode::Hlt:
         return complete(instruction->decoded.length) ? Effect::Halted : Effect::InterruptsConcerned;
+    case ExitCode::Pause: complete(instruction->decoded.length); return Effect::Paused;
     default: // an intercept that nobody set: the engine is not what it should be
         delivery_.raise(Exception::InvalidOpcode);
         return Effect::InterruptsConcerned;
@@ -103,8 +102,9 @@ InstructionUnit::Effect InstructionUnit::read_time(const Fetched& instruction) {
 
 InstructionUnit::Effect InstructionUnit::identify(const Fetched& instruction) {
     Processor& processor = engine_.processor();
-    const auto answer = answer_cpuid(static_cast<std::uint32_t>(processor.general(General::Rax)),
-                                     static_cast<std::uint32_t>(processor.general(General::Rcx)));
+    const auto answer =
+        answer_cpuid(static_cast<std::uint32_t>(processor.general(General::Rax)),
+                     static_cast<std::uint32_t>(processor.general(General::Rcx)), identity_);
     processor.general(General::Rax) = answer.eax;
     processor.general(General::Rbx) = answer.ebx;
     processor.general(General::Rcx) = answer.ecx;

@@ -3,6 +3,7 @@
 // the same in every run (RDTSC, CPUID, MSRs) or which concern the machine (HLT, CR4, CR8).
 #pragma once
 
+#include "machine/glass/cpuid.h"
 #include "machine/glass/devices/local_apic.h"
 #include "machine/glass/event_delivery.h"
 #include "machine/glass/msrs.h"
@@ -16,14 +17,17 @@ namespace machine::glass {
 class InstructionUnit {
 public:
     InstructionUnit(Engine& engine, Svm& svm, EventDelivery& delivery, LinearMemory& memory,
-                    Clock& clock, EventRecorder& events, LocalApic& apic)
+                    Clock& clock, EventRecorder& events, LocalApic& apic,
+                    ProcessorIdentity identity)
         : engine_(engine), svm_(svm), delivery_(delivery), memory_(memory), clock_(clock),
-          events_(events), apic_(apic), msrs_(engine, svm) {}
+          events_(events), apic_(apic), identity_(identity),
+          msrs_(engine, svm, identity.is_bootstrap()) {}
 
     /// What the instruction left the machine with.
     enum class Effect : std::uint8_t {
         None,
         Halted,             // HLT: nothing until an interrupt
+        Paused,             // PAUSE: somebody else may do something more useful
         InterruptsConcerned // whether an interrupt can be taken may have changed
     };
 
@@ -64,6 +68,7 @@ private:
     Clock& clock_;
     EventRecorder& events_;
     LocalApic& apic_;
+    ProcessorIdentity identity_;
     Msrs msrs_;
 };
 

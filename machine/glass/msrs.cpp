@@ -11,10 +11,8 @@ namespace {
 using x86::Efer;
 using x86::Msr;
 
-constexpr std::uint64_t apic_base_at_reset = x86::ApicBase::from(x86::apic_default_base)
-                                                 .with(x86::ApicBase::bootstrap_processor, true)
-                                                 .with(x86::ApicBase::enabled, true)
-                                                 .raw;
+constexpr auto apic_base_at_reset =
+    x86::ApicBase::from(x86::apic_default_base).with(x86::ApicBase::enabled, true);
 
 /// Eight variable ranges, the fixed ones, write-combining.
 constexpr std::uint64_t mtrr_capability = 0x508;
@@ -34,7 +32,9 @@ void remember(Map& map, Msr first, Msr last) {
 
 } // namespace
 
-Msrs::Msrs(Engine& engine, Svm& svm) : engine_(engine), svm_(svm) {
+Msrs::Msrs(Engine& engine, Svm& svm, bool is_bootstrap)
+    : engine_(engine), svm_(svm),
+      apic_base_(apic_base_at_reset.with(x86::ApicBase::bootstrap_processor, is_bootstrap).raw) {
     remember(remembered_, Msr::MtrrPhysicalBase0, Msr::MtrrPhysicalMask7);
     remember(remembered_, Msr::MtrrFixed64K, Msr::MtrrFixed64K);
     remember(remembered_, Msr::MtrrFixed16K, next(Msr::MtrrFixed16K));
@@ -44,7 +44,7 @@ Msrs::Msrs(Engine& engine, Svm& svm) : engine_(engine), svm_(svm) {
     remembered_.emplace(Msr::SystemConfiguration, 0);
     remembered_.emplace(Msr::VmControl, 0);
     remembered_.emplace(Msr::HostSaveArea, 0);
-    remembered_.emplace(Msr::ApicBase, apic_base_at_reset);
+    remembered_.emplace(Msr::ApicBase, apic_base_);
 }
 
 /// The registers that the engine has and uses.
@@ -106,7 +106,7 @@ bool Msrs::write(Msr msr, std::uint64_t value) {
         }
         break;
     case Msr::ApicBase: // The window does not move, and x2APIC is not there.
-        if (value != apic_base_at_reset) {
+        if (value != apic_base_) {
             return false;
         }
         break;

@@ -14,7 +14,7 @@ namespace machine::glass {
 
 class Msrs {
 public:
-    Msrs(Engine& engine, Svm& svm);
+    Msrs(Engine& engine, Svm& svm, bool is_bootstrap);
 
     /// Nothing if the processor has no such register: #GP.
     std::optional<std::uint64_t> read(x86::Msr msr) const;
@@ -27,6 +27,7 @@ private:
 
     Engine& engine_;
     Svm& svm_;
+    std::uint64_t apic_base_;
     std::uint64_t time_offset_ = 0; // from writing the time-stamp counter
     /// Those that only remember: nothing on this machine depends on caches or memory types.
     std::unordered_map<x86::Msr, std::uint64_t> remembered_;

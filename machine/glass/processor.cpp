@@ -69,7 +69,9 @@ std::uint64_t& Processor::segment_base(SegmentName name) {
 }
 
 CodeSize Processor::code_size() {
-    return (hidden_flags() & hidden_code_64) != 0 ? CodeSize::Bits64 : CodeSize::Bits32;
+    return (hidden_flags() & hidden_code_64) != 0   ? CodeSize::Bits64
+           : (hidden_flags() & hidden_code_32) != 0 ? CodeSize::Bits32
+                                                    : CodeSize::Bits16;
 }
 
 bool Processor::in_interrupt_shadow() { return (hidden_flags() & hidden_interrupt_shadow) != 0; }
@@ -83,8 +85,9 @@ bool Processor::nmis_blocked() {
     return (field<std::uint32_t>(layout_.more_hidden_flags()) & more_hidden_nmis_blocked) != 0;
 }
 
-void Processor::block_nmis() {
-    field<std::uint32_t>(layout_.more_hidden_flags()) |= more_hidden_nmis_blocked;
+void Processor::block_nmis(bool on) {
+    auto& flags = field<std::uint32_t>(layout_.more_hidden_flags());
+    flags = on ? flags | more_hidden_nmis_blocked : flags & ~more_hidden_nmis_blocked;
 }
 
 void Processor::set_control(x86::Cr0 cr0, x86::Cr3 cr3, x86::Cr4 cr4, x86::Efer efer) {
@@ -110,11 +113,14 @@ void Processor::refresh_hidden_state(unsigned cpl) {
     if (is_long && code.get(Attributes::long_mode)) {
         flags |= hidden_code_32 | hidden_stack_32 | hidden_code_64;
     } else {
+        // Real mode, and 16-bit code, always add them.
+        const bool is_flat_mode =
+            cr0().get(x86::Cr0::protection) && code.get(Attributes::default_32_bit);
         const bool any_base = (segment_base(SegmentName::Ds) | segment_base(SegmentName::Es) |
                                segment_base(SegmentName::Ss)) != 0;
         flags |= code.get(Attributes::default_32_bit) ? hidden_code_32 : 0;
         flags |= stack.get(Attributes::default_32_bit) ? hidden_stack_32 : 0;
-        flags |= any_base ? hidden_add_segment_base : 0;
+        flags |= any_base || !is_flat_mode ? hidden_add_segment_base : 0;
     }
     hidden_flags() = flags;
 }

@@ -99,7 +99,7 @@ public:
 
     /// From the delivery of a non-maskable interrupt to the next IRET no other comes. [APM2 8.2.3]
     bool nmis_blocked();
-    void block_nmis();
+    void block_nmis(bool on);
 
     /// Sets control registers and EFER together; then segments; then this, which derives what the
     /// engine keeps precomputed. The caller flushes the translations of addresses.

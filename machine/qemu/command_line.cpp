@@ -29,6 +29,8 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
         "tcg",
         "-cpu",
         "qemu64,+svm,+npt,+smep,+smap",
+        "-smp",
+        fmt::format("{}", settings.boot.processors),
         "-m",
         fmt::format("{}", ram_size),
         "-object",
@@ -80,6 +82,13 @@ std::string check_ram_size(std::uint64_t size) {
     }
     return fmt::format("The machine cannot have {} bytes of RAM: give it {} to {} MiB.", size,
                        abi::minimum_ram_size / mebibyte, largest_ram_size / mebibyte);
+}
+
+std::string check_processors(unsigned count) {
+    return count >= 1 && count <= most_processors
+               ? ""
+               : fmt::format("The machine has 1 to {} processors; {} is not that.", most_processors,
+                             count);
 }
 
 } // namespace machine::qemu

@@ -25,4 +25,7 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
 /// A sentence if QEMU's machine cannot have that much RAM where our layout expects it.
 std::string check_ram_size(std::uint64_t size);
 
+/// A sentence if it is none, or more than we have room for.
+std::string check_processors(unsigned count);
+
 } // namespace machine::qemu

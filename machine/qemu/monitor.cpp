@@ -45,10 +45,11 @@ std::string Monitor::stop() { return execute(json{{"execute", "stop"}}.dump()).e
 
 std::string Monitor::resume() { return execute(json{{"execute", "cont"}}.dump()).error; }
 
-Monitor::Answer Monitor::ask(std::string_view command) {
-    return execute(json{{"execute", "human-monitor-command"},
-                        {"arguments", {{"command-line", std::string(command)}}}}
-                       .dump());
+Monitor::Answer Monitor::ask(std::string_view command, unsigned processor) {
+    return execute(
+        json{{"execute", "human-monitor-command"},
+             {"arguments", {{"command-line", std::string(command)}, {"cpu-index", processor}}}}
+            .dump());
 }
 
 void Monitor::take_events() {

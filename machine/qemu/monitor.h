@@ -26,8 +26,8 @@ public:
 
     std::string stop();
     std::string resume();
-    /// A command of the human monitor, "info registers".
-    Answer ask(std::string_view command);
+    /// A command of the human monitor, "info registers", about one of the processors.
+    Answer ask(std::string_view command, unsigned processor = 0);
 
     /// Reads events that have come, so that QEMU need not wait for us.
     void take_events();

@@ -140,7 +140,7 @@ std::optional<Stop> QemuTarget::after_silence(Watch& watch) {
             return end(StopReason::Stuck,
                        fmt::format("The processor is halted at {:#x} with interrupts off: nothing "
                                    "can wake it. The console may say why.",
-                                   processor().rip));
+                                   processor(0).rip));
         }
     }
     if (silence < settings_.silence_limit || !freeze()) {
@@ -151,11 +151,21 @@ std::optional<Stop> QemuTarget::after_silence(Watch& watch) {
         StopReason::Failed,
         fmt::format("The machine gave no sign of life for {} s (no event, no output, no end); "
                     "it was at {:#x}. If it only needs more time, raise the silence limit.",
-                    seconds, processor().rip));
+                    seconds, processor(0).rip));
 }
 
 bool QemuTarget::is_halted_for_ever() {
-    const auto registers = read_registers();
+    for (unsigned index = 0; index < processor_count(); ++index) {
+        if (!sleeps_for_ever(index)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Alone it would: a processor that another one could still wake looks the same.
+bool QemuTarget::sleeps_for_ever(unsigned index) {
+    const auto registers = read_registers(index);
     return registers && registers->halted && interrupts_are_off(registers->processor);
 }
 
@@ -246,16 +256,16 @@ std::string QemuTarget::with_loss(std::string_view sentence) const {
 
 std::uint64_t QemuTarget::clock() const { return events_.empty() ? 0 : events_.back().clock; }
 
-std::optional<Registers> QemuTarget::read_registers() {
-    const Monitor::Answer answer = parts_.monitor->ask("info registers");
+std::optional<Registers> QemuTarget::read_registers(unsigned index) {
+    const Monitor::Answer answer = parts_.monitor->ask("info registers", index);
     return answer.error.empty() ? parse_registers(answer.text) : std::nullopt;
 }
 
-ProcessorState QemuTarget::processor() {
+ProcessorState QemuTarget::processor(unsigned index) {
     if (parts_.process->status()) {
         return {}; // its registers went with it
     }
-    const auto registers = read_registers();
+    const auto registers = read_registers(index);
     if (!registers) {
         return {};
     }
@@ -265,17 +275,19 @@ ProcessorState QemuTarget::processor() {
 }
 
 std::uint64_t QemuTarget::state_hash() {
-    const ProcessorState state = processor();
     std::uint64_t hash = parts_.ram->hash();
     const auto add = [&hash](std::uint64_t value) {
         hash = (hash ^ value) * 0x0000'0100'0000'01B3;
     };
-    for (const std::uint64_t value : state.general) {
-        add(value);
-    }
-    for (const std::uint64_t value :
-         {state.rip, state.rflags, state.cr0, state.cr2, state.cr3, state.cr4, state.efer}) {
-        add(value);
+    for (unsigned index = 0; index < processor_count(); ++index) {
+        const ProcessorState state = processor(index);
+        for (const std::uint64_t value : state.general) {
+            add(value);
+        }
+        for (const std::uint64_t value :
+             {state.rip, state.rflags, state.cr0, state.cr2, state.cr3, state.cr4, state.efer}) {
+            add(value);
+        }
     }
     return hash;
 }

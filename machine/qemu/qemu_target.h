@@ -47,7 +47,8 @@ public:
     void request_pause() override;
 
     std::uint64_t clock() const override;
-    ProcessorState processor() override;
+    unsigned processor_count() const override { return settings_.boot.processors; }
+    ProcessorState processor(unsigned index) override;
     std::span<const std::byte> ram() const override { return parts_.ram->bytes(); }
     const std::vector<abi::TraceEvent>& events() const override { return events_; }
     const std::string& console() const override { return console_; }
@@ -67,6 +68,7 @@ private:
     std::optional<Stop> limit_reached(const RunLimit& limit, const Watch& watch);
     std::optional<Stop> after_silence(Watch& watch);
     bool is_halted_for_ever();
+    bool sleeps_for_ever(unsigned index);
     bool collect();
     bool offer_events(const RunLimit& limit);
     void wait_a_moment();
@@ -76,7 +78,7 @@ private:
     bool wait_for_exit();
     Stop end(StopReason reason, std::string_view sentence, std::uint32_t power_off = 0);
     std::string with_loss(std::string_view sentence) const;
-    std::optional<Registers> read_registers();
+    std::optional<Registers> read_registers(unsigned index);
 
     Parts parts_;
     Settings settings_;

@@ -84,6 +84,9 @@ std::string check(const Settings& settings) {
     if (problem.empty()) {
         problem = check_ram_size(settings.boot.ram_size);
     }
+    if (problem.empty()) {
+        problem = check_processors(settings.boot.processors);
+    }
     if (problem.empty() && !is_installed(settings.program)) {
         problem = fmt::format("{} is not installed: install the package qemu-system-x86 (or let "
                               "./vitrine do it), or run on the glass machine.",

@@ -26,7 +26,9 @@ public:
     }
     void request_pause() override { inner_->request_pause(); }
     std::uint64_t clock() const override { return inner_->clock(); }
-    machine::ProcessorState processor() override { return inner_->processor(); }
+    unsigned processor_count() const override { return inner_->processor_count(); }
+    unsigned current_processor() const override { return inner_->current_processor(); }
+    machine::ProcessorState processor(unsigned index) override { return inner_->processor(index); }
     std::span<const std::byte> ram() const override { return inner_->ram(); }
     const std::vector<abi::TraceEvent>& events() const override { return inner_->events(); }
     const std::string& console() const override { return inner_->console(); }

@@ -56,11 +56,27 @@ std::optional<std::size_t> other_vector_index(std::uint32_t offset) {
     }
 }
 
+/// The second half of an INIT as old processors wanted it.
+bool is_deassertion(InterruptCommand command) {
+    return command.get(InterruptCommand::level_triggered) &&
+           !command.get(InterruptCommand::asserted);
+}
+
 } // namespace
 
-LocalApic::LocalApic(ApicBus& bus, std::uint8_t id)
-    : bus_(bus), id_(x86::ApicIdRegister{}.with(x86::ApicIdRegister::id, id)) {
+LocalApic::LocalApic(ApicBus& bus, std::uint8_t id) : LocalApic(id) {
+    bus_ = &bus;
     bus.attach(*this);
+}
+
+LocalApic::LocalApic(std::uint8_t id)
+    : bus_(nullptr), id_(x86::ApicIdRegister{}.with(x86::ApicIdRegister::id, id)) {}
+
+void LocalApic::reset() {
+    LocalApic fresh(id_.get(x86::ApicIdRegister::id));
+    fresh.bus_ = bus_;
+    fresh.startup_ = startup_; // It may have followed INIT before anybody looked.
+    *this = fresh;
 }
 
 std::uint32_t LocalApic::read(std::uint32_t offset, std::uint64_t now) const {
@@ -111,7 +127,7 @@ void LocalApic::write(std::uint32_t offset, std::uint32_t value, std::uint64_t n
     case ApicRegister::SpuriousInterrupt: spurious_.raw = value & 0x1FF; break;
     case ApicRegister::InterruptCommandLow:
         command_low_ = value;
-        bus_.send(*this, InterruptCommand::from(std::uint64_t{command_high_} << 32 | value));
+        bus_->send(*this, InterruptCommand::from(std::uint64_t{command_high_} << 32 | value));
         break;
     case ApicRegister::InterruptCommandHigh: command_high_ = value; break;
     case ApicRegister::TimerVector:
@@ -190,6 +206,16 @@ void LocalApic::receive(InterruptCommand command) {
         request(command.get(InterruptCommand::vector));
         break;
     case InterruptCommand::Delivery::Nmi: nmi_ = true; break;
+    case InterruptCommand::Delivery::Init:
+        if (is_deassertion(command)) {
+            break;
+        }
+        init_ = true;
+        startup_.reset();
+        break;
+    case InterruptCommand::Delivery::Startup:
+        startup_ = command.get(InterruptCommand::vector);
+        break;
     default: break; // There is no SMM.
     }
 }

@@ -19,8 +19,8 @@ public:
 
     /// Attaches itself to `bus`, which it sends by and is reached by.
     LocalApic(ApicBus& bus, std::uint8_t id);
+    ~LocalApic() = default;
     LocalApic(const LocalApic&) = delete;
-    LocalApic& operator=(const LocalApic&) = delete;
 
     /// `offset` within the page. `now` is the machine's clock.
     std::uint32_t read(std::uint32_t offset, std::uint64_t now) const;
@@ -40,6 +40,12 @@ public:
     bool answers_to(x86::InterruptCommand command) const;
     /// From the bus. What is not an interrupt with a vector waits to be taken.
     void receive(x86::InterruptCommand command);
+    bool init_is_pending() const { return init_; }
+    /// INIT: everything as at power-on but the ID.
+    void reset();
+    /// The vector of a SIPI that has come since INIT.
+    std::optional<std::uint8_t> startup_vector() const { return startup_; }
+    void take_startup() { startup_.reset(); }
     bool nmi_is_pending() const { return nmi_; }
     void take_nmi() { nmi_ = false; }
 
@@ -48,6 +54,10 @@ public:
     void set_task_priority(std::uint8_t value) { task_priority_ = value; }
 
 private:
+    /// One that is attached to nothing, for `reset`.
+    explicit LocalApic(std::uint8_t id);
+    LocalApic& operator=(const LocalApic&) = default;
+
     using Vectors = std::bitset<256>;
 
     bool enabled() const { return spurious_.get(x86::SpuriousInterruptRegister::enabled); }
@@ -57,11 +67,13 @@ private:
     void start_timer(std::uint32_t count, std::uint64_t now);
     void request(std::uint8_t vector);
 
-    ApicBus& bus_;
+    ApicBus* bus_;
     Vectors requested_;  // IRR
     Vectors in_service_; // ISR
     std::uint8_t task_priority_ = 0;
     bool nmi_ = false;
+    bool init_ = false;
+    std::optional<std::uint8_t> startup_;
     x86::ApicIdRegister id_;
     x86::ApicIdRegister logical_destination_;
     std::uint32_t destination_format_ = 0xFFFF'FFFF;

@@ -132,7 +132,7 @@ void Engine::Internals::on_block(uc_engine*, std::uint64_t linear, std::uint32_t
     // Translated code calls this function itself, so where it returns to is what tells two blocks
     // apart that have the same address in two address spaces, or one after the other.
     const void* const translation = __builtin_return_address(0);
-    const Block* block = engine.clock_.find(translation, linear, bytes);
+    const Block* block = engine.blocks_.find(translation, linear, bytes);
     if (block == nullptr) [[unlikely]] {
         block = &learn_block(engine, translation, linear, bytes);
     }
@@ -148,7 +148,7 @@ void Engine::Internals::at_boundary(Engine& engine, const Block& block) {
     engine.processor_.rip() = block.linear - engine.processor_.segment_base(SegmentName::Cs);
     if (engine.awaiting_alone_) {
         engine.awaiting_alone_ = false;
-        engine.clock_.mark_alone(block);
+        engine.blocks_.mark_alone(block);
     }
     engine.in_owner_ = true;
     const bool moved = engine.owner_.on_boundary();
@@ -166,6 +166,7 @@ void Engine::Internals::at_boundary(Engine& engine, const Block& block) {
 
 const Block& Engine::Internals::learn_block(Engine& engine, const void* translation,
                                             std::uint64_t linear, std::uint32_t bytes) {
+    engine.clock_.finish_block(); // It may be among those that are forgotten now.
     const std::uint64_t first = engine.owner_.physical_address_of_code(linear);
     const std::uint64_t second_page = page_of(linear) + x86::page_bytes;
     const std::uint64_t in_first = std::min<std::uint64_t>(bytes, second_page - linear);
@@ -178,8 +179,8 @@ const Block& Engine::Internals::learn_block(Engine& engine, const void* translat
     if (in_first < bytes) {
         std::memcpy(code.data() + in_first, &ram[second], bytes - in_first);
     }
-    return engine.clock_.learn(translation, linear, code, engine.processor_.code_size(), first,
-                               second);
+    return engine.blocks_.learn(translation, linear, code, engine.processor_.code_size(), first,
+                                second);
 }
 
 // ---------------------------------------------------------------------------------------------

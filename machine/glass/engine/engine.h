@@ -124,6 +124,7 @@ private:
 
     EngineOwner& owner_;
     Clock& clock_;
+    BlockMap blocks_;
     std::unique_ptr<Internals> internals_;
     Processor processor_;
     const std::uint32_t* cpl_location_ = nullptr;

@@ -100,6 +100,13 @@ void Svm::come_back() {
     engine_.flush_translations();
 }
 
+void Svm::reset() {
+    in_guest_ = false;
+    enabled_ = false;
+    global_interrupts_ = true;
+    refresh_intercepts();
+}
+
 void Svm::load(std::uint64_t vmcb) {
     load_additional(engine_.processor(), vmcb_at(vmcb).save);
     engine_.processor().refresh_hidden_state(engine_.processor().cpl());
@@ -162,6 +169,7 @@ void Svm::refresh_intercepts() {
                                   .with(InstructionIntercepts::rdtsc, true)
                                   .with(InstructionIntercepts::cpuid, true)
                                   .with(InstructionIntercepts::hlt, true)
+                                  .with(InstructionIntercepts::pause, true)
                                   .with(InstructionIntercepts::msrs, true)
                                   .raw;
     if (in_guest_) {
@@ -199,11 +207,13 @@ bool Svm::masks_by_host_flags() const {
 bool Svm::host_interrupts_enabled() const { return host_.rflags.get(x86::Rflags::interrupts); }
 
 /// Which VTL a VMCB belongs to is the hypervisor's knowledge; it tells watchers in its ring's
-/// header.
+/// header: the first processor's VMCBs, and the nested tables, which all processors share.
 void Svm::find_vtl() {
     const auto header = memory_.read<abi::TraceRingHeader>(abi::trace_ring_header_address);
+    const std::uint64_t root = header.nested_root[abi::index_of(abi::Vtl::Secure)];
     const bool is_secure = header.magic == abi::TraceRingHeader::expected_magic &&
-                           header.vmcb[abi::index_of(abi::Vtl::Secure)] == vmcb_;
+                           (header.vmcb[abi::index_of(abi::Vtl::Secure)] == vmcb_ ||
+                            (root != 0 && control_.nested_cr3 == root));
     vtl_ = is_secure ? abi::Vtl::Secure : abi::Vtl::Normal;
 }
 

@@ -42,6 +42,9 @@ public:
     void exit(x86::svm::ExitCode code, std::uint64_t info_1 = 0, std::uint64_t info_2 = 0,
               x86::svm::EventInjection in_flight = {});
 
+    /// INIT.
+    void reset();
+
     void load(std::uint64_t vmcb);
     void save(std::uint64_t vmcb);
     /// Is there RAM for a VMCB at this address, and is it aligned?

@@ -37,7 +37,7 @@ public:
     machine::Stop run(const machine::RunLimit& limit) override;
     void request_pause() override { pause_ = true; }
     std::uint64_t clock() const override { return clock_; }
-    machine::ProcessorState processor() override { return processor_; }
+    machine::ProcessorState processor(unsigned = 0) override { return processor_; }
     std::span<const std::byte> ram() const override { return memory_.bytes(); }
     const std::vector<abi::TraceEvent>& events() const override { return events_; }
     const std::string& console() const override { return console_; }

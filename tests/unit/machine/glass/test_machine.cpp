@@ -15,8 +15,8 @@ constexpr std::uint64_t first_free_table = TestMachine::page_table_root + x86::p
 constexpr std::uint64_t mapped_bytes = 16 * 1024 * 1024;
 constexpr std::uint32_t flat = 0xFFFF'FFFF;
 
-std::unique_ptr<Board> make_board() {
-    Board::Made made = Board::make(TestMachine::ram_bytes);
+std::unique_ptr<Board> make_board(unsigned processors) {
+    Board::Made made = Board::make(TestMachine::ram_bytes, processors);
     if (made.board == nullptr) {
         throw std::runtime_error(made.error);
     }
@@ -25,10 +25,22 @@ std::unique_ptr<Board> make_board() {
 
 } // namespace
 
-TestMachine::TestMachine() : board_(make_board()), tables_(memory(), first_free_table) {
+TestMachine::TestMachine(unsigned processors)
+    : board_(make_board(processors)), tables_(memory(), first_free_table) {
     build_tables();
     build_descriptors();
-    enter_long_mode();
+    enter_long_mode(board_->core(0));
+}
+
+void TestMachine::prepare(unsigned index, std::uint64_t rip) {
+    Core& core = board_->core(index);
+    enter_long_mode(core);
+    for (const SegmentName name : {SegmentName::Gdtr, SegmentName::Idtr, SegmentName::Tr}) {
+        core.processor().set_segment(name, cpu().segment(name));
+    }
+    core.processor().rip() = rip;
+    core.processor().general(General::Rsp) = stack_top - index * stack_bytes;
+    core.activity = Core::Activity::Executing;
 }
 
 void TestMachine::build_tables() {
@@ -58,11 +70,12 @@ void TestMachine::build_descriptors() {
         {task_selector, SegmentAttributes::system(x86::SystemType::BusyTss), sizeof tss - 1, task});
 }
 
-void TestMachine::enter_long_mode() {
+void TestMachine::enter_long_mode(Core& core) {
+    Processor& processor = core.processor();
     using x86::Cr0;
     using x86::Cr4;
     using x86::Efer;
-    cpu().set_control(
+    processor.set_control(
         Cr0{}.with(Cr0::protection, true).with(Cr0::write_protect, true).with(Cr0::paging, true),
         x86::Cr3::from(page_table_root),
         Cr4{}.with(Cr4::physical_address_extension, true).with(Cr4::fxsave, true),
@@ -71,15 +84,16 @@ void TestMachine::enter_long_mode() {
             .with(Efer::long_mode_active, true)
             .with(Efer::no_execute, true)
             .with(Efer::system_call, true));
-    board_->svm().set_enabled(true);
-    cpu().set_segment(SegmentName::Cs, {kernel_code_selector, SegmentAttributes::code(0), flat, 0});
+    core.svm->set_enabled(true);
+    processor.set_segment(SegmentName::Cs,
+                          {kernel_code_selector, SegmentAttributes::code(0), flat, 0});
     for (const SegmentName name :
          {SegmentName::Ss, SegmentName::Ds, SegmentName::Es, SegmentName::Fs, SegmentName::Gs}) {
-        cpu().set_segment(name, {kernel_data_selector, SegmentAttributes::data(0), flat, 0});
+        processor.set_segment(name, {kernel_data_selector, SegmentAttributes::data(0), flat, 0});
     }
-    cpu().set_rflags(x86::Rflags::at_reset());
-    cpu().refresh_hidden_state(0);
-    general(General::Rsp) = stack_top;
+    processor.set_rflags(x86::Rflags::at_reset());
+    processor.refresh_hidden_state(0);
+    processor.general(General::Rsp) = stack_top;
 }
 
 void TestMachine::set_gate(std::uint8_t vector, std::uint64_t target, std::uint8_t stack,

@@ -38,6 +38,7 @@ public:
     static constexpr std::uint64_t handler = 0x21'0000; // where a test puts an exception handler
     static constexpr std::uint64_t data = 0x30'0000;
     static constexpr std::uint64_t stack_top = 0x40'0000;
+    static constexpr std::uint64_t stack_bytes = 0x1'0000; // below the top, for each processor
     static constexpr std::uint64_t ring_0_stack_top = 0x41'0000;
     static constexpr std::uint64_t interrupt_stack_top = 0x42'0000; // IST1
     static constexpr std::uint64_t user_code = 0x80'0000; // this page and the next are the user's
@@ -50,7 +51,8 @@ public:
     static constexpr std::uint16_t user_code_selector = 0x2B;
     static constexpr std::uint16_t task_selector = 0x30;
 
-    TestMachine();
+    /// The first processor is ready to run; the others await their start, or `prepare`.
+    explicit TestMachine(unsigned processors = 1);
 
     machine::glass::Board& board() { return *board_; }
     machine::glass::PhysicalMemory& memory() { return board_->memory(); }
@@ -77,6 +79,12 @@ public:
     void set_gate(std::uint8_t vector, std::uint64_t target, std::uint8_t stack = 0,
                   std::uint8_t ring = 0);
 
+    /// Gives processor `index` the first one's registers but for RIP and the stack, and lets it go.
+    void prepare(unsigned index, std::uint64_t rip);
+    std::uint64_t& general(unsigned index, General name) {
+        return board_->core(index).processor().general(name);
+    }
+
     /// Puts `bytes` at `code` and executes until the machine stops, by default by halting for ever.
     Stop run(Code bytes, std::uint64_t instructions = machine::RunLimit::none);
     Stop go_on(std::uint64_t instructions = machine::RunLimit::none);
@@ -88,7 +96,7 @@ public:
 private:
     void build_tables();
     void build_descriptors();
-    void enter_long_mode();
+    void enter_long_mode(machine::glass::Core& core);
 
     std::unique_ptr<machine::glass::Board> board_;
     TableBuilder tables_;

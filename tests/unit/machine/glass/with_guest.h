@@ -27,7 +27,7 @@ inline constexpr std::uint64_t unmapped = 0x1200'0000;
 struct WithGuest : TestMachine {
     TableBuilder nested{memory(), nested_root + x86::page_bytes};
 
-    explicit WithGuest(Code bytes) {
+    explicit WithGuest(Code bytes, unsigned processors = 1) : TestMachine(processors) {
         place(guest_code, bytes);
         auto& v = vmcb();
         v.control.svm_intercepts =

@@ -60,6 +60,17 @@ TEST_CASE("Counting instructions and a debugger's port are for those who ask", "
     CHECK(value_of(command_line(asked, inherited), "-gdb") == "tcp:127.0.0.1:1234");
 }
 
+TEST_CASE("QEMU is given as many processors as the machine shall have", "[qemu]") {
+    auto wanted = settings();
+    CHECK(value_of(command_line(wanted, inherited), "-smp") == "1");
+    wanted.boot.processors = 2;
+    CHECK(value_of(command_line(wanted, inherited), "-smp") == "2");
+    CHECK(machine::qemu::check_processors(1).empty());
+    CHECK(machine::qemu::check_processors(machine::most_processors).empty());
+    CHECK_FALSE(machine::qemu::check_processors(0).empty());
+    CHECK_FALSE(machine::qemu::check_processors(machine::most_processors + 1).empty());
+}
+
 TEST_CASE("RAM is within what the layout and the machine can hold", "[qemu]") {
     constexpr std::uint64_t mebibyte = 1024 * 1024;
     CHECK(machine::qemu::check_ram_size(64 * mebibyte).empty());

@@ -63,9 +63,10 @@ TEST_CASE("Events that come between a command and its reply are set aside", "[qe
 TEST_CASE("What the human monitor prints is the answer", "[qemu]") {
     Conversation talk;
     talk.say("{\"return\": \"RAX=1\\r\\nRBX=2\"}\r\n");
-    const auto answer = talk.monitor->ask("info registers");
+    const auto answer = talk.monitor->ask("info registers", 1);
     CHECK(answer.text == "RAX=1\r\nRBX=2");
     CHECK(answer.error.empty());
+    CHECK_THAT(talk.heard(), test::contains("\"cpu-index\":1"));
 }
 
 TEST_CASE("A refusal, rubbish and silence are sentences", "[qemu]") {

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// See block_map.h.
+#include "machine/glass/block_map.h"
+
+#include "x86/address.h"
+
+#include <algorithm>
+
+namespace machine::glass {
+namespace {
+
+/// More than any deadline leaves, so that `begin` refuses.
+constexpr std::uint64_t must_be_cut = 1ull << 63;
+
+/// How far a block may run before an instruction that has to run alone: the whole of it if there is
+/// none, one instruction if it comes first.
+std::uint32_t allowance_before_port(const std::vector<Instruction>& instructions) {
+    const auto port = std::find_if(instructions.begin(), instructions.end(),
+                                   [](const Instruction& each) { return each.talks_to_port; });
+    const auto before = static_cast<std::uint32_t>(port - instructions.begin());
+    return std::max(before, 1u);
+}
+
+} // namespace
+
+bool Block::overlaps(std::uint64_t address, std::uint64_t size) const {
+    const auto meets = [&](std::uint64_t begin, std::uint64_t length) {
+        return address < begin + length && begin < address + size;
+    };
+    return meets(physical[0], bytes_in_first_page) ||
+           (bytes > bytes_in_first_page && meets(physical[1], bytes - bytes_in_first_page));
+}
+
+BlockMap::BlockMap() : cache_(slots) {}
+
+const Block* BlockMap::find_slowly(const void* translation, std::uint64_t linear,
+                                   std::uint32_t bytes) {
+    const auto found = by_translation_.find(translation);
+    if (found == by_translation_.end()) {
+        return nullptr;
+    }
+    const Block* block = found->second;
+    if (block->linear != linear || block->bytes != bytes) {
+        forget(); // The engine has thrown all translations away and uses the room again.
+        return nullptr;
+    }
+    cache_[slot_of(translation)] = {translation, block};
+    return block;
+}
+
+const Block& BlockMap::learn(const void* translation, std::uint64_t linear,
+                             std::span<const std::byte> code, CodeSize size, std::uint64_t physical,
+                             std::uint64_t second_page) {
+    if (translation < newest_) {
+        forget(); // Likewise: the engine fills its buffer upwards, so this is a new round.
+    }
+    newest_ = translation;
+
+    const std::vector<Instruction> instructions = decode_block(code, size);
+    Block block;
+    block.translation = translation;
+    block.linear = linear;
+    block.bytes = static_cast<std::uint32_t>(code.size());
+    block.instructions = static_cast<std::uint32_t>(instructions.size());
+    block.physical[0] = physical;
+    block.physical[1] = second_page;
+    block.bytes_in_first_page = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(code.size(), x86::page_bytes - linear % x86::page_bytes));
+    block.allowance = std::min(block.instructions, allowance_before_port(instructions));
+    block.cost = block.allowance < block.instructions ? must_be_cut : block.instructions;
+    for (const Instruction& each : instructions) {
+        block.lengths.push_back(each.length);
+    }
+    Block& kept = blocks_.emplace_back(std::move(block));
+    by_translation_[translation] = &kept;
+    cache_[slot_of(translation)] = {translation, &kept};
+    return kept;
+}
+
+void BlockMap::mark_alone(const Block& block) {
+    const auto found = by_translation_.find(block.translation);
+    if (found != by_translation_.end() && block.is_single()) {
+        found->second->is_alone = true;
+    }
+}
+
+void BlockMap::forget() {
+    std::fill(cache_.begin(), cache_.end(), Slot{});
+    by_translation_.clear();
+    blocks_.clear();
+    newest_ = nullptr;
+}
+
+} // namespace machine::glass

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// What we know of each piece of code that an engine has translated: how many instructions, where
+// each begins, which memory it came from.
+#pragma once
+
+#include "machine/glass/instruction.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+namespace machine::glass {
+
+/// A piece of translated code: up to the first jump, or as far as it was allowed to run.
+struct Block {
+    const void* translation = nullptr; // host address; what tells blocks apart
+    std::uint64_t linear = 0;          // where the guest executes it
+    std::uint32_t bytes = 0;
+    std::uint32_t instructions = 0;
+    std::uint64_t physical[2] = {}; // of its first byte, and of the second page it reaches into
+    std::uint32_t bytes_in_first_page = 0;
+    /// It may run only this far, so that an instruction that talks to a port runs alone; or all.
+    std::uint32_t allowance = 0;
+    std::uint64_t cost = 0; // instructions, or more than any deadline leaves if it must be cut
+    std::vector<std::uint8_t> lengths;
+    /// The engine made it of one instruction because it was told to: it may change itself.
+    bool is_alone = false;
+
+    bool is_single() const { return instructions == 1; }
+    bool overlaps(std::uint64_t address, std::uint64_t size) const;
+};
+
+/// The blocks of one engine.
+class BlockMap {
+public:
+    BlockMap();
+
+    /// The block for this translation, or null if it is new (or was discarded): then `learn` it.
+    const Block* find(const void* translation, std::uint64_t linear, std::uint32_t bytes) {
+        const Slot& slot = cache_[slot_of(translation)];
+        if (slot.translation == translation && slot.block->linear == linear &&
+            slot.block->bytes == bytes) [[likely]] {
+            return slot.block;
+        }
+        return find_slowly(translation, linear, bytes);
+    }
+    /// `code` is the block's bytes; `second_page` counts only if it reaches into one. Blocks learnt
+    /// before may be gone afterwards.
+    const Block& learn(const void* translation, std::uint64_t linear,
+                       std::span<const std::byte> code, CodeSize size, std::uint64_t physical,
+                       std::uint64_t second_page);
+    void mark_alone(const Block& block);
+
+private:
+    struct Slot {
+        const void* translation = nullptr;
+        const Block* block = nullptr;
+    };
+    static constexpr std::size_t slots = 1 << 14;
+    static std::size_t slot_of(const void* translation) {
+        return (reinterpret_cast<std::uintptr_t>(translation) >> 5) % slots;
+    }
+    const Block* find_slowly(const void* translation, std::uint64_t linear, std::uint32_t bytes);
+    void forget();
+
+    std::vector<Slot> cache_;
+    std::deque<Block> blocks_;
+    std::unordered_map<const void*, Block*> by_translation_;
+    const void* newest_ = nullptr;
+};
+
+} // namespace machine::glass
