@@ -2,6 +2,7 @@
 #include "boot/acpi.h"
 
 #include "abi/memory_layout.h"
+#include "x86/acpi.h"
 
 #include <cstddef>
 #include <string_view>
@@ -13,20 +14,20 @@ namespace {
 /// Segment number of the extended BIOS data area, in the BIOS data area.
 constexpr std::uint64_t ebda_segment_address = 0x40E;
 constexpr std::uint64_t ebda_searched = 1024;
-constexpr abi::PhysicalRange bios_rom{0xE'0000, 0x2'0000};
-constexpr std::uint64_t rsdp_alignment = 16;
+constexpr abi::PhysicalRange bios_rom{x86::acpi::rsdp_search_begin,
+                                      x86::acpi::rsdp_search_end - x86::acpi::rsdp_search_begin};
 
-/// The first version of the RSDP; later ones begin with it.
-struct Rsdp {
+/// The first version of the RSDP, with which later ones begin; its bytes add up to zero.
+struct FirstRsdp {
     char signature[8];
-    std::uint8_t rest[12]; // one of them makes the sum of all 20 bytes zero
+    std::uint8_t rest[x86::acpi::first_rsdp_bytes - sizeof signature];
 };
-static_assert(sizeof(Rsdp) == 20);
+static_assert(sizeof(FirstRsdp) == x86::acpi::first_rsdp_bytes);
 
 bool is_rsdp(const PhysicalMemory& physical, std::uint64_t address) {
-    Rsdp rsdp;
+    FirstRsdp rsdp;
     if (!physical.copy(address, rsdp) ||
-        std::string_view(rsdp.signature, sizeof(rsdp.signature)) != "RSD PTR ") {
+        std::string_view(rsdp.signature, sizeof(rsdp.signature)) != x86::acpi::rsdp_signature) {
         return false;
     }
     std::uint8_t sum = 0;
@@ -40,7 +41,8 @@ bool is_rsdp(const PhysicalMemory& physical, std::uint64_t address) {
 }
 
 std::uint64_t search(const PhysicalMemory& physical, const abi::PhysicalRange& range) {
-    for (std::uint64_t address = range.base; address < range.end(); address += rsdp_alignment) {
+    for (std::uint64_t address = range.base; address < range.end();
+         address += x86::acpi::rsdp_alignment) {
         if (is_rsdp(physical, address)) {
             return address;
         }

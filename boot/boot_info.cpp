@@ -7,7 +7,7 @@ namespace boot {
 
 abi::BootInfo make_boot_info(const MultibootFacts& facts, const Options& options,
                              std::string_view command_line, const abi::PhysicalRange& disk,
-                             std::uint64_t acpi_rsdp) {
+                             const FirmwareFacts& firmware) {
     static_assert(sizeof(facts.command_line) <= sizeof(abi::BootInfo::command_line));
     static_assert(sizeof(options.scene) == sizeof(abi::BootInfo::scene));
     abi::BootInfo info;
@@ -15,7 +15,9 @@ abi::BootInfo make_boot_info(const MultibootFacts& facts, const Options& options
     std::memcpy(info.memory, facts.memory.ranges, sizeof(info.memory));
     info.disk = disk;
     info.ram_end = facts.memory.ram_end();
-    info.acpi_rsdp = acpi_rsdp;
+    info.acpi_rsdp = firmware.acpi_rsdp;
+    info.processor_count = firmware.processors.count;
+    std::memcpy(info.apic_ids, firmware.processors.apic_ids, sizeof(info.apic_ids));
     info.guards_off = options.guards_off;
     info.seed = options.seed;
     std::memcpy(info.command_line, command_line.data(), command_line.size()); // rest is zero

@@ -56,6 +56,14 @@ void prepare_processor() {
     load_task_state();
 }
 
+FirmwareFacts read_firmware_tables(const PhysicalMemory& memory) {
+    const auto features = cpu::cpuid(x86::CpuidLeaf::Features);
+    const auto own_apic_id =
+        x86::CpuidFeaturesEbx::from(features.ebx).get(x86::CpuidFeaturesEbx::initial_apic_id);
+    const std::uint64_t rsdp = find_acpi_rsdp(memory);
+    return {rsdp, find_processors(memory, rsdp, own_apic_id)};
+}
+
 /// Nothing interrupts us: what a timer left running by the firmware asks for is never delivered.
 void mask_interrupt_controllers() {
     rt::out8(static_cast<std::uint16_t>(x86::PicPort::MasterData), x86::pic_mask_all);
@@ -176,7 +184,8 @@ void start_secure_kernel(const abi::BootInfo& info) {
     Program kernel = load_program(memory, archive, kernel_plan);
 
     abi::BootInfo& info = place_boot_info(
-        memory, kernel, make_boot_info(facts, options, command_line, disk, find_acpi_rsdp(memory)));
+        memory, kernel,
+        make_boot_info(facts, options, command_line, disk, read_firmware_tables(memory)));
     build_address_spaces(memory, hypervisor, secure_kernel, kernel, info);
 
     hand_over_machine(info);

@@ -29,6 +29,12 @@ struct CpuidResult {
     friend constexpr bool operator==(const CpuidResult&, const CpuidResult&) = default;
 };
 
+struct CpuidFeaturesEbx : Register<CpuidFeaturesEbx, std::uint32_t> {  // Fn0000_0001_EBX
+    static constexpr Bits<15, 8, std::uint8_t> cache_line_quadwords{}; // CLFlush
+    static constexpr Bits<23, 16, std::uint8_t> processor_count{};     // LogicalProcessorCount
+    static constexpr Bits<31, 24, std::uint8_t> initial_apic_id{};     // LocalApicId
+};
+
 struct CpuidFeaturesEcx : Register<CpuidFeaturesEcx, std::uint32_t> { // Fn0000_0001_ECX
     static constexpr Bit<21> x2apic{};
     static constexpr Bit<26> xsave{};

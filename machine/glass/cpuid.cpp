@@ -55,9 +55,13 @@ x86::CpuidResult name_part(std::uint32_t leaf) {
 
 /// Fn0000_0001_EBX: this processor's number, how many there are, cache lines of 8 * 8 bytes.
 std::uint32_t place_in_machine(ProcessorIdentity identity) {
-    constexpr std::uint32_t cache_line_quadwords = 8;
-    return static_cast<std::uint32_t>(identity.apic_id) << 24 |
-           static_cast<std::uint32_t>(identity.count) << 16 | cache_line_quadwords << 8;
+    using Ebx = x86::CpuidFeaturesEbx;
+    constexpr std::uint8_t cache_line_quadwords = 8;
+    return Ebx{}
+        .with(Ebx::initial_apic_id, identity.apic_id)
+        .with(Ebx::processor_count, identity.count)
+        .with(Ebx::cache_line_quadwords, cache_line_quadwords)
+        .raw;
 }
 
 } // namespace

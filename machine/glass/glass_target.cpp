@@ -3,6 +3,7 @@
 #include "machine/glass/glass_target.h"
 
 #include "abi/memory_layout.h"
+#include "machine/glass/boot/acpi.h"
 #include "machine/glass/boot/multiboot.h"
 #include "machine/glass/engine/self_check.h"
 #include "machine/glass/hash.h"
@@ -141,6 +142,7 @@ SwitchedOn switch_on_glass(const BootSettings& settings) {
         return {nullptr, fmt::format("The loader {} cannot be started: {}.",
                                      settings.loader.string(), entry.error)};
     }
+    glass::place_acpi_tables(made.board->memory(), settings.processors);
     glass::prepare_processor(made.board->processor(), entry);
     return {std::make_unique<glass::GlassTarget>(std::move(made.board)), {}};
 }

@@ -15,8 +15,9 @@ TEST_CASE("The programs are told what the machine and the command line said", "[
     const std::string command_line = "scene=first-light without=caller-rights seed=9";
     const Options options = parse_options(command_line).value();
     const abi::PhysicalRange disk{abi::disk_archive_base, 1234};
+    const FirmwareFacts firmware{0xF'0000, {2, {0, 3}}};
 
-    const abi::BootInfo info = make_boot_info(facts, options, command_line, disk, 0xF'0000);
+    const abi::BootInfo info = make_boot_info(facts, options, command_line, disk, firmware);
     CHECK(info.magic == abi::BootInfo::expected_magic);
     CHECK(info.version == abi::BootInfo::current_version);
     CHECK(info.memory_range_count == 1);
@@ -24,6 +25,8 @@ TEST_CASE("The programs are told what the machine and the command line said", "[
     CHECK(info.disk == disk);
     CHECK(info.ram_end == 0x800'0000);
     CHECK(info.acpi_rsdp == 0xF'0000);
+    CHECK(info.processor_count == 2);
+    CHECK(info.apic_ids[1] == 3);
     CHECK(info.guards_off.is_off(abi::Guard::CallerRights));
     CHECK(info.seed == 9);
     CHECK(std::string(info.command_line) == command_line);
@@ -32,7 +35,7 @@ TEST_CASE("The programs are told what the machine and the command line said", "[
 
 TEST_CASE("The longest command line still ends in a zero", "[boot][boot_info]") {
     const std::string longest(511, 'x');
-    const abi::BootInfo info = make_boot_info(MultibootFacts{}, Options{}, longest, {}, 0);
+    const abi::BootInfo info = make_boot_info(MultibootFacts{}, Options{}, longest, {}, {});
     CHECK(std::string(info.command_line) == longest);
 }
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// The firmware's ACPI tables, as far as they list processors: an RSDP where a PC has it, an RSDT
+// and a MADT.  [ACPI 5.2.12]
+#pragma once
+
+#include "machine/glass/physical_memory.h"
+
+namespace machine::glass {
+
+void place_acpi_tables(PhysicalMemory& memory, unsigned processors);
+
+} // namespace machine::glass
