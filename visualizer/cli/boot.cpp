@@ -43,6 +43,10 @@ std::string check_names(const BootOptions& options) {
             return no_such_guard(guard);
         }
     }
+    if (options.processors < 1 || options.processors > machine::most_processors) {
+        return fmt::format("A machine has 1 to {} processors; {} is not that.",
+                           machine::most_processors, options.processors);
+    }
     return {};
 }
 
@@ -65,6 +69,7 @@ BootPlan plan_boot(const BootOptions& options) {
     plan.error = plan.images.error;
     plan.images_are_bad = !plan.error.empty();
     plan.settings = machine::boot_settings(plan.images, command_line(options, *plan.scene));
+    plan.settings.processors = options.processors;
     return plan;
 }
 

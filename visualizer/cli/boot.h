@@ -20,6 +20,7 @@ struct BootOptions {
     std::string scene = "first-light";
     std::vector<std::string> without; // guards to boot without
     std::optional<std::uint64_t> seed;
+    unsigned processors = 1;
     std::filesystem::path images; // empty: beside the program
 };
 

@@ -23,6 +23,8 @@ void add_boot_options(CLI::App& command, BootOptions& boot) {
     command.add_option("--without", boot.without,
                        "Boot without this protection, to see its attack succeed (may be repeated)");
     command.add_option("--seed", boot.seed, "Where chance is needed, begin from this number");
+    command.add_option("--cpus", boot.processors, "How many processors the machine has, 1 to 4")
+        ->capture_default_str();
     command.add_option("--images", boot.images, "Boot the images in this folder");
 }
 
