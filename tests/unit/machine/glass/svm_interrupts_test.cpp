@@ -247,3 +247,19 @@ TEST_CASE("A non-maskable interrupt that nobody intercepts is the guest's", "[sv
     CHECK(m.code_of_exit() == ExitCode::Hlt);
     CHECK(m.general(General::Rbx) == 1);
 }
+
+TEST_CASE("INIT leaves the guest if the hypervisor wants it to, and waits for STGI",
+          "[svm][interrupts]") {
+    WithInterrupts m(spins_code());
+    m.intercept(InstructionIntercepts::init);
+    m.board().svm().set_global_interrupts(false);
+    m.send(InterruptCommand::Delivery::Init);
+    m.place(TestMachine::code, runs_guest_and_opens_code());
+    m.cpu().rip() = TestMachine::code;
+    m.run_until(abi::EventKind::VmExit);
+    CHECK(m.code_of_exit() == ExitCode::Init);
+    CHECK(m.board().apic().init_is_pending());
+    m.go_on();
+    CHECK(m.board().core().activity == machine::glass::Core::Activity::AwaitingStartup);
+    CHECK_FALSE(m.board().svm().enabled());
+}

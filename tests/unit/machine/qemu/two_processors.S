@@ -290,7 +290,7 @@ greeting:
     .asciz "guest: two processors\n"
 
     .bss
-    .align 4
+    .align 4096                        // not in a page with code, where each store is slow
 awake:
     .skip 4
 done:
