@@ -152,4 +152,39 @@ table_register:
     .set table_register_offset, table_register - starts_from_real_mode
 END starts_from_real_mode
 
+// The same without a stop in protected mode: PE and PG at once.
+GUEST leaps_from_real_mode
+    .code16
+    cli
+    mov ax, cs
+    mov ds, ax
+    lgdt [leap_register_offset]
+    mov eax, 0x20 // PAE
+    mov cr4, eax
+    mov eax, 0x10000
+    mov cr3, eax
+    mov eax, 1
+    cpuid
+    mov ecx, 0xC0000080
+    rdmsr
+    or eax, 0x900 // LME, NXE
+    wrmsr
+    mov eax, 0x80010031 // PG, WP, NE, ET, PE
+    mov cr0, eax
+    .byte 0x66, 0xEA // jmp far, with an address of 32 bits
+    .long 0x7000 + leapt - leaps_from_real_mode
+    .word 0x08
+    .code64
+leapt:
+    mov eax, 0x7FF8
+    jmp qword ptr [rax]
+leap_table:
+    .quad 0
+    .quad 0x00AF9B000000FFFF // 64-bit code
+leap_register:
+    .word . - leap_table - 1
+    .long 0x7000 + leap_table - leaps_from_real_mode
+    .set leap_register_offset, leap_register - leaps_from_real_mode
+END leaps_from_real_mode
+
     .section .note.GNU-stack, "", @progbits

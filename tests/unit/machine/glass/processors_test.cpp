@@ -17,6 +17,7 @@ GUEST(sends_command);
 GUEST(sleeps);
 GUEST(identifies_processor);
 GUEST(starts_from_real_mode);
+GUEST(leaps_from_real_mode);
 
 namespace {
 
@@ -208,9 +209,10 @@ TEST_CASE("INIT and SIPI start a processor in real mode at the page named", "[pr
 }
 
 TEST_CASE("A started processor gets from real mode to long mode by itself", "[processors]") {
+    const bool in_one_leap = GENERATE(false, true);
     Pair m(spins_code(), spins_code());
     m.forget_second();
-    m.place(startup_page, starts_from_real_mode_code());
+    m.place(startup_page, in_one_leap ? leaps_from_real_mode_code() : starts_from_real_mode_code());
     m.memory().write(startup_goes_on_at, second_code);
     m.send(1, Delivery::Startup, startup_vector);
     const Stop stop = m.go_on(10 * Board::turn_instructions);
