@@ -35,6 +35,34 @@ std::uint64_t time_stamp_counter() { return rt::rdtsc(); }
 void write_port(std::uint16_t port, std::uint8_t value) { rt::out8(port, value); }
 std::uint8_t read_port(std::uint16_t port) { return rt::in8(port); }
 
+ControlRegisters control_registers() {
+    ControlRegisters result;
+    asm volatile("mov %%cr0, %0" : "=r"(result.cr0));
+    asm volatile("mov %%cr3, %0" : "=r"(result.cr3));
+    asm volatile("mov %%cr4, %0" : "=r"(result.cr4));
+    return result;
+}
+
+std::uint64_t read_breakpoint_address(unsigned index) {
+    std::uint64_t value = 0;
+    switch (index) {
+    case 0: asm volatile("mov %%dr0, %0" : "=r"(value)); break;
+    case 1: asm volatile("mov %%dr1, %0" : "=r"(value)); break;
+    case 2: asm volatile("mov %%dr2, %0" : "=r"(value)); break;
+    default: asm volatile("mov %%dr3, %0" : "=r"(value)); break;
+    }
+    return value;
+}
+
+void write_breakpoint_address(unsigned index, std::uint64_t address) {
+    switch (index) {
+    case 0: asm volatile("mov %0, %%dr0" : : "r"(address)); break;
+    case 1: asm volatile("mov %0, %%dr1" : : "r"(address)); break;
+    case 2: asm volatile("mov %0, %%dr2" : : "r"(address)); break;
+    default: asm volatile("mov %0, %%dr3" : : "r"(address)); break;
+    }
+}
+
 void read_vectors(VectorRegisters& to) { ::read_vector_registers(&to); }
 void write_vectors(const VectorRegisters& from) { ::write_vector_registers(&from); }
 

@@ -14,6 +14,14 @@
 
 namespace hv::cpu {
 
+struct ControlRegisters {
+    std::uint64_t cr0 = 0;
+    std::uint64_t cr3 = 0;
+    std::uint64_t cr4 = 0;
+};
+/// The hypervisor's own.
+ControlRegisters control_registers();
+
 std::uint64_t read_msr(x86::Msr msr);
 void write_msr(x86::Msr msr, std::uint64_t value);
 
@@ -23,6 +31,10 @@ std::uint64_t time_stamp_counter();
 
 void write_port(std::uint16_t port, std::uint8_t value);
 std::uint8_t read_port(std::uint16_t port);
+
+/// DR0 to DR3, which both VTLs share and no exit saves.
+std::uint64_t read_breakpoint_address(unsigned index);
+void write_breakpoint_address(unsigned index, std::uint64_t address);
 
 /// XMM0 to XMM15. The hypervisor is compiled without them, so between an exit and the next VMRUN
 /// they hold what the guest left there.

@@ -32,12 +32,33 @@ bool breaks_privilege(const x86::Walk& walk, const x86::svm::SaveArea& save,
            (request.execute && !walk.executable && save.efer.get(x86::Efer::no_execute));
 }
 
+/// Accessed in every entry, dirty in the leaf of a write, as the processor would. An entry that the
+/// VTL itself could not write stays as it is.
+void set_table_bits(const Partition& partition, abi::Vtl vtl, const x86::Walk& walk, bool write) {
+    for (unsigned index = 0; index < walk.count; ++index) {
+        const x86::WalkStep& step = walk.steps[index];
+        const x86::GuestPhysicalAddress place{step.entry_address};
+        std::byte* const page = partition.page_for_writing(vtl, place.page());
+        if (page == nullptr) {
+            continue;
+        }
+        const bool is_leaf = index + 1 == walk.count;
+        auto& entry = *reinterpret_cast<x86::PageTableEntry*>(page + place.offset());
+        entry = entry.with(x86::PageTableEntry::accessed, true);
+        if (is_leaf && write) {
+            entry = entry.with(x86::PageTableEntry::dirty, true);
+        }
+    }
+}
+
 /// The guest-physical page itself: what do the nested tables allow?
 TranslateCode judge_page(const Partition& partition, abi::Vtl vtl, std::uint64_t physical,
                          TranslationRequest request) {
     const abi::PageAccess access =
         partition.access_of(vtl, x86::GuestPhysicalAddress{physical}.page());
-    if (access == abi::PageAccess::none()) {
+    const bool exists = access != abi::PageAccess::none() ||
+                        partition.is_ram(x86::GuestPhysicalAddress{physical}.page());
+    if (!exists) {
         return TranslateCode::GpaUnmapped;
     }
     if (!access.allows(abi::PageAccess::read())) {
@@ -70,7 +91,11 @@ Translated translate(VirtualProcessor& vp, abi::Vtl vtl, std::uint64_t address,
     if (!request.ignore_privilege && breaks_privilege(walk, save, request)) {
         return {TranslateCode::PrivilegeViolation};
     }
-    return {judge_page(vp.partition, vtl, walk.physical, request), walk.physical};
+    const TranslateCode code = judge_page(vp.partition, vtl, walk.physical, request);
+    if (code == TranslateCode::Success && request.set_table_bits) {
+        set_table_bits(vp.partition, vtl, walk, request.write);
+    }
+    return {code, walk.physical};
 }
 
 std::size_t read_guest(VirtualProcessor& vp, std::uint64_t address, std::span<std::uint8_t> to) {

@@ -20,6 +20,7 @@ struct TranslationRequest {
     bool execute = false;
     bool as_user = false;
     bool ignore_privilege = false; // only whether it is mapped
+    bool set_table_bits = false;   // accessed and dirty, on success
 };
 
 struct Translated {

@@ -9,6 +9,7 @@
 #include "hypervisor/exit_loop.h"
 #include "hypervisor/hypercall_page.h"
 #include "hypervisor/local_apic.h"
+#include "hypervisor/startup/wake_processors.h"
 #include "hypervisor/svm/svm.h"
 #include "hypervisor/traps.h"
 #include "hypervisor/vp_context.h"
@@ -21,7 +22,10 @@ namespace {
 
 constinit abi::BootInfo boot_info;
 constinit Partition partition;
-constinit VirtualProcessor first_processor{partition};
+constinit VirtualProcessor processors[abi::max_processors] = {
+    VirtualProcessor{partition}, VirtualProcessor{partition}, VirtualProcessor{partition},
+    VirtualProcessor{partition}};
+constinit VirtualProcessor& first_processor = processors[0];
 
 /// From here on VTL0 may write to the loader's page as it likes.
 void copy_boot_info(std::uint64_t address) {
@@ -73,12 +77,25 @@ void make_normal_world() {
     CHECK(made, "The hypervisor's page pool is too small for VTL0's nested page tables.");
 }
 
-void add_processor(VirtualProcessor& vp, std::uint32_t apic_id) {
+void add_processor(VirtualProcessor& vp) {
     vp.index = partition.processor_count;
-    vp.apic_id = apic_id;
     CHECK(svm::make_vmcb(vp, abi::Vtl::Normal), "No page is left for a processor's VMCB.");
     vp.level(abi::Vtl::Normal).enabled = true;
     partition.processors[partition.processor_count++] = &vp;
+}
+
+/// The other processors, as far as they answer.
+void add_others() {
+    for (unsigned number = 1; number < boot_info.processor_count; ++number) {
+        VirtualProcessor& vp = processors[partition.processor_count];
+        vp.index = partition.processor_count;
+        vp.apic_id = boot_info.apic_ids[number];
+        if (wake_processor(vp)) {
+            add_processor(vp);
+        } else {
+            console::print("hypervisor: processor {} does not start\n", number);
+        }
+    }
 }
 
 void resume_loader(VirtualProcessor& vp) {
@@ -94,7 +111,7 @@ void resume_loader(VirtualProcessor& vp) {
 extern "C" [[noreturn]] void hypervisor_entry(std::uint64_t boot_info_address) {
     using namespace hv;
     copy_boot_info(boot_info_address);
-    install_traps();
+    install_traps(0);
     start_trace();
     partition.pool = PagePool{boot_info.image(abi::ImageId::Hypervisor).free};
     CHECK(svm::make_port_maps(partition) && svm::take_processor(first_processor),
@@ -103,8 +120,20 @@ extern "C" [[noreturn]] void hypervisor_entry(std::uint64_t boot_info_address) {
     CHECK(make_hypercall_code_page(partition), "No page is left for the hypercall page.");
     make_protections();
     make_normal_world();
-    add_processor(first_processor, 0);
+    first_processor.apic_id = boot_info.apic_ids[0];
+    add_processor(first_processor);
+    add_others();
     resume_loader(first_processor);
     console::print("hypervisor: this machine is a guest now\n");
     run_for_ever(first_processor);
+}
+
+/// Every other processor, from startup/trampoline.S, on a stack of its own.
+extern "C" [[noreturn]] void hypervisor_processor_entry(hv::VirtualProcessor* vp) {
+    using namespace hv;
+    install_traps(vp->index);
+    CHECK(svm::take_processor(*vp), "No page is left for a processor's save area.");
+    cpu::hold_interrupts();
+    vp->is_awake.store(true);
+    run_for_ever(*vp);
 }

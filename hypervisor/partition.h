@@ -22,8 +22,6 @@ namespace hv {
 struct VirtualProcessor;
 
 struct Partition {
-    static constexpr unsigned max_processors = 4;
-
     /// A VTL's share of the partition: its view of memory, and the MSRs that are private to it.
     struct Level {
         NestedPageTables nested;
@@ -32,7 +30,7 @@ struct Partition {
         abi::tlfs::HypercallMsr hypercall;
     };
 
-    VirtualProcessor* processors[max_processors] = {};
+    VirtualProcessor* processors[abi::max_processors] = {};
     unsigned processor_count = 0;
     const abi::BootInfo* boot = nullptr; // our own copy: the loader's page is VTL0's to change
     PagePool pool;

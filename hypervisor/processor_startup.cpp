@@ -54,7 +54,10 @@ void start(VirtualProcessor& target, const abi::tlfs::InitialVpContext& context)
 
 void command_startup(VirtualProcessor& sender, VirtualProcessor& target, Delivery delivery,
                      std::uint8_t vector) {
-    if (target.has_secure_vtl() || &sender == &target) {
+    using Config = abi::tlfs::VsmPartitionConfig;
+    const bool is_locked = target.has_secure_vtl() ||
+                           sender.partition.secure_config.get(Config::deny_lower_vtl_startup);
+    if (is_locked || &sender == &target) {
         sender.report(event_of(abi::EventKind::StartupDropped, target.index,
                                static_cast<std::uint64_t>(delivery)),
                       abi::Verdict::Denied, abi::Rule::StartupLocked);

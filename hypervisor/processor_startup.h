@@ -10,8 +10,8 @@
 
 namespace hv {
 
-/// VTL0 on `sender` sends INIT or STARTUP to `target`. Dropped if the target has a VTL1: then it is
-/// VTL1 that says where the processor starts.
+/// VTL0 on `sender` sends INIT or STARTUP to `target`. Dropped if the target has a VTL1, or
+/// VTL1 has asked for it: then it is VTL1 that says where the processor starts.
 void command_startup(VirtualProcessor& sender, VirtualProcessor& target,
                      x86::InterruptCommand::Delivery delivery, std::uint8_t vector);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/traps.h"
 
+#include "abi/boot_info.h"
 #include "abi/ports.h"
 #include "hypervisor/console.h"
 #include "hypervisor/cpu.h"
@@ -11,15 +12,22 @@
 namespace hv {
 namespace {
 
-alignas(16) constinit std::uint8_t exception_stack[8192] = {};
-constinit x86::DescriptorTables tables;
+constexpr std::size_t exception_stack_size = 8192;
+
+struct alignas(16) OfProcessor {
+    std::uint8_t exception_stack[exception_stack_size] = {};
+    x86::DescriptorTables tables;
+};
+constinit OfProcessor processors[abi::max_processors];
 
 } // namespace
 
-void install_traps() {
-    tables.build(reinterpret_cast<std::uint64_t>(trap_stubs), rt::trap_stub_size,
-                 reinterpret_cast<std::uint64_t>(exception_stack + sizeof(exception_stack)));
-    cpu::load_descriptor_tables(tables);
+void install_traps(unsigned processor) {
+    OfProcessor& own = processors[processor];
+    own.tables.build(
+        reinterpret_cast<std::uint64_t>(trap_stubs), rt::trap_stub_size,
+        reinterpret_cast<std::uint64_t>(own.exception_stack + sizeof(own.exception_stack)));
+    cpu::load_descriptor_tables(own.tables);
 }
 
 } // namespace hv

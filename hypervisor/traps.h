@@ -6,6 +6,7 @@
 namespace hv {
 
 /// Loads the hypervisor's own descriptor tables, in place of the loader's.
-void install_traps();
+/// `processor`: its number; each has a task state and an exception stack of its own.
+void install_traps(unsigned processor);
 
 } // namespace hv

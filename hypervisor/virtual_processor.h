@@ -103,6 +103,7 @@ struct VirtualProcessor {
     void report(abi::TraceEvent event, abi::Verdict verdict, abi::Rule rule);
 
     // What other processors read and write.
+    std::atomic<bool> is_awake{false}; // the hypervisor has its processor
     std::atomic<bool> is_in_guest{false};
     std::atomic<bool> attention_wanted{false};
 };

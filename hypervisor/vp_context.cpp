@@ -17,6 +17,10 @@ x86::svm::SegmentState table(const abi::tlfs::TableRegister& from) {
 
 /// Bits that VMRUN refuses (VMEXIT_INVALID) or that this machine must not see.  [APM2 15.5.1]
 constexpr std::uint64_t cr4_allowed = Cr4{}
+                                          .with(Cr4::virtual_8086_extensions, true)
+                                          .with(Cr4::protected_virtual_interrupts, true)
+                                          .with(Cr4::time_stamp_disable, true)
+                                          .with(Cr4::performance_counters, true)
                                           .with(Cr4::physical_address_extension, true)
                                           .with(Cr4::page_size_extensions, true)
                                           .with(Cr4::debug_extensions, true)

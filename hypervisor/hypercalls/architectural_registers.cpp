@@ -131,6 +131,18 @@ HvResult<rt::Ok> write_architectural_register(VirtualProcessor& vp, abi::Vtl vtl
         write_vector(name, element.value);
         return rt::Ok{};
     }
+    if (is_between(RegisterName::Dr0, name, RegisterName::Dr3)) {
+        cpu::write_breakpoint_address(distance(RegisterName::Dr0, name), element.value.low);
+        return rt::Ok{};
+    }
+    if (name == RegisterName::Cr8) { // VTL0's: the processor's own
+        if (element.value.low > 0xF) {
+            return bad_value;
+        }
+        cpu::write_apic(x86::ApicRegister::TaskPriority,
+                        static_cast<std::uint32_t>(element.value.low << 4));
+        return rt::Ok{};
+    }
     if (name == RegisterName::PendingEvent0) {
         return write_pending_exception(vp, vtl, PendingException::from(element.value.low),
                                        element.value.high);

@@ -34,6 +34,14 @@ RegisterValue read_vector(RegisterName name) {
     return {value.low, value.high};
 }
 
+/// The upper half of the task priority: VTL1's is virtual, VTL0's the processor's.
+std::uint64_t cr8_of(VirtualProcessor& vp, abi::Vtl vtl) {
+    const unsigned priority = vtl == abi::Vtl::Secure
+                                  ? vp.level(vtl).apic.task_priority()
+                                  : cpu::read_apic(x86::ApicRegister::TaskPriority);
+    return priority >> 4;
+}
+
 /// Registers that exist because there is a hypervisor.
 HvResult<std::uint64_t> read_synthetic(VirtualProcessor& vp, abi::Vtl vtl, RegisterName name) {
     if (synic::is_register(name)) {
@@ -45,6 +53,7 @@ HvResult<std::uint64_t> read_synthetic(VirtualProcessor& vp, abi::Vtl vtl, Regis
     case RegisterName::VpRuntime:
     case RegisterName::TimeRefCount: return reference_time();
     case RegisterName::VpAssistPage: return vp.level(vtl).assist_page.raw;
+    case RegisterName::Cr8: return cr8_of(vp, vtl);
     case RegisterName::Tsc: return cpu::time_stamp_counter();
     case RegisterName::ApicBase: return cpu::read_msr(x86::Msr::ApicBase);
     case RegisterName::PendingEvent0: return std::uint64_t{0}; // Delivered by the time one can ask.
@@ -64,6 +73,9 @@ HvResult<RegisterValue> read(VirtualProcessor& vp, abi::Vtl vtl, RegisterName na
     }
     if (is_between(RegisterName::Xmm0, name, RegisterName::Xmm15)) {
         return read_vector(name);
+    }
+    if (is_between(RegisterName::Dr0, name, RegisterName::Dr3)) {
+        return RegisterValue{cpu::read_breakpoint_address(distance(RegisterName::Dr0, name))};
     }
     if (is_vsm_register(name)) {
         return RegisterValue{TRY(read_vsm_register(vp, vtl, name))};

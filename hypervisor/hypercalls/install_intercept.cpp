@@ -15,7 +15,9 @@ using abi::tlfs::InterceptType;
 
 HvResult<rt::Ok> watch_port(Partition& partition, const Input& input) {
     constexpr std::uint32_t both = Input::access_read | Input::access_write;
-    if (input.parameter > 0xFFFF || (input.access_mask & ~both) != 0) {
+    // SVM's map does not tell IN from OUT, so VTL1 judges both or neither (deviations.md).
+    const bool mask_is_good = input.access_mask == 0 || input.access_mask == both;
+    if (input.parameter > 0xFFFF || !mask_is_good) {
         return rt::Err{HvStatus::InvalidParameter};
     }
     svm::watch_port(partition, static_cast<std::uint16_t>(input.parameter), input.access_mask != 0);

@@ -39,7 +39,8 @@ HvResult<rt::Ok> write(VirtualProcessor& vp, abi::Vtl vtl, const RegisterAssocia
 } // namespace
 
 HvResult<rt::Ok> set_vp_registers(Call& call) {
-    const abi::Vtl vtl = TRY(target_of(call.caller, call.header<VpRegistersHeader>()));
+    const auto& header = call.header<VpRegistersHeader>();
+    const abi::Vtl vtl = TRY(target_of(call.caller, header));
     while (call.has_next()) {
         TRY(write(call.caller, vtl,
                   call.element<VpRegistersHeader, RegisterAssociation>(call.reps_completed)));

@@ -31,6 +31,8 @@ HvResult<VirtualProcessor*> checked_target(VirtualProcessor& caller, const Input
     const bool denied = caller.active_vtl == abi::Vtl::Normal &&
                         caller.partition.secure_config.get(Config::deny_lower_vtl_startup);
     if (denied) {
+        caller.report(event_of(abi::EventKind::StartupDropped, input.vp_index),
+                      abi::Verdict::Denied, abi::Rule::StartupLocked);
         return rt::Err{HvStatus::AccessDenied};
     }
     // A processor starts in VTL0; its VTL1 begins when it is first called.

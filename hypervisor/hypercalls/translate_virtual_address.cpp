@@ -17,7 +17,8 @@ TranslationRequest request_from(VirtualProcessor& vp, abi::Vtl vtl, Control cont
             .execute = control.get(Control::validate_execute),
             .as_user = control.get(Control::user_access) ||
                        (from_ring_3 && !control.get(Control::supervisor_access)),
-            .ignore_privilege = control.get(Control::privilege_exempt)};
+            .ignore_privilege = control.get(Control::privilege_exempt),
+            .set_table_bits = control.get(Control::set_table_bits)};
 }
 
 } // namespace
@@ -30,9 +31,7 @@ HvResult<rt::Ok> translate_virtual_address(Call& call) {
     const abi::Vtl vtl = TRY(target_of(call.caller, who));
     const bool both_modes =
         control.get(Control::supervisor_access) && control.get(Control::user_access);
-    // Accessed and dirty bits are the processor's to set: a hypervisor that walks does not.
-    if (control.get(Control::reserved_8) != 0 || control.get(Control::set_table_bits) ||
-        both_modes || input.reserved_00c != 0) {
+    if (control.get(Control::reserved_8) != 0 || both_modes || input.reserved_00c != 0) {
         return rt::Err{HvStatus::InvalidParameter};
     }
     const Translated found = translate(call.caller, vtl, input.page << x86::page_shift,

@@ -14,7 +14,7 @@ HvResult<abi::Vtl> target_of(const VirtualProcessor& caller,
     if (header.vp_index != abi::tlfs::vp_self && header.vp_index != caller.index) {
         return rt::Err{HvStatus::InvalidVpIndex};
     }
-    if (header.target_vtl.get(InputVtl::reserved_5) != 0) {
+    if (header.target_vtl.get(InputVtl::reserved_5) != 0 || !is_zero(header.reserved_00d)) {
         return rt::Err{HvStatus::InvalidParameter};
     }
     if (!header.target_vtl.get(InputVtl::use_target)) {

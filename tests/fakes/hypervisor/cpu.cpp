@@ -82,6 +82,13 @@ void relax() {
     }
     fakes::hypervisor_cpu().while_waiting();
 }
+ControlRegisters control_registers() { return {}; }
+std::uint64_t read_breakpoint_address(unsigned index) {
+    return fakes::hypervisor_cpu().breakpoints[index];
+}
+void write_breakpoint_address(unsigned index, std::uint64_t address) {
+    fakes::hypervisor_cpu().breakpoints[index] = address;
+}
 void read_vectors(VectorRegisters& to) { to = fakes::hypervisor_cpu().vectors; }
 void write_vectors(const VectorRegisters& from) { fakes::hypervisor_cpu().vectors = from; }
 void load_descriptor_tables(const x86::DescriptorTables&) {}

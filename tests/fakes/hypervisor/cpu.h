@@ -29,6 +29,7 @@ struct HypervisorCpu {
     std::vector<Sent> sent;
     hv::cpu::VectorRegisters vectors;
     std::function<void()> while_waiting; // what another processor does in the meantime
+    std::uint64_t breakpoints[4] = {};
     bool interrupts_stop_guest = false;
     std::string console;
     std::uint64_t clock = 0;

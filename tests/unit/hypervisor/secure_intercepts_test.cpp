@@ -138,7 +138,7 @@ TEST_CASE("A watched port is judged, the power switch beside it still works") {
     machine.enter_vtl1();
     InstallInterceptInput input;
     input.partition = partition_self;
-    input.access_mask = InstallInterceptInput::access_write;
+    input.access_mask = InstallInterceptInput::access_read | InstallInterceptInput::access_write;
     input.parameter = 0xCF8;
     CHECK(test::status_of(machine.call(CallCode::InstallIntercept, input)) == HvStatus::Success);
     machine.run_as(Vtl::Normal);
