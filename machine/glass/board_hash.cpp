@@ -42,6 +42,14 @@ void add_mode(Hash& hash, const Core& core) {
     hash.add(core.apic.pending().value_or(0));
 }
 
+/// What only a machine with several processors can come to differ in.
+void add_signals(Hash& hash, const Core& core) {
+    hash.add(static_cast<std::uint64_t>(core.activity));
+    hash.add(static_cast<std::uint64_t>(core.apic.nmi_is_pending()) << 1 |
+             static_cast<std::uint64_t>(core.apic.init_is_pending()));
+    hash.add(core.apic.startup_vector().value_or(0));
+}
+
 } // namespace
 
 std::uint64_t Board::register_hash() {
@@ -53,9 +61,11 @@ std::uint64_t Board::register_hash() {
         Core& core = *cores_[index];
         add_registers(hash, core);
         add_mode(hash, core);
-        hash.add(static_cast<std::uint64_t>(core.activity));
     }
     if (cores_.size() > 1) {
+        for (const auto& core : cores_) {
+            add_signals(hash, *core);
+        }
         hash.add(core_->index());
         hash.add(turn_end_);
     }

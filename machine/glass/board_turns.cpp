@@ -103,10 +103,14 @@ void Board::pass_time() {
         clock_.skip_to(std::min(next, limit_));
         return;
     }
+    const char* why = could_wake ? "no timer is running" : "its interrupts are off";
     stop(StopReason::Stuck,
-         fmt::format("The processor halted at {:#x} and nothing can wake it: {}.",
-                     processor().rip(),
-                     could_wake ? "no timer is running" : "its interrupts are off"));
+         cores_.size() == 1
+             ? fmt::format("The processor halted at {:#x} and nothing can wake it: {}.",
+                           processor().rip(), why)
+             : fmt::format("All processors sleep and nothing can wake one; number {}, at {:#x}, "
+                           "was the last that executed.",
+                           core_->index(), processor().rip()));
 }
 
 } // namespace machine::glass

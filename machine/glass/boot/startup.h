@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How a processor begins that another one starts: INIT, then a SIPI with a page number, where it
-// finds 16-bit code.  [APM2 14.1.3] [APM2 15.27.8]
+// finds 16-bit code.  [APM2 14.1.3] [APM2 16.5]
 #pragma once
 
 #include "machine/glass/processor.h"

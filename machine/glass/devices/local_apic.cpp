@@ -180,7 +180,7 @@ void LocalApic::advance(std::uint64_t now) {
 std::optional<std::uint64_t> LocalApic::next_event() const { return timer_due_; }
 
 /// In the flat model each bit of the destination is a processor; in the cluster model the upper
-/// half is a number and the lower half the bits. [APM2 16.5.1]
+/// half is a number and the lower half the bits. [APM2 16.6.1]
 bool LocalApic::answers_to(InterruptCommand command) const {
     constexpr std::uint32_t cluster_model = 0;
     constexpr unsigned half = 4;
