@@ -5,6 +5,7 @@
 
 #include "abi/ports.h"
 #include "machine/glass/boot/startup.h"
+#include "x86/pci.h"
 #include "x86/pic.h"
 
 namespace machine::glass {
@@ -23,6 +24,7 @@ Board::Board(std::size_t ram_bytes, unsigned processors)
         cores_.push_back(std::make_unique<Core>(who, apic_bus_, ram_bytes / x86::page_bytes));
     }
     core_ = cores_.front().get();
+    ports_.add(x86::pci_address_port, PciConfiguration::port_count, pci_);
 }
 
 Board::Made Board::make(std::size_t ram_bytes, unsigned processors) {

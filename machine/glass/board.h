@@ -6,6 +6,7 @@
 #pragma once
 
 #include "machine/glass/core.h"
+#include "machine/glass/devices/pci.h"
 #include "machine/glass/devices/pic.h"
 #include "machine/glass/devices/power_switch.h"
 #include "machine/glass/devices/uart.h"
@@ -115,6 +116,7 @@ private:
     Pic slave_pic_;
     PowerSwitch power_;
     ApicBus apic_bus_;
+    PciConfiguration pci_;
     PortMap ports_;
     std::vector<std::unique_ptr<Core>> cores_;
     Core* core_ = nullptr;

@@ -70,6 +70,7 @@ std::uint64_t Board::register_hash() {
         hash.add(turn_end_);
     }
     hash.add(std::as_bytes(std::span(uart_.sent())));
+    pci_.add_to(hash);
     return hash.value();
 }
 
