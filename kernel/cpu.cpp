@@ -5,6 +5,8 @@
 #include "abi/memory_layout.h"
 #include "abi/ports.h"
 #include "rt/instructions.h"
+#include "x86/control_registers.h"
+#include "x86/cpuid.h"
 #include "x86/page_table.h"
 
 #include <string_view>
@@ -38,6 +40,39 @@ std::uint64_t read_cr4() {
 void write_cr0(std::uint64_t value) { asm volatile("movq %0, %%cr0" : : "r"(value) : "memory"); }
 
 void write_cr4(std::uint64_t value) { asm volatile("movq %0, %%cr4" : : "r"(value) : "memory"); }
+
+void restrict_kernel() {
+    x86::CpuidResult result;
+    asm volatile("cpuid"
+                 : "=a"(result.eax), "=b"(result.ebx), "=c"(result.ecx), "=d"(result.edx)
+                 : "a"(x86::CpuidLeaf::StructuredFeatures), "c"(0));
+    using Features = x86::CpuidStructuredEbx;
+    const auto found = Features::from(result.ebx);
+    const auto cr4 = x86::Cr4::from(read_cr4())
+                         .with(x86::Cr4::supervisor_execution_prevention, found.get(Features::smep))
+                         .with(x86::Cr4::supervisor_access_prevention, found.get(Features::smap));
+    write_cr4(cr4.raw);
+}
+
+x86::DescriptorTableRegister read_segment_register() {
+    x86::DescriptorTableRegister value;
+    asm volatile("sgdt %0" : "=m"(value));
+    return value;
+}
+
+x86::DescriptorTableRegister read_gate_register() {
+    x86::DescriptorTableRegister value;
+    asm volatile("sidt %0" : "=m"(value));
+    return value;
+}
+
+void load_segment_register(const x86::DescriptorTableRegister& value) {
+    asm volatile("lgdt %0" : : "m"(value));
+}
+
+void load_gate_register(const x86::DescriptorTableRegister& value) {
+    asm volatile("lidt %0" : : "m"(value));
+}
 
 void invalidate_page(std::uint64_t address) {
     asm volatile("invlpg (%0)" : : "r"(address) : "memory");

@@ -17,6 +17,16 @@ std::uint64_t read_cr4();
 void write_cr0(std::uint64_t value);
 void write_cr4(std::uint64_t value);
 
+/// Switches on what restricts the kernel itself, as far as this processor has it: SMEP and SMAP. A
+/// program's page is then neither code nor data for ring 0.
+void restrict_kernel();
+
+/// GDTR and IDTR.
+x86::DescriptorTableRegister read_segment_register();
+x86::DescriptorTableRegister read_gate_register();
+void load_segment_register(const x86::DescriptorTableRegister& value);
+void load_gate_register(const x86::DescriptorTableRegister& value);
+
 /// Forgets the translation of one page.
 void invalidate_page(std::uint64_t address);
 

@@ -58,6 +58,7 @@ extern "C" [[noreturn]] void kernel_entry(std::uint64_t boot_info_address) {
     copy_boot_info(boot_info_address);
     console::print("kernel: running in VTL0\n");
     install_traps();
+    cpu::restrict_kernel();
     cpu::drop_lower_half();
     hypercalls::start(boot_info.image(abi::ImageId::Kernel));
     hypercalls::mark(abi::Mark::KernelStarted);

@@ -20,8 +20,6 @@ namespace {
 
 using x86::PageTableEntry;
 
-constexpr std::uint64_t stack_address = user_code_address + 16 * x86::page_bytes;
-
 x86::GuestPage take_page(FreePages& free) {
     const auto page = free.take();
     CHECK(page.has_value(), "The kernel has no page left.");
@@ -33,7 +31,7 @@ struct ReturnFrame {
     std::uint64_t rip = user_code_address;
     std::uint64_t cs = x86::KernelSegments::user_code.raw;
     std::uint64_t rflags = x86::Rflags::at_reset().raw;
-    std::uint64_t rsp = stack_address + x86::page_bytes;
+    std::uint64_t rsp = user_stack_address + x86::page_bytes;
     std::uint64_t ss = x86::KernelSegments::user_data.raw;
 };
 
@@ -48,7 +46,7 @@ UserProgram load_user_program(std::span<const std::uint8_t> code, FreePages& fre
         PageTableEntry{}.with(PageTableEntry::present, true).with(PageTableEntry::user, true);
     page_tables::map_page(user_code_address, program.code, user, free);
     page_tables::map_page(
-        stack_address, program.stack,
+        user_stack_address, program.stack,
         user.with(PageTableEntry::writable, true).with(PageTableEntry::no_execute, true), free);
     const auto status = secure_calls::make_page_executable(program.code, abi::CodeRing::User);
     CHECK(abi::is_success(status), "VTL1 does not let the program run.");

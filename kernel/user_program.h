@@ -21,6 +21,9 @@ struct UserProgram {
 /// Where the program's code appears, in the half of the address space that is for programs.
 inline constexpr std::uint64_t user_code_address = 0x40'0000;
 
+/// And the page it may write.
+inline constexpr std::uint64_t user_stack_address = user_code_address + 16 * x86::page_bytes;
+
 /// Maps a program that consists of `code` and has VTL1 make it executable for ring 3.
 UserProgram load_user_program(std::span<const std::uint8_t> code, FreePages& free);
 

@@ -43,6 +43,7 @@ struct Attack {
     std::function<std::optional<abi::Rule>(const attacks::Evidence&)> refusal;
     /// Whether the attacker really has, or really did, what it wanted.
     std::function<bool(const attacks::Evidence&)> succeeded;
+    unsigned processors = 1; // of the machine it needs
 
     AttackVerdict judge(const attacks::FinishedRun& run) const;
 };

@@ -15,6 +15,22 @@ inline void out32(std::uint16_t port, std::uint32_t value) {
     asm volatile("outl %0, %1" : : "a"(value), "Nd"(port));
 }
 
+inline std::uint32_t in32(std::uint16_t port) {
+    std::uint32_t value = 0;
+    asm volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
+inline std::uint16_t in16(std::uint16_t port) {
+    std::uint16_t value = 0;
+    asm volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
+    return value;
+}
+
+inline void out16(std::uint16_t port, std::uint16_t value) {
+    asm volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+}
+
 inline std::uint8_t in8(std::uint16_t port) {
     std::uint8_t value = 0;
     asm volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
@@ -42,6 +58,9 @@ inline std::uint64_t rdtsc() {
     asm volatile("rdtsc" : "=a"(low), "=d"(high));
     return std::uint64_t{high} << 32 | low;
 }
+
+/// "I am waiting in a loop": lets the other processors get on.
+inline void pause() { asm volatile("pause" : : : "memory"); }
 
 [[noreturn]] inline void halt_for_ever() {
     for (;;) {

@@ -10,6 +10,9 @@
 namespace sk {
 namespace {
 
+constexpr abi::PageAccess user_code = {abi::PageAccess::read_bit |
+                                       abi::PageAccess::user_execute_bit};
+
 void set(abi::PhysicalRange range, abi::PageAccess access) {
     const std::uint64_t pages = range.size / abi::page_size;
     if (pages == 0) {
@@ -25,6 +28,14 @@ void set(abi::PhysicalRange range, abi::PageAccess access) {
 abi::PageAccess default_access(const abi::BootInfo& boot) {
     return boot.guards_off.is_off(abi::Guard::Hvci) ? abi::PageAccess::all()
                                                     : abi::PageAccess::read_write();
+}
+
+void start_mode_based_execution(const abi::BootInfo& boot) {
+    if (boot.guards_off.is_off(abi::Guard::Mbec)) {
+        return;
+    }
+    const auto status = hypercalls::enable_mode_based_execution();
+    CHECK(status == abi::tlfs::HvStatus::Success, "The hypervisor cannot tell the rings apart.");
 }
 
 void allow_boot_code(const abi::BootInfo& boot) {
@@ -51,7 +62,10 @@ abi::NtStatus allow_user_code(x86::GuestPage page) {
     if (boot_info.guards_off.is_off(abi::Guard::Hvci)) {
         return abi::NtStatus::Success; // Everything is executable anyway.
     }
-    const auto status = hypercalls::protect(page, 1, abi::PageAccess::read_execute());
+    // Without MBEC there is one execute right, and the kernel gets it too.
+    const abi::PageAccess access =
+        boot_info.guards_off.is_off(abi::Guard::Mbec) ? abi::PageAccess::read_execute() : user_code;
+    const auto status = hypercalls::protect(page, 1, access);
     return status == abi::tlfs::HvStatus::Success ? abi::NtStatus::Success
                                                   : abi::NtStatus::InvalidParameter;
 }

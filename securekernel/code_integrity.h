@@ -15,6 +15,9 @@ namespace sk {
 /// What VTL0 may do with a page of RAM about which VTL1 has said nothing.
 abi::PageAccess default_access(const abi::BootInfo& boot);
 
+/// On this processor, code for programs is no code for the kernel.  Guard: mbec.
+void start_mode_based_execution(const abi::BootInfo& boot);
+
 /// Lets VTL0 run what must run before its kernel can ask for anything: the loader, this image's
 /// VTL0 section, and the kernel as the loader placed it.
 void allow_boot_code(const abi::BootInfo& boot);

@@ -39,6 +39,27 @@ PageSum sum_of(const std::byte* page) {
 
 void clear_vectors() { clear_vector_registers(); }
 
+std::uint32_t read_port32(std::uint16_t port) { return rt::in32(port); }
+
+void write_port32(std::uint16_t port, std::uint32_t value) { rt::out32(port, value); }
+
+// A narrow IN leaves the rest of RAX alone; a 32-bit one clears the upper half.  [APM3 IN]
+std::uint64_t read_port(std::uint16_t port, unsigned width, std::uint64_t rax) {
+    switch (width) {
+    case 1: return (rax & ~0xFFull) | rt::in8(port);
+    case 2: return (rax & ~0xFFFFull) | rt::in16(port);
+    default: return rt::in32(port);
+    }
+}
+
+void write_port(std::uint16_t port, unsigned width, std::uint32_t value) {
+    switch (width) {
+    case 1: rt::out8(port, static_cast<std::uint8_t>(value)); break;
+    case 2: rt::out16(port, static_cast<std::uint16_t>(value)); break;
+    default: rt::out32(port, value); break;
+    }
+}
+
 void power_off(std::uint32_t reason) {
     rt::out32(abi::power_off_port, reason);
     rt::halt_for_ever();

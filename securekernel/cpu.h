@@ -27,6 +27,14 @@ PageSum sum_of(const std::byte* page);
 /// XMM0 to XMM5 hold zero afterwards.
 void clear_vectors();
 
+std::uint32_t read_port32(std::uint16_t port);
+void write_port32(std::uint16_t port, std::uint32_t value);
+
+/// IN of `width` bytes (1, 2, 4): what RAX holds afterwards, if it held `rax` before.
+std::uint64_t read_port(std::uint16_t port, unsigned width, std::uint64_t rax);
+/// OUT of `width` bytes.
+void write_port(std::uint16_t port, unsigned width, std::uint32_t value);
+
 /// Ends the machine. `reason` is an abi::PowerOff.
 [[noreturn]] void power_off(std::uint32_t reason);
 

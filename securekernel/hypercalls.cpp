@@ -60,22 +60,26 @@ void place_hypercall_page(const std::uint8_t* page) {
     rt::wrmsr(static_cast<std::uint32_t>(SyntheticMsr::Hypercall), placed.raw);
 }
 
-VsmCodePageOffsets read_code_page_offsets() {
-    input_block<VpRegistersHeader>() = {partition_self, vp_self, InputVtl::own(), {}};
-    *reinterpret_cast<RegisterName*>(input_page + sizeof(VpRegistersHeader)) =
-        RegisterName::VsmCodePageOffsets;
+RegisterValue get_register(InputVtl vtl, RegisterName name) {
+    input_block<VpRegistersHeader>() = {partition_self, vp_self, vtl, {}};
+    *reinterpret_cast<RegisterName*>(input_page + sizeof(VpRegistersHeader)) = name;
     const auto result = call(HypercallControl::rep(CallCode::GetVpRegisters, 1));
     CHECK(result.get(HypercallResult::status) == HvStatus::Success,
-          "The hypervisor does not say where VtlCall and VtlReturn are.");
-    return VsmCodePageOffsets::from(reinterpret_cast<RegisterValue*>(output_page)->low);
+          "The hypervisor does not tell VTL1 a register.");
+    return *reinterpret_cast<RegisterValue*>(output_page);
 }
 
-HvStatus set_register(InputVtl vtl, RegisterName name, std::uint64_t value) {
+VsmCodePageOffsets read_code_page_offsets() {
+    return VsmCodePageOffsets::from(
+        get_register(InputVtl::own(), RegisterName::VsmCodePageOffsets).low);
+}
+
+HvStatus set_register(InputVtl vtl, RegisterName name, const RegisterValue& value) {
     input_block<VpRegistersHeader>() = {partition_self, vp_self, vtl, {}};
     auto& element = *reinterpret_cast<RegisterAssociation*>(input_page + sizeof(VpRegistersHeader));
     element = {};
     element.name = name;
-    element.value.low = value;
+    element.value = value;
     return call(HypercallControl::rep(CallCode::SetVpRegisters, 1)).get(HypercallResult::status);
 }
 
@@ -109,10 +113,12 @@ void start_in_vtl0(const abi::LoadedImage& image) {
     place_hypercall_page(vtl0_hypercall_page);
 }
 
-HvStatus enable_partition_vtl() {
+HvStatus enable_partition_vtl(ModeBasedExecution mbec) {
     auto& input = input_block<EnablePartitionVtlInput>();
     input.partition = partition_self;
     input.target_vtl = static_cast<std::uint8_t>(abi::Vtl::Secure);
+    input.flags =
+        mbec == ModeBasedExecution::On ? EnablePartitionVtlInput::enable_mbec : std::uint8_t{0};
     return call_simple(CallCode::EnablePartitionVtl);
 }
 
@@ -141,12 +147,14 @@ void start_in_vtl1() {
     rt::wrmsr(static_cast<std::uint32_t>(SyntheticMsr::VpAssistPage), placed.raw);
 }
 
-HvStatus enable_protection(abi::PageAccess initial) {
-    const auto config = VsmPartitionConfig{}
-                            .with(VsmPartitionConfig::enable_vtl_protection, true)
-                            .with(VsmPartitionConfig::default_protection, initial.bits)
-                            .with(VsmPartitionConfig::intercept_page, true);
-    return set_register(InputVtl::own(), RegisterName::VsmPartitionConfig, config.raw);
+HvStatus enable_protection(abi::PageAccess initial, LowerStartup startup) {
+    const auto config =
+        VsmPartitionConfig{}
+            .with(VsmPartitionConfig::enable_vtl_protection, true)
+            .with(VsmPartitionConfig::default_protection, initial.bits)
+            .with(VsmPartitionConfig::deny_lower_vtl_startup, startup == LowerStartup::Denied)
+            .with(VsmPartitionConfig::intercept_page, true);
+    return set_register(InputVtl::own(), RegisterName::VsmPartitionConfig, {config.raw, 0});
 }
 
 HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess access) {
@@ -163,6 +171,32 @@ HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess acce
     return HvStatus::Success;
 }
 
+HvStatus intercept_port(std::uint16_t port) {
+    auto& input = input_block<InstallInterceptInput>();
+    input.partition = partition_self;
+    input.access_mask = InstallInterceptInput::access_read | InstallInterceptInput::access_write;
+    input.type = InterceptType::IoPort;
+    input.parameter = port;
+    return call_simple(CallCode::InstallIntercept);
+}
+
+HvStatus enable_mode_based_execution() {
+    const auto config = VsmVpSecureConfig{}.with(VsmVpSecureConfig::mbec_enabled, true);
+    return set_own_register(RegisterName::VsmVpSecureConfigVtl0, config.raw);
+}
+
+HvStatus set_own_register(RegisterName name, std::uint64_t value) {
+    return set_register(InputVtl::own(), name, {value, 0});
+}
+
+RegisterValue register_of_vtl0(RegisterName name) {
+    return get_register(InputVtl::of(abi::Vtl::Normal), name);
+}
+
+HvStatus set_register_of_vtl0(RegisterName name, const RegisterValue& value) {
+    return set_register(InputVtl::of(abi::Vtl::Normal), name, value);
+}
+
 HvStatus inject(x86::Exception exception, std::uint32_t error_code) {
     const auto event =
         PendingException{}
@@ -170,7 +204,7 @@ HvStatus inject(x86::Exception exception, std::uint32_t error_code) {
             .with(PendingException::vector, static_cast<std::uint16_t>(exception))
             .with(PendingException::deliver_error_code, x86::pushes_error_code(exception))
             .with(PendingException::error_code, error_code);
-    return set_register(InputVtl::of(abi::Vtl::Normal), RegisterName::PendingEvent0, event.raw);
+    return set_register_of_vtl0(RegisterName::PendingEvent0, {event.raw, 0});
 }
 
 void mark(abi::Mark mark, std::uint64_t first, std::uint64_t second) {

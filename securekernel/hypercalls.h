@@ -8,6 +8,7 @@
 #include "abi/rules.h"
 #include "abi/secure_call.h"
 #include "abi/tlfs/assist_page.h"
+#include "abi/tlfs/hypercall_inputs.h"
 #include "abi/tlfs/register_names.h"
 #include "abi/tlfs/status.h"
 #include "abi/trace_marks.h"
@@ -20,11 +21,14 @@ namespace sk::hypercalls {
 
 using abi::tlfs::HvStatus;
 
+/// MBEC: can the two execute rights of a page differ? Decided when VTL1 is enabled.
+enum class ModeBasedExecution : std::uint8_t { Off, On };
+
 // In VTL0, before there is a VTL1 (vtl0_entry.cpp):
 
 /// Says who we are and lays VTL0's first hypercall page over this image's.
 void start_in_vtl0(const abi::LoadedImage& image);
-HvStatus enable_partition_vtl();
+HvStatus enable_partition_vtl(ModeBasedExecution mbec);
 HvStatus enable_vp_vtl(const abi::tlfs::InitialVpContext& context);
 /// Where VtlCall is in VTL0's hypercall page.
 std::uint64_t vtl_call_code();
@@ -34,11 +38,26 @@ std::uint64_t vtl_call_code();
 /// The same for VTL1's own hypercall page, and its VP assist page.
 void start_in_vtl1();
 
+/// May VTL0 start processors by itself?
+enum class LowerStartup : std::uint8_t { Allowed, Denied };
+
 /// Turns the protections on: `initial` for every page of RAM; intercepts go to the VP assist page.
-HvStatus enable_protection(abi::PageAccess initial);
+HvStatus enable_protection(abi::PageAccess initial, LowerStartup startup);
 
 /// What VTL0 may do with `count` pages from `first` on.
 HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess access);
+
+/// Has VTL0 stop at each use of an I/O port.
+HvStatus intercept_port(std::uint16_t port);
+
+/// Lets VTL0's kernel and its programs have separate execute rights, if the partition may.
+HvStatus enable_mode_based_execution();
+
+/// A register of VTL1's own that restricts VTL0.
+HvStatus set_own_register(abi::tlfs::RegisterName name, std::uint64_t value);
+
+abi::tlfs::RegisterValue register_of_vtl0(abi::tlfs::RegisterName name);
+HvStatus set_register_of_vtl0(abi::tlfs::RegisterName name, const abi::tlfs::RegisterValue& value);
 
 /// Gives VTL0 an exception for when it runs again.
 HvStatus inject(x86::Exception exception, std::uint32_t error_code);

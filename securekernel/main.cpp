@@ -8,6 +8,7 @@
 #include "securekernel/hypercalls.h"
 #include "securekernel/intercepts.h"
 #include "securekernel/own_pages.h"
+#include "securekernel/processor_startup.h"
 #include "securekernel/register_scrub.h"
 #include "securekernel/secure_calls/secure_calls.h"
 #include "securekernel/traps.h"
@@ -50,9 +51,9 @@ std::uint64_t on_vtl_call(Vtl0Registers& registers) {
 }
 
 /// VTL0 was stopped in the middle of anything: it must find every register as it left it.
-std::uint64_t on_intercept(const Vtl0Registers& registers) {
+std::uint64_t on_intercept(Vtl0Registers& registers) {
     auto& assist = hypercalls::assist_page();
-    handle_intercept(assist.intercept);
+    handle_intercept(assist.intercept, registers);
     assist.return_rax = registers.rax;
     assist.return_rcx = registers.rcx;
     return full_return;
@@ -73,7 +74,9 @@ extern "C" std::uint64_t vtl1_main(sk::Vtl0Registers*) {
     using namespace sk;
     install_traps();
     hypercalls::start_in_vtl1();
-    const auto enabled = hypercalls::enable_protection(default_access(boot_info));
+    start_mode_based_execution(boot_info);
+    const auto enabled =
+        hypercalls::enable_protection(default_access(boot_info), lower_startup(boot_info));
     CHECK(enabled == abi::tlfs::HvStatus::Success, "The hypervisor does not protect VTL1.");
     const std::uint64_t pages = take_own_pages(boot_info);
     allow_boot_code(boot_info);

@@ -56,7 +56,10 @@ extern "C" std::uint64_t enable_vtl1(std::uint64_t boot_info_address) {
     std::memcpy(&boot_info, cpu::ram_at(boot_info_address), sizeof(boot_info));
     const abi::LoadedImage& image = boot_info.image(abi::ImageId::SecureKernel);
     hypercalls::start_in_vtl0(image);
-    if (hypercalls::enable_partition_vtl() != HvStatus::Success ||
+    const auto mbec = boot_info.guards_off.is_off(abi::Guard::Mbec)
+                          ? hypercalls::ModeBasedExecution::Off
+                          : hypercalls::ModeBasedExecution::On;
+    if (hypercalls::enable_partition_vtl(mbec) != HvStatus::Success ||
         hypercalls::enable_vp_vtl(vtl1_context(image)) != HvStatus::Success) {
         vtl0_entry_status = static_cast<std::uint32_t>(abi::NtStatus::HvNotInitialized);
         return 0;

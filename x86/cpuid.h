@@ -42,6 +42,11 @@ struct CpuidFeaturesEcx : Register<CpuidFeaturesEcx, std::uint32_t> { // Fn0000_
     static constexpr Bit<31> hypervisor{}; // reserved for hypervisors: "you are a guest"
 };
 
+struct CpuidStructuredEbx : Register<CpuidStructuredEbx, std::uint32_t> { // Fn0000_0007_EBX_x0
+    static constexpr Bit<7> smep{};
+    static constexpr Bit<20> smap{};
+};
+
 struct CpuidExtendedEcx : Register<CpuidExtendedEcx, std::uint32_t> { // Fn8000_0001_ECX
     static constexpr Bit<2> svm{};
 };

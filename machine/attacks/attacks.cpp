@@ -90,7 +90,8 @@ std::string no_such_attack(std::string_view name) {
 
 AttackVerdict try_attack(const Attack& attack, std::string_view machine, const Images& images,
                          std::span<const abi::Guard> off) {
-    const BootSettings settings = boot_settings(images, command_line_of(attack, off));
+    BootSettings settings = boot_settings(images, command_line_of(attack, off));
+    settings.processors = attack.processors;
     const SwitchedOn switched =
         machine == "qemu" ? switch_on_qemu(settings) : switch_on_glass(settings);
     if (!switched.target) {

@@ -87,10 +87,22 @@ Attack run_data() {
             attackers_code_ran};
 }
 
+Attack run_user_page() {
+    return {7,
+            "run-user-page",
+            "VTL0's kernel runs a program's page with its own rights",
+            Guard::Mbec,
+            [](const Evidence& evidence) {
+                return evidence.refused_access(evidence.target_page(), PageAccess::execute());
+            },
+            attackers_code_ran};
+}
+
 } // namespace
 
 std::vector<Attack> attacks_on_memory() {
-    return {read_secret(), alias_secret(), patch_kernel_code(), write_shared_image(), run_data()};
+    return {read_secret(),        alias_secret(), patch_kernel_code(),
+            write_shared_image(), run_data(),     run_user_page()};
 }
 
 } // namespace machine::attacks

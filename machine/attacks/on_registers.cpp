@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: MIT
 // Attacks on registers: those VTL1 has locked, and those it shares.
 #include "abi/memory_layout.h"
+#include "abi/tlfs/register_names.h"
+#include "abi/trace_marks.h"
 #include "machine/attacks/catalogue.h"
-
-#include <algorithm>
+#include "x86/control_registers.h"
+#include "x86/msr.h"
+#include "x86/pci.h"
 
 namespace machine::attacks {
 namespace {
 
 using abi::Guard;
 using abi::Rule;
+using abi::Vtl;
+using abi::tlfs::RegisterName;
+
+constexpr std::uint64_t number_of(RegisterName name) { return static_cast<std::uint64_t>(name); }
 
 constexpr std::size_t vector_register_words = 12; // XMM0 to XMM5
 constexpr std::size_t words_per_page = abi::page_size / sizeof(std::uint64_t);
@@ -39,8 +46,92 @@ Attack find_register_leftovers() {
             found_leftovers};
 }
 
+/// SMEP, SMAP and WP are off, and ring 0 has written a program's page.
+bool kernel_is_unrestricted(const Evidence& evidence) {
+    const auto vtl0 = evidence.registers_of(Vtl::Normal);
+    return vtl0 && !vtl0->cr4.get(x86::Cr4::supervisor_execution_prevention) &&
+           !vtl0->cr4.get(x86::Cr4::supervisor_access_prevention) &&
+           !vtl0->cr0.get(x86::Cr0::write_protect) &&
+           evidence.word_at(evidence.loot(1)) == abi::attackers_word;
+}
+
+Attack switch_smep_off() {
+    return {8,
+            "switch-smep-off",
+            "VTL0's kernel clears CR4.SMEP and SMAP, and CR0.WP",
+            Guard::RegisterLock,
+            [](const Evidence& evidence) {
+                const auto cr4 = evidence.secure_decision(number_of(RegisterName::Cr4));
+                return cr4 ? evidence.secure_decision(number_of(RegisterName::Cr0)) : cr4;
+            },
+            kernel_is_unrestricted};
+}
+
+bool system_calls_are_the_attackers(const Evidence& evidence) {
+    const auto vtl0 = evidence.registers_of(Vtl::Normal);
+    return vtl0 && evidence.loot(0) != 0 && vtl0->lstar == evidence.loot(0) &&
+           vtl0->sysenter_eip == evidence.loot(0) && vtl0->star == evidence.loot(1) &&
+           vtl0->efer.get(x86::Efer::system_call);
+}
+
+/// All four writes refused; the rule of the last.
+std::optional<Rule> refused_system_call_entry(const Evidence& evidence) {
+    std::optional<Rule> rule;
+    for (const x86::Msr msr : {x86::Msr::Star, x86::Msr::SysenterEip,
+                               x86::Msr::ExtendedFeatureEnable, x86::Msr::LongStar}) {
+        rule = evidence.secure_decision(static_cast<std::uint64_t>(msr));
+        if (!rule) {
+            return rule;
+        }
+    }
+    return rule;
+}
+
+Attack move_system_call_entry() {
+    return {9,
+            "move-system-call-entry",
+            "VTL0's kernel writes LSTAR, STAR, SYSENTER_EIP and EFER",
+            Guard::RegisterLock,
+            refused_system_call_entry,
+            system_calls_are_the_attackers};
+}
+
+Attack load_own_tables() {
+    return {10,
+            "load-own-tables",
+            "VTL0's kernel loads another IDT and GDT",
+            Guard::RegisterLock,
+            [](const Evidence& evidence) {
+                const auto gates = evidence.secure_decision(number_of(RegisterName::Idtr));
+                return gates ? evidence.secure_decision(number_of(RegisterName::Gdtr)) : gates;
+            },
+            [](const Evidence& evidence) {
+                const auto vtl0 = evidence.registers_of(Vtl::Normal);
+                return vtl0 && evidence.loot(0) != 0 && vtl0->idtr.base == evidence.loot(0) &&
+                       vtl0->gdtr.base == evidence.loot(1);
+            }};
+}
+
+/// Read back from the device itself: nothing stood between the attacker and the port.
+bool device_is_over_vtl1(const Evidence& evidence) {
+    return abi::secure_kernel_region.contains(evidence.loot(0)) &&
+           evidence.loot(0) == evidence.target();
+}
+
+Attack move_bar() {
+    return {11,
+            "move-bar",
+            "VTL0's kernel moves a device's memory over VTL1's",
+            Guard::IoPortLock,
+            [](const Evidence& evidence) { return evidence.secure_decision(x86::pci_data_port); },
+            device_is_over_vtl1};
+}
+
 } // namespace
 
-std::vector<Attack> attacks_on_registers() { return {find_register_leftovers()}; }
+std::vector<Attack> attacks_on_registers() {
+    return {switch_smep_off(), move_system_call_entry(), load_own_tables(), move_bar(),
+            find_register_leftovers()};
+}
 
 } // namespace machine::attacks

@@ -53,6 +53,12 @@ void alias_secret(Stage& stage);            // 2
 void patch_kernel_code(Stage& stage);       // 3
 void write_shared_image(Stage& stage);      // 5
 void run_data(Stage& stage);                // 6
+void run_user_page(Stage& stage);           // 7
+void switch_smep_off(Stage& stage);         // 8
+void move_system_call_entry(Stage& stage);  // 9
+void load_own_tables(Stage& stage);         // 10
+void move_bar(Stage& stage);                // 11
+void start_processor(Stage& stage);         // 12
 void take_vtl1_registers(Stage& stage);     // 13
 void open_vtl1_page(Stage& stage);          // 14
 void hypercall_from_ring_3(Stage& stage);   // 15

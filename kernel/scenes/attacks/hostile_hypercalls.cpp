@@ -23,9 +23,9 @@ void fill_input(const Header& header, const Element& element) {
     *reinterpret_cast<Element*>(input_page + sizeof(Header)) = element;
 }
 
-HvStatus call_rep(CallCode code, std::uint64_t output) {
-    const HvStatus status = hypercalls::call(HypercallControl::rep(code, 1),
-                                             hypercalls::physical_address_of(input_page), output);
+HvStatus call(HypercallControl control, std::uint64_t output) {
+    const HvStatus status =
+        hypercalls::call(control, hypercalls::physical_address_of(input_page), output);
     console::print("kernel: the hypervisor answers with status {x}\n",
                    static_cast<std::uint64_t>(status));
     return status;
@@ -44,7 +44,7 @@ std::uint64_t place_get_register(abi::Vtl vtl, RegisterName name) {
 
 HvStatus get_register(abi::Vtl vtl, RegisterName name, std::uint64_t output) {
     place_get_register(vtl, name);
-    return call_rep(CallCode::GetVpRegisters, output);
+    return call(HypercallControl::rep(CallCode::GetVpRegisters, 1), output);
 }
 
 HvStatus set_register(abi::Vtl vtl, RegisterName name, std::uint64_t value) {
@@ -52,7 +52,7 @@ HvStatus set_register(abi::Vtl vtl, RegisterName name, std::uint64_t value) {
     element.name = name;
     element.value.low = value;
     fill_input(registers_of(vtl), element);
-    return call_rep(CallCode::SetVpRegisters, 0);
+    return call(HypercallControl::rep(CallCode::SetVpRegisters, 1), 0);
 }
 
 HvStatus protect_as_vtl1(x86::GuestPage page, abi::PageAccess access) {
@@ -61,7 +61,16 @@ HvStatus protect_as_vtl1(x86::GuestPage page, abi::PageAccess access) {
     header.map_flags = access.bits;
     header.target_vtl = InputVtl::of(abi::Vtl::Secure);
     fill_input(header, page.number);
-    return call_rep(CallCode::ModifyVtlProtectionMask, 0);
+    return call(HypercallControl::rep(CallCode::ModifyVtlProtectionMask, 1), 0);
+}
+
+HvStatus start_virtual_processor(std::uint32_t processor, const InitialVpContext& context) {
+    auto& input = *reinterpret_cast<StartVirtualProcessorInput*>(input_page) = {};
+    input.partition = partition_self;
+    input.vp_index = processor;
+    input.target_vtl = static_cast<std::uint8_t>(abi::Vtl::Normal);
+    input.context = context;
+    return call(HypercallControl::simple(CallCode::StartVirtualProcessor), 0);
 }
 
 } // namespace nt::attacks

@@ -6,6 +6,7 @@
 #include "abi/page_access.h"
 #include "abi/tlfs/register_names.h"
 #include "abi/tlfs/status.h"
+#include "abi/tlfs/vp_context.h"
 #include "abi/vtl.h"
 #include "x86/address.h"
 
@@ -26,5 +27,9 @@ HvStatus set_register(abi::Vtl vtl, RegisterName name, std::uint64_t value);
 
 /// As VTL1 does it: what VTL0 may do with `page`.
 HvStatus protect_as_vtl1(x86::GuestPage page, abi::PageAccess access);
+
+/// Starts VTL0 on another processor.
+HvStatus start_virtual_processor(std::uint32_t processor,
+                                 const abi::tlfs::InitialVpContext& context);
 
 } // namespace nt::attacks

@@ -7,6 +7,7 @@
 #include "securekernel/image_pages.h"
 #include "securekernel/own_pages.h"
 #include "securekernel/secret_pages.h"
+#include "x86/pci.h"
 
 #include <cstring>
 #include <stdexcept>
@@ -74,6 +75,25 @@ PageSum sum_of(const std::byte* page) {
     return result;
 }
 
+std::uint32_t read_port32(std::uint16_t port) {
+    const auto& world = fakes::secure_kernel_world();
+    return port == x86::pci_address_port ? world.pci_address : world.pci_bar;
+}
+
+void write_port32(std::uint16_t port, std::uint32_t value) {
+    auto& world = fakes::secure_kernel_world();
+    world.port_writes.emplace_back(port, value);
+    if (port == x86::pci_address_port) {
+        world.pci_address = value;
+    } else {
+        world.pci_bar = value & 0xFFF0'0000;
+    }
+}
+
+std::uint64_t read_port(std::uint16_t port, unsigned, std::uint64_t) { return read_port32(port); }
+
+void write_port(std::uint16_t port, unsigned, std::uint32_t value) { write_port32(port, value); }
+
 void clear_vectors() { fakes::secure_kernel_world().vectors_hold_traces = false; }
 
 } // namespace cpu
@@ -88,6 +108,32 @@ HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess acce
     for (std::uint64_t index = 0; index < count; ++index) {
         world.access[first.number + index] = access;
     }
+    return HvStatus::Success;
+}
+
+HvStatus intercept_port(std::uint16_t port) {
+    fakes::secure_kernel_world().judged_ports.push_back(port);
+    return HvStatus::Success;
+}
+
+HvStatus enable_mode_based_execution() { return HvStatus::Success; }
+
+HvStatus set_own_register(abi::tlfs::RegisterName name, std::uint64_t value) {
+    fakes::secure_kernel_world().own_registers[name] = value;
+    return HvStatus::Success;
+}
+
+abi::tlfs::RegisterValue register_of_vtl0(abi::tlfs::RegisterName name) {
+    return fakes::secure_kernel_world().vtl0_registers[name];
+}
+
+HvStatus set_register_of_vtl0(abi::tlfs::RegisterName name, const abi::tlfs::RegisterValue& value) {
+    auto& world = fakes::secure_kernel_world();
+    const bool is_rip = name == abi::tlfs::RegisterName::Rip;
+    if (!is_rip && world.next_set_of_vtl0 != HvStatus::Success) {
+        return world.next_set_of_vtl0;
+    }
+    world.vtl0_registers[name] = value;
     return HvStatus::Success;
 }
 

@@ -6,6 +6,8 @@
 #include "abi/boot_info.h"
 #include "abi/page_access.h"
 #include "abi/rules.h"
+#include "abi/tlfs/hypercall_inputs.h"
+#include "abi/tlfs/register_names.h"
 #include "abi/tlfs/status.h"
 #include "abi/trace_marks.h"
 #include "x86/exception.h"
@@ -32,6 +34,15 @@ struct SecureKernelWorld {
     };
     std::vector<Decision> decisions;
     bool vectors_hold_traces = false; // of what VTL1 computed
+    /// VTL0's registers, and those of VTL1's that restrict VTL0.
+    std::map<abi::tlfs::RegisterName, abi::tlfs::RegisterValue> vtl0_registers;
+    std::map<abi::tlfs::RegisterName, std::uint64_t> own_registers;
+    abi::tlfs::HvStatus next_set_of_vtl0 = abi::tlfs::HvStatus::Success; // but not of RIP
+    std::vector<std::uint16_t> judged_ports;
+    /// A PCI device with one base address register of one megabyte.
+    std::uint32_t pci_address = 0;
+    std::uint32_t pci_bar = 0xFEA0'0000;
+    std::vector<std::pair<std::uint16_t, std::uint32_t>> port_writes;
     unsigned reported_calls = 0;
     unsigned reported_answers = 0;
     abi::tlfs::HvStatus next_protect = abi::tlfs::HvStatus::Success;

@@ -208,6 +208,27 @@ TEST_CASE("A region without room for the page tables is refused at every size",
     }
 }
 
+TEST_CASE("A program with more code sections than can be told is refused", "[boot][program]") {
+    Machine machine;
+    for (std::size_t more = 1; more <= abi::LoadedImage::max_code_ranges; ++more) {
+        pe::SectionHeader added = machine.file.text();
+        added.address = machine.file.optional().image_size;
+        added.virtual_size = abi::page_size;
+        added.data_size = 0;
+        machine.file.section(machine.file.file().section_count++) = added;
+        machine.file.optional().image_size += abi::page_size;
+        const pe::Image image = pe::Image::parse(machine.file.bytes()).value();
+
+        const auto placed = place_program(machine.memory, kernel_plan, image);
+        const bool fits = more < abi::LoadedImage::max_code_ranges; // .text is one as well
+        INFO(more);
+        REQUIRE(placed.is_ok() == fits);
+        CHECK((fits || placed.error() == PlacementError::TooManyCodeSections));
+    }
+    CHECK_THAT(std::string(sentence_of(PlacementError::TooManyCodeSections)),
+               ::test::contains("executable sections"));
+}
+
 TEST_CASE("The other programs are told where a program is", "[boot][program]") {
     Machine machine;
     const std::uint64_t root = build_secure_space(machine.memory, machine.secure_kernel).value();

@@ -61,6 +61,14 @@ TEST_CASE("A page becomes a program's code and can never be written again") {
     CHECK(sk::allow_user_code({0x3000}) == NtStatus::Success);
     CHECK_FALSE(access_to(0x3000).allows(PageAccess::write()));
     CHECK(access_to(0x3000).allows(PageAccess{PageAccess::user_execute_bit}));
+    CHECK_FALSE(access_to(0x3000).allows(PageAccess{PageAccess::kernel_execute_bit}));
+}
+
+TEST_CASE("Without the guard mbec a program's code is the kernel's as well") {
+    reset();
+    sk::boot_info.guards_off.switch_off(abi::Guard::Mbec);
+    CHECK(sk::allow_user_code({0x3000}) == NtStatus::Success);
+    CHECK(access_to(0x3000) == PageAccess::read_execute());
 }
 
 TEST_CASE("Asking for execute rights gives VTL0 no other page back") {

@@ -91,11 +91,13 @@ TEST_CASE("VTL1 answers a forbidden access with a general protection fault") {
     fakes::reset_secure_kernel_world();
     abi::tlfs::Message message;
     message.header.type = abi::tlfs::MessageType::GpaIntercept;
-    sk::handle_intercept(message);
+    sk::Vtl0Registers registers;
+    sk::handle_intercept(message, registers);
     CHECK(fakes::secure_kernel_world().injected == std::vector{x86::Exception::GeneralProtection});
 }
 
 TEST_CASE("A message that VTL1 did not ask for is the hypervisor's mistake") {
     fakes::reset_secure_kernel_world();
-    CHECK_THROWS_AS(sk::handle_intercept(abi::tlfs::Message{}), fakes::Panic);
+    sk::Vtl0Registers registers;
+    CHECK_THROWS_AS(sk::handle_intercept(abi::tlfs::Message{}, registers), fakes::Panic);
 }
