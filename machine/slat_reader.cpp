@@ -14,22 +14,6 @@ constexpr std::uint64_t pages_covered(Level level) {
     return x86::bytes_covered(level) / x86::page_bytes;
 }
 
-// In a nested table U/S must be set, or the guest, always a user there, gets nothing.
-// [APM2 15.25.5]
-abi::PageAccess rights_of(PageTableEntry entry) {
-    if (!entry.is_present() || !entry.get(PageTableEntry::user)) {
-        return abi::PageAccess::none();
-    }
-    abi::PageAccess rights = abi::PageAccess::read();
-    if (entry.get(PageTableEntry::writable)) {
-        rights = rights | abi::PageAccess::write();
-    }
-    if (!entry.get(PageTableEntry::no_execute)) {
-        rights = rights | abi::PageAccess::execute();
-    }
-    return rights;
-}
-
 /// The entry of `table` that page `guest_page` goes through, and what it says about that page.
 SlatEntry look_at(std::span<const std::byte> ram, std::uint64_t table, Level level,
                   std::uint64_t guest_page, abi::PageAccess rights_above) {
@@ -40,7 +24,7 @@ SlatEntry look_at(std::span<const std::byte> ram, std::uint64_t table, Level lev
     const auto entry = PageTableEntry::from(read.value);
     result.damaged = !read.inside;
     result.entry = read.value;
-    result.access = rights_above & rights_of(entry);
+    result.access = rights_above & rights_of_nested_entry(entry);
     result.present = entry.is_leaf(level);
     if (result.present) {
         const std::uint64_t inside_leaf = guest_page % pages_covered(level);
@@ -106,6 +90,22 @@ private:
 std::uint64_t table_of(std::uint64_t root) { return PageTableEntry::from(root).address(); }
 
 } // namespace
+
+// In a nested table U/S must be set, or the guest, always a user there, gets nothing.
+// [APM2 15.25.5]
+abi::PageAccess rights_of_nested_entry(PageTableEntry entry) {
+    if (!entry.is_present() || !entry.get(PageTableEntry::user)) {
+        return abi::PageAccess::none();
+    }
+    abi::PageAccess rights = abi::PageAccess::read();
+    if (entry.get(PageTableEntry::writable)) {
+        rights = rights | abi::PageAccess::write();
+    }
+    if (!entry.get(PageTableEntry::no_execute)) {
+        rights = rights | abi::PageAccess::execute();
+    }
+    return rights;
+}
 
 SlatEntry read_slat_entry(std::span<const std::byte> ram, std::uint64_t root,
                           std::uint64_t guest_page) {

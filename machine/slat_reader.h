@@ -15,6 +15,9 @@
 
 namespace machine {
 
+/// What a nested entry of any level grants.
+abi::PageAccess rights_of_nested_entry(x86::PageTableEntry entry);
+
 /// How one guest page is mapped. Of a page that is not present, the entry is the one that says so.
 struct SlatEntry {
     bool present = false;

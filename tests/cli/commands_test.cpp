@@ -105,13 +105,22 @@ TEST_CASE("--until stops at the event and exits 0") {
     CHECK_THAT(run.output, !test::contains("expectations held"));
 }
 
+TEST_CASE("check-invariants looks after every hypercall, and everything holds") {
+    const auto run = test::run_program("check-invariants");
+    INFO(run.output);
+    CHECK(run.status == 0);
+    CHECK_THAT(run.output, test::contains("first-light on glass: looked"));
+    CHECK_THAT(run.output, test::contains("every invariant held"));
+    CHECK(test::run_program("check-invariants --machine abacus").status == 2);
+}
+
 TEST_CASE("scenes, doctor and help answer in words and in JSON") {
     CHECK_THAT(test::run_program("scenes").output, test::contains("first-light"));
     CHECK(json::parse(test::run_program("scenes --json").output)[0]["name"] == "first-light");
     CHECK(test::run_program("doctor").status == 0);
     CHECK(json::parse(test::run_program("doctor --json").output)[0]["name"] == "images");
-    for (const char* command :
-         {"", "run ", "compare ", "trace ", "doctor ", "scenes ", "attacks "}) {
+    for (const char* command : {"", "run ", "compare ", "trace ", "doctor ", "scenes ", "attacks ",
+                                "check-invariants "}) {
         const auto help = test::run_program(std::string{command} + "--help");
         CHECK(help.status == 0);
         CHECK_THAT(help.output, test::contains("--help"));

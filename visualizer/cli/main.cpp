@@ -2,6 +2,7 @@
 // The program behind ./vitrine: which command, which options. What a command does is in its own
 // file.
 #include "visualizer/cli/attacks.h"
+#include "visualizer/cli/check_invariants.h"
 #include "visualizer/cli/compare.h"
 #include "visualizer/cli/doctor.h"
 #include "visualizer/cli/run.h"
@@ -75,6 +76,18 @@ void add_attacks(CLI::App& program, AttacksOptions& options, ExitStatus& status)
     command->callback([&options, &status] { status = run_attacks(options); });
 }
 
+void add_check_invariants(CLI::App& program, BootOptions& boot, ExitStatus& status) {
+    CLI::App* const command = program.add_subcommand(
+        "check-invariants", "Play a scene and check, from outside, what VBS rests on");
+    add_boot_options(*command, boot);
+    command->add_option("--machine", boot.machine, "glass or qemu")->capture_default_str();
+    command->footer("Looks at RAM after every hypercall on glass, at the end on QEMU.\n"
+                    "Example: vitrine check-invariants --scene first-light\n"
+                    "Exit status: 0 every invariant held, 1 one is broken, 2 not understood, 3 the "
+                    "machine failed.");
+    command->callback([&boot, &status] { status = check_invariants(boot); });
+}
+
 void add_others(CLI::App& program, BootOptions& boot, TraceOptions& trace, bool& json,
                 ExitStatus& status) {
     CLI::App* const scenes = program.add_subcommand("scenes", "What can be shown");
@@ -123,6 +136,7 @@ int main(int count, char** words) {
     bool json = false;
     add_run(program, run_options, status);
     add_attacks(program, attacks_options, status);
+    add_check_invariants(program, boot_options, status);
     add_others(program, boot_options, trace_options, json, status);
     if (count > 1 && words[1][0] != '-' && !knows(program, words[1])) {
         fmt::print(stderr, "vitrine: There is no command \"{}\"; vitrine --help lists them.\n",

@@ -13,7 +13,9 @@
 
 class SyntheticRam {
 public:
-    explicit SyntheticRam(std::size_t size) : bytes_(size) {}
+    /// `first_page`: where new_page begins.
+    explicit SyntheticRam(std::size_t size, std::uint64_t first_page = 0x10'0000)
+        : bytes_(size), next_page_(first_page) {}
 
     std::span<const std::byte> bytes() const { return bytes_; }
 
@@ -33,7 +35,7 @@ public:
     /// Writes the next event as the hypervisor does: slot first, count afterwards.
     void append(abi::TraceEvent event);
 
-    /// A page of zeros from a pool that begins at 0x10'0000.
+    /// A page of zeros from the pool.
     std::uint64_t new_page();
     /// Puts `leaf` at `level` for `address`, making the tables above it. All they allow is allowed.
     void map(std::uint64_t root, std::uint64_t address, x86::PageTableEntry leaf,
@@ -43,7 +45,7 @@ public:
 
 private:
     std::vector<std::byte> bytes_;
-    std::uint64_t next_page_ = 0x10'0000;
+    std::uint64_t next_page_;
 };
 
 /// A leaf that grants everything, for users too.

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+#include "machine/invariants.h"
+
+#include "abi/boot_info.h"
+#include "abi/page_access.h"
+#include "abi/tlfs/hypercall_page.h"
+#include "machine/nested_leaves.h"
+#include "x86/address.h"
+#include "x86/svm/permission_maps.h"
+#include "x86/svm/vmcb.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <optional>
+#include <string_view>
+
+namespace machine {
+namespace {
+
+using abi::PageAccess;
+using x86::Msr;
+using x86::svm::ControlArea;
+using x86::svm::InstructionIntercepts;
+using x86::svm::MsrAccess;
+using x86::svm::SvmIntercepts;
+
+/// A structure at `address`, if all of it is inside RAM.
+template <typename Value>
+std::optional<Value> read_at(std::span<const std::byte> ram, std::uint64_t address) {
+    if (address > ram.size() || ram.size() - address < sizeof(Value)) {
+        return std::nullopt;
+    }
+    Value value;
+    std::memcpy(&value, ram.data() + address, sizeof value);
+    return value;
+}
+
+bool belongs_to_hypervisor(std::uint64_t address, std::uint64_t size) {
+    const auto& region = abi::hypervisor_region;
+    return region.contains(address) && size <= region.end() - address;
+}
+
+bool touches_hypervisor(std::uint64_t address, std::uint64_t size) {
+    const auto& region = abi::hypervisor_region;
+    return address < region.end() && region.base < address + size;
+}
+
+class Check {
+public:
+    Check(std::span<const std::byte> ram, const abi::TraceRingHeader& header)
+        : ram_(ram), header_(header) {}
+
+    InvariantReport run() {
+        read_guards();
+        read_protections();
+        for (unsigned vtl = 0; vtl < abi::vtl_count; ++vtl) {
+            check_view(vtl);
+            check_vmcb(vtl);
+        }
+        check_apart();
+        return std::move(report_);
+    }
+
+private:
+    void breach(std::string sentence) {
+        if (report_.breaches.size() < InvariantReport::most_breaches) {
+            report_.breaches.push_back(std::move(sentence));
+        }
+    }
+
+    void read_guards() {
+        const auto boot = read_at<abi::BootInfo>(ram_, header_.boot_info);
+        code_integrity_ = boot && boot->magic == abi::BootInfo::expected_magic &&
+                          !boot->guards_off.is_off(abi::Guard::Hvci);
+        if (!code_integrity_) {
+            report_.skipped.emplace_back("Writable or executable, never both: the guard hvci is "
+                                         "off.");
+        }
+    }
+
+    void read_protections() {
+        const std::uint64_t count = header_.protected_pages;
+        if (count == 0) {
+            report_.skipped.emplace_back("VTL0's rights to each page: VTL1 has not switched "
+                                         "protections on.");
+            return;
+        }
+        if (!belongs_to_hypervisor(header_.protections, count) ||
+            header_.protections + count > ram_.size()) {
+            breach(fmt::format("The page protections at {:#x} are not in the hypervisor's memory.",
+                               header_.protections));
+            return;
+        }
+        protections_ = ram_.subspan(header_.protections, count);
+    }
+
+    void check_view(unsigned vtl) {
+        const std::uint64_t root = header_.nested_root[vtl];
+        if (root == 0) {
+            return;
+        }
+        const auto bad_table = [&](std::uint64_t table) {
+            breach(fmt::format("VTL{}: the nested page table at {:#x} is not in the hypervisor's "
+                               "memory.",
+                               vtl, table));
+        };
+        const auto leaf = [&](const NestedLeaf& found) { check_leaf(vtl, found); };
+        visit_nested_leaves(ram_, root, {leaf, [&](std::uint64_t table) {
+                                             if (!belongs_to_hypervisor(table, x86::page_bytes)) {
+                                                 bad_table(table);
+                                                 return false;
+                                             }
+                                             return true;
+                                         }});
+    }
+
+    void check_leaf(unsigned vtl, const NestedLeaf& leaf) {
+        report_.pages += leaf.size / x86::page_bytes;
+        if (is_hypercall_page(leaf)) {
+            return; // The one page of the hypervisor's that guests may see: code, never written.
+        }
+        if (touches_hypervisor(leaf.host, leaf.size)) {
+            breach(fmt::format("VTL{}: guest-physical {:#x} reaches the hypervisor's page {:#x}.",
+                               vtl, leaf.guest, leaf.host));
+        } else if (leaf.host != leaf.guest) {
+            breach(fmt::format("VTL{}: guest-physical {:#x} reaches {:#x} instead of itself.", vtl,
+                               leaf.guest, leaf.host));
+        }
+        if (vtl == abi::index_of(abi::Vtl::Normal) && !protections_.empty()) {
+            check_rights(leaf);
+        }
+    }
+
+    bool is_hypercall_page(const NestedLeaf& leaf) const {
+        if (leaf.size != x86::page_bytes || leaf.access.allows(PageAccess::write()) ||
+            !belongs_to_hypervisor(leaf.host, leaf.size) || leaf.host + leaf.size > ram_.size()) {
+            return false;
+        }
+        std::array<std::uint8_t, x86::page_bytes> expected{};
+        expected.fill(abi::tlfs::hypercall_page_filler);
+        std::copy(std::begin(abi::tlfs::hypercall_page_code),
+                  std::end(abi::tlfs::hypercall_page_code), expected.begin());
+        return std::memcmp(ram_.data() + leaf.host, expected.data(), expected.size()) == 0;
+    }
+
+    /// VTL0's leaf grants no more than VTL1 lets it, on any page of it.
+    void check_rights(const NestedLeaf& leaf) {
+        const std::uint64_t first = leaf.guest / x86::page_bytes;
+        const std::uint64_t end =
+            std::min<std::uint64_t>(first + leaf.size / x86::page_bytes, protections_.size());
+        for (std::uint64_t page = first; page < end; ++page) {
+            const PageAccess allowed{static_cast<std::uint8_t>(protections_[page])};
+            if (!allowed.allows(leaf.access)) {
+                breach(fmt::format("VTL0 may do more to page {:#x} (rights {:#x}) than VTL1 lets "
+                                   "it (rights {:#x}).",
+                                   page, leaf.access.bits, allowed.bits));
+                return;
+            }
+        }
+        const bool both = leaf.access.allows(PageAccess::write()) &&
+                          (leaf.access & PageAccess::execute()) != PageAccess::none();
+        if (code_integrity_ && both && first < protections_.size()) {
+            breach(fmt::format("VTL0 may write page {:#x} and execute it.", first));
+        }
+    }
+
+    void check_vmcb(unsigned vtl) {
+        const std::uint64_t address = header_.vmcb[vtl];
+        if (address == 0) {
+            return;
+        }
+        if (!belongs_to_hypervisor(address, sizeof(x86::svm::Vmcb))) {
+            breach(fmt::format("VTL{}: the VMCB at {:#x} is not in the hypervisor's memory.", vtl,
+                               address));
+            return;
+        }
+        const auto vmcb = read_at<x86::svm::Vmcb>(ram_, address);
+        if (!vmcb) {
+            return breach(fmt::format("VTL{}: the VMCB at {:#x} is outside RAM.", vtl, address));
+        }
+        check_intercepts(vtl, vmcb->control);
+        check_maps(vtl, vmcb->control);
+        const auto require = [&](bool holds, std::string_view what) {
+            if (!holds) {
+                breach(fmt::format("VTL{}: in the VMCB, {}.", vtl, what));
+            }
+        };
+        const ControlArea& control = vmcb->control;
+        require(control.nested_control.get(x86::svm::NestedControl::nested_paging),
+                "nested paging is off");
+        require(control.nested_cr3 == header_.nested_root[vtl],
+                "the nested root is not the one that is published");
+        require(control.asid != 0, "the ASID is 0, the hypervisor's own");
+        require(vmcb->save.efer.get(x86::Efer::svm), "EFER.SVME is clear");
+        asid_[vtl] = control.asid;
+    }
+
+    void check_intercepts(unsigned vtl, const ControlArea& control) {
+        const auto require = [&](bool set, std::string_view name) {
+            if (!set) {
+                breach(fmt::format("VTL{}: the VMCB does not intercept {}.", vtl, name));
+            }
+        };
+        const auto& svm = control.svm_intercepts;
+        require(svm.get(SvmIntercepts::vmrun), "VMRUN");
+        require(svm.get(SvmIntercepts::vmmcall), "VMMCALL");
+        require(svm.get(SvmIntercepts::vmload), "VMLOAD");
+        require(svm.get(SvmIntercepts::vmsave), "VMSAVE");
+        require(svm.get(SvmIntercepts::stgi), "STGI");
+        require(svm.get(SvmIntercepts::clgi), "CLGI");
+        require(svm.get(SvmIntercepts::skinit), "SKINIT");
+        const auto& others = control.instruction_intercepts;
+        require(others.get(InstructionIntercepts::nmi), "NMI");
+        require(others.get(InstructionIntercepts::invlpga), "INVLPGA");
+        require(others.get(InstructionIntercepts::io_ports), "I/O ports");
+        require(others.get(InstructionIntercepts::msrs), "MSRs");
+        require(others.get(InstructionIntercepts::shutdown), "a triple fault");
+    }
+
+    /// The maps are the hypervisor's, and the registers SVM rests on are marked in them.
+    void check_maps(unsigned vtl, const ControlArea& control) {
+        const auto owns = [&](std::uint64_t address, std::uint64_t size, std::string_view name) {
+            const bool inside =
+                belongs_to_hypervisor(address, size) && address + size <= ram_.size();
+            if (!inside) {
+                breach(fmt::format("VTL{}: the {} permission map at {:#x} is not in the "
+                                   "hypervisor's memory.",
+                                   vtl, name, address));
+            }
+            return inside;
+        };
+        owns(control.io_permission_map, x86::svm::io_permission_map_bytes, "I/O");
+        if (!owns(control.msr_permission_map, x86::svm::msr_permission_map_bytes, "MSR")) {
+            return;
+        }
+        for (const Msr msr : {Msr::ExtendedFeatureEnable, Msr::HostSaveArea, Msr::VmControl}) {
+            const auto place = x86::svm::msr_permission_bit(msr, MsrAccess::Write);
+            const auto byte = ram_[control.msr_permission_map + place->byte];
+            if ((static_cast<unsigned>(byte) >> place->bit & 1) == 0) {
+                breach(fmt::format("VTL{}: a guest may write MSR {:#x}.", vtl,
+                                   static_cast<std::uint32_t>(msr)));
+            }
+        }
+    }
+
+    /// With one ASID, or one table, for both, each VTL could use what the other may.
+    void check_apart() {
+        if (asid_[0] != 0 && asid_[0] == asid_[1]) {
+            breach(fmt::format("Both VTLs run with ASID {}.", asid_[0]));
+        }
+        if (header_.nested_root[0] != 0 && header_.nested_root[0] == header_.nested_root[1]) {
+            breach("Both VTLs have the same nested page table.");
+        }
+    }
+
+    std::span<const std::byte> ram_;
+    const abi::TraceRingHeader& header_;
+    std::span<const std::byte> protections_;
+    bool code_integrity_ = false;
+    std::uint32_t asid_[abi::vtl_count] = {};
+    InvariantReport report_;
+};
+
+} // namespace
+
+InvariantReport check_invariants(std::span<const std::byte> ram,
+                                 const abi::TraceRingHeader& header) {
+    if (header.magic != abi::TraceRingHeader::expected_magic) {
+        InvariantReport report;
+        report.skipped.emplace_back("Everything: the hypervisor has not started.");
+        return report;
+    }
+    return Check{ram, header}.run();
+}
+
+} // namespace machine
