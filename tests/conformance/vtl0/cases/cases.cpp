@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "tests/conformance/vtl0/cases/cases.h"
+
+namespace conformance {
+namespace {
+
+constexpr const Group* groups[] = {
+    // before VTL1
+    &identity_group,
+    &before_vtl1_group,
+    // bringing it up
+    &enable_partition_vtl_group,
+    &enable_vp_vtl_group,
+    &secure_start_group,
+    &enable_protection_group,
+    // with both
+    &control_word_group,
+    &parameter_blocks_group,
+    &ring_3_group,
+    &protection_mask_group,
+    &protection_list_group,
+    &vtl_switch_group,
+    &shared_state_group,
+    &private_state_group,
+    &register_lists_group,
+    &get_registers_group,
+    &get_lower_registers_group,
+    &set_registers_group,
+    &gpa_intercepts_group,
+    &control_intercepts_group,
+    &msr_intercepts_group,
+    &port_intercepts_group,
+    &vina_group,
+    &translate_group,
+    &post_message_group,
+    &signal_event_group,
+    &processors_group,
+    &install_intercept_group,
+    &page_msrs_group,
+    &synic_msrs_group,
+    &time_msrs_group,
+    &cpuid_group,
+    &hypercall_page_group,
+    &lock_group,
+};
+
+} // namespace
+
+std::span<const Group* const> all_groups() { return groups; }
+
+} // namespace conformance
