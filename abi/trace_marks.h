@@ -21,6 +21,8 @@ enum class Mark : std::uint64_t {
     RoundTrips = 9,      // VTL0 → VTL1 → VTL0, many times. Values: how many, ticks in all.
     LoopBegins = 10,     // A bench image starts its loop. Value: iterations.
     LoopEnds = 11,       // Value: iterations.
+    BareSwitches = 12,   // As RoundTrips, but nothing is carried: VtlCall and VtlReturn alone.
+    NullHypercalls = 13, // The shortest hypercall, many times. Values: how many, ticks in all.
 };
 
 /// What an attack writes where it may not, so that whoever looks at memory knows whose deed it was:

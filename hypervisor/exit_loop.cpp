@@ -7,6 +7,7 @@
 #include "hypervisor/interrupts.h"
 #include "hypervisor/mode_based_execution.h"
 #include "hypervisor/processor_startup.h"
+#include "hypervisor/quick_switch.h"
 #include "hypervisor/vtl_switch.h"
 #include "rt/check.h"
 
@@ -45,9 +46,14 @@ void inject(VirtualProcessor& vp, Outcome outcome) {
 
 /// One turn of the guest, from what was decided last to the next #VMEXIT.
 void run_once(VirtualProcessor& vp) {
-    offer_interrupt(vp);
+    if (has_offer_to_make(vp)) {
+        offer_interrupt(vp);
+    }
     pay_flush(vp);
-    cpu::let_interrupts_stop_guest(may_be_interrupted(vp));
+    if (may_be_interrupted(vp) != vp.are_interrupts_let_through) {
+        vp.are_interrupts_let_through = may_be_interrupted(vp);
+        cpu::let_interrupts_stop_guest(vp.are_interrupts_let_through);
+    }
     // From here on another processor has to call us out; an NMI it sends now stops VMRUN at once,
     // because the hypervisor runs with GIF clear.
     vp.is_in_guest.store(true);
@@ -55,8 +61,9 @@ void run_once(VirtualProcessor& vp) {
     cpu::run_guest(vp.level(vp.active_vtl).vmcb_address, vp.registers, vp.host_vmcb);
     vp.is_in_guest.store(false);
     big_lock.acquire();
-    collect_interrupt(vp);
-    keep_interrupted_event(vp);
+    if (vp.active_vtl == abi::Vtl::Secure) {
+        collect_interrupt(vp);
+    }
 }
 
 } // namespace
@@ -80,9 +87,14 @@ void act_on(VirtualProcessor& vp, Outcome outcome) {
 void run_for_ever(VirtualProcessor& vp) {
     big_lock.acquire();
     for (;;) {
-        wait_for_start(vp);
+        if (vp.startup != VirtualProcessor::Startup::Started) {
+            wait_for_start(vp);
+        }
         run_once(vp);
-        act_on(vp, handle_exit(vp));
+        if (!switch_quickly(vp)) {
+            keep_interrupted_event(vp);
+            act_on(vp, handle_exit(vp));
+        }
     }
 }
 

@@ -62,10 +62,6 @@ void deliver_waiting_message(VirtualProcessor& vp, Vtl vtl) {
     }
 }
 
-bool is_interrupted_by_secure(const VirtualProcessor& vp) {
-    return vp.is_watched() && vp.level(Vtl::Secure).apic.deliverable() != 0;
-}
-
 void offer_interrupt(VirtualProcessor& vp) {
     auto& control = vp.vmcb().control;
     if (vp.active_vtl == Vtl::Normal) {
@@ -77,6 +73,7 @@ void offer_interrupt(VirtualProcessor& vp) {
     }
     const VirtualApic& apic = vp.level(Vtl::Secure).apic;
     const std::uint8_t vector = apic.deliverable();
+    vp.is_interrupt_offered = vector != 0;
     using Control = VirtualInterruptControl;
     control.virtual_interrupt_control =
         control.virtual_interrupt_control.with(Control::pending, vector != 0)
@@ -86,9 +83,6 @@ void offer_interrupt(VirtualProcessor& vp) {
 }
 
 void collect_interrupt(VirtualProcessor& vp) {
-    if (vp.active_vtl == Vtl::Normal) {
-        return;
-    }
     // VTL1's CR8 is the virtual one, and the upper half of its task priority.
     const auto offer = vp.vmcb().control.virtual_interrupt_control;
     VirtualApic& apic = vp.level(Vtl::Secure).apic;
@@ -101,10 +95,6 @@ void collect_interrupt(VirtualProcessor& vp) {
     if (vector != 0 && !offer.get(VirtualInterruptControl::pending)) {
         apic.accept(vector);
     }
-}
-
-bool may_be_interrupted(const VirtualProcessor& vp) {
-    return vp.active_vtl == Vtl::Normal || !vp.is_interrupt_held;
 }
 
 Outcome on_interrupt(VirtualProcessor& vp) {

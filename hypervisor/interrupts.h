@@ -24,15 +24,27 @@ void request_interrupt(VirtualProcessor& vp, abi::Vtl vtl, std::uint8_t vector, 
 void deliver_waiting_message(VirtualProcessor& vp, abi::Vtl vtl);
 
 /// Does VTL1 have an interrupt that VTL0 must give way to?
-bool is_interrupted_by_secure(const VirtualProcessor& vp);
+inline bool is_interrupted_by_secure(const VirtualProcessor& vp) {
+    const VirtualApic& apic = vp.level(abi::Vtl::Secure).apic;
+    return !apic.is_idle() && vp.is_watched() && apic.deliverable() != 0;
+}
 
-/// Before VMRUN: offers the active VTL the interrupt or NMI it can take. After #VMEXIT: was the
-/// offer taken?
+/// Before VMRUN: offers the active VTL the interrupt or NMI it can take. After #VMEXIT of VTL1:
+/// was the offer taken?
 void offer_interrupt(VirtualProcessor& vp);
 void collect_interrupt(VirtualProcessor& vp);
 
+/// Is there anything to offer, or an old offer to take back?
+inline bool has_offer_to_make(const VirtualProcessor& vp) {
+    return vp.active_vtl == abi::Vtl::Normal
+               ? vp.nmi.is_pending
+               : vp.is_interrupt_offered || !vp.level(abi::Vtl::Secure).apic.is_idle();
+}
+
 /// May a physical interrupt stop the guest that runs next?
-bool may_be_interrupted(const VirtualProcessor& vp);
+inline bool may_be_interrupted(const VirtualProcessor& vp) {
+    return vp.active_vtl == abi::Vtl::Normal || !vp.is_interrupt_held;
+}
 
 /// VMEXIT_INTR: a physical interrupt came while VTL1 runs.
 Outcome on_interrupt(VirtualProcessor& vp);

@@ -2,6 +2,7 @@
 #include "hypervisor/mode_based_execution.h"
 
 #include "hypervisor/guest_memory.h"
+#include "hypervisor/local_apic.h"
 #include "x86/segment.h"
 
 namespace hv {
@@ -100,6 +101,7 @@ bool build_user_view(Partition& partition) {
     NestedPageTables& view = partition.level(Vtl::Normal).nested_for_users;
     const std::uint64_t ram_end = partition.boot->ram_end;
     return view.build(partition.pool, ram_end) &&
+           view.set_access(local_apic_page, abi::PageAccess::read()) &&
            view.set_access_to_all(ram_end, access_in_user_view(abi::PageAccess::all()));
 }
 

@@ -5,7 +5,9 @@
 
 #include "abi/rules.h"
 #include "abi/trace_ring.h"
+#include "hypervisor/cpu.h"
 
+#include <atomic>
 #include <cstdint>
 
 namespace hv {
@@ -17,8 +19,29 @@ public:
     /// Makes an empty ring at its fixed place and announces it. `boot_info` is a physical address.
     void start(std::uint64_t boot_info);
 
-    /// Appends `event`; clock and sequence number are filled in here.
-    void record(abi::TraceEvent event);
+    /// Appends `event`; clock and sequence number are filled in here. Every exit comes by, hence in
+    /// the header.
+    void record(const abi::TraceEvent& event) {
+        if (header_ == nullptr) {
+            return; // Before start() there is nowhere to write, and nothing has happened yet.
+        }
+        const std::uint64_t number = header_->written;
+        abi::TraceEvent& slot = slots_[next_];
+        slot = event;
+        slot.clock = cpu::time_stamp_counter();
+        slot.sequence = static_cast<std::uint32_t>(number);
+        next_ = next_ + 1 == abi::trace_ring_capacity ? 0 : next_ + 1;
+        // The count grows after the slot is whole: a watcher elsewhere never reads half.
+        std::atomic_thread_fence(std::memory_order_release);
+        header_->written = number + 1;
+    }
+
+    /// For the watchers: which VTL the first processor runs.
+    void show_active(abi::Vtl vtl) {
+        if (header_ != nullptr) {
+            header_->active_vtl = static_cast<std::uint8_t>(vtl);
+        }
+    }
 
     /// For the watchers: from now on VTL1's protections mean something.
     void publish_protections(std::uint64_t page_count) {
@@ -32,6 +55,7 @@ public:
 
 private:
     abi::TraceRingHeader* header_ = nullptr;
+    std::uint64_t next_ = 0; // the slot that is written next
     abi::TraceEvent* slots_ = nullptr;
 };
 

@@ -29,6 +29,11 @@ public:
     /// EOI: the highest interrupt being served is done.
     void end_of_interrupt();
 
+    /// Does nothing wait? Then there is nothing to deliver, whatever the priorities are.
+    bool is_idle() const {
+        return (waiting_.words[0] | waiting_.words[1] | waiting_.words[2] | waiting_.words[3]) == 0;
+    }
+
     std::uint8_t task_priority() const { return task_priority_; }
     void set_task_priority(std::uint8_t priority) { task_priority_ = priority; }
 

@@ -71,15 +71,18 @@ struct VirtualProcessor {
     Startup startup = Startup::Off;
     abi::Vtl active_vtl = abi::Vtl::Normal;
     Level levels[abi::vtl_count];
-    GuestRegisters registers; // shared by both VTLs
+    abi::tlfs::VpAssistPage* secure_assist = nullptr; // VTL1's: it may always write its own page
+    GuestRegisters registers;                         // shared by both VTLs
     SecureSettings secure;
     PendingIntercept intercept;
     Nmi nmi;
-    bool is_interrupt_held = false; // a physical interrupt waits until VTL0 runs
+    bool is_interrupt_offered = false; // VTL1's VMCB holds one to deliver
+    bool is_interrupt_held = false;    // a physical interrupt waits until VTL0 runs
     // See mode_based_execution.h.
     bool is_in_user_view = false;
-    bool user_has_system_call = false; // EFER.SCE as VTL0 knows it, while in the user view
-    bool flush_owed = false;           // a right shrank: the next VMRUN must flush the TLB
+    bool user_has_system_call = false;       // EFER.SCE as VTL0 knows it, while in the user view
+    bool are_interrupts_let_through = false; // the host's RFLAGS.IF
+    bool flush_owed = false;                 // a right shrank: the next VMRUN must flush the TLB
 
     Level& level(abi::Vtl vtl) { return levels[abi::index_of(vtl)]; }
     const Level& level(abi::Vtl vtl) const { return levels[abi::index_of(vtl)]; }

@@ -18,20 +18,6 @@ Outcome refuse(VirtualProcessor& vp, abi::EventKind kind) {
     return Outcome::inject(x86::Exception::InvalidOpcode);
 }
 
-/// The general registers, XMM and CR2 are shared by both levels; of these only RAX and CR2 are in a
-/// VMCB and have to be carried over.  [TLFS vsm, shared and private state]
-void switch_to(VirtualProcessor& vp, Vtl target) {
-    const auto& from = vp.vmcb().save;
-    auto& to = vp.vmcb_of(target).save;
-    to.rax = from.rax;
-    to.cr2 = from.cr2;
-    vp.active_vtl = target;
-    auto* const header = vp.partition.trace.header();
-    if (header != nullptr && vp.index == 0) {
-        header->active_vtl = static_cast<std::uint8_t>(target);
-    }
-}
-
 abi::TraceEvent describe(const VirtualProcessor::PendingIntercept& intercept) {
     const auto type = intercept.message.header.type;
     const auto kind = type == abi::tlfs::MessageType::GpaIntercept
@@ -39,11 +25,6 @@ abi::TraceEvent describe(const VirtualProcessor::PendingIntercept& intercept) {
                           : abi::EventKind::SecureIntercept;
     return event_of(kind, static_cast<std::uint64_t>(type), intercept.detail[0],
                     intercept.detail[1]);
-}
-
-void report_switch(VirtualProcessor& vp, abi::TraceEvent event, Vtl target) {
-    event.set_worlds(vp.world(), abi::World::guest(target, vp.vmcb_of(target).save.cpl));
-    vp.report(event);
 }
 
 } // namespace

@@ -45,6 +45,9 @@ void drop_lower_half();
 // page.
 extern "C" void vtl_call(abi::SecureCall* call, std::uint64_t code);
 
+/// The same way with nothing but the first word of a call.  vtl_call.S
+extern "C" void bare_vtl_call(std::uint64_t code, std::uint64_t first_word);
+
 // guarded_call.S: 0, or one more than the vector of the exception that ended the step.
 extern "C" std::uint64_t guarded_call(void (*step)(void*), void* argument);
 

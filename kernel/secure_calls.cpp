@@ -53,6 +53,11 @@ Verification verify_page(x86::GuestPage page) {
     return {status_of(answer), answer.parameter[2] != 0};
 }
 
+void switch_and_return() {
+    bare_vtl_call(hypercalls::vtl_call_code(),
+                  static_cast<std::uint64_t>(abi::SecureOperation::FlushTranslations));
+}
+
 void flush_translations() {
     SecureCall call;
     call.operation = abi::SecureOperation::FlushTranslations;

@@ -43,4 +43,7 @@ Verification verify_page(x86::GuestPage page); // VslVerifyPage
 /// The shortest way there and back: VTL1 has nothing to flush. What a benchmark measures.
 void flush_translations(); // VslFlushSecureAddressSpace
 
+/// The same without parameters or an answer: the way alone.
+void switch_and_return();
+
 } // namespace nt::secure_calls

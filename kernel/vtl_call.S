@@ -12,6 +12,17 @@
 
     .intel_syntax noprefix
     .text
+// bare_vtl_call(VtlCall code   rcx, first word of the call   rdx): the way alone, nothing carried.
+    .globl bare_vtl_call
+bare_vtl_call:
+    push rbx
+    mov rbx, rdx
+    mov rax, rcx
+    xor ecx, ecx
+    call rax                        // ---- VTL1 runs here ----
+    pop rbx
+    ret
+
     .globl vtl_call
 vtl_call:
     push rbx

@@ -115,6 +115,8 @@ constexpr Row<Mark> marks[] = {
     {Mark::RoundTrips, "round-trips", "VTL0 went to VTL1 and back many times"},
     {Mark::LoopBegins, "loop-begins", "a measured loop begins"},
     {Mark::LoopEnds, "loop-ends", "a measured loop ends"},
+    {Mark::BareSwitches, "bare-switches", "VTL0 went to VTL1 and back with empty hands"},
+    {Mark::NullHypercalls, "null-hypercalls", "the shortest hypercall was made many times"},
 };
 
 constexpr Row<SecureService> services[] = {

@@ -10,6 +10,7 @@ using abi::tlfs::CallCode;
 using abi::tlfs::HvStatus;
 
 constexpr Row<CallCode> calls[] = {
+    {CallCode::NotifyLongSpinWait, "HvCallNotifyLongSpinWait"},
     {CallCode::ModifyVtlProtectionMask, "HvCallModifyVtlProtectionMask"},
     {CallCode::EnablePartitionVtl, "HvCallEnablePartitionVtl"},
     {CallCode::EnableVpVtl, "HvCallEnableVpVtl"},

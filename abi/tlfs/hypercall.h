@@ -13,6 +13,7 @@ namespace abi::tlfs {
 
 /// The calls this hypervisor knows.
 enum class CallCode : std::uint16_t {
+    NotifyLongSpinWait = 0x08,      // HvCallNotifyLongSpinWait (fast)
     ModifyVtlProtectionMask = 0x0C, // HvCallModifyVtlProtectionMask (rep)
     EnablePartitionVtl = 0x0D,      // HvCallEnablePartitionVtl
     EnableVpVtl = 0x0F,             // HvCallEnableVpVtl

@@ -98,6 +98,7 @@ HvResult<rt::Ok> get_vp_index_from_apic_id(Call& call);
 HvResult<rt::Ok> get_vp_registers(Call& call);
 HvResult<rt::Ok> install_intercept(Call& call);
 HvResult<rt::Ok> modify_vtl_protection_mask(Call& call);
+HvResult<rt::Ok> notify_long_spin_wait(Call& call);
 HvResult<rt::Ok> output_debug_character(Call& call);
 HvResult<rt::Ok> post_debug_data(Call& call);
 HvResult<rt::Ok> post_message(Call& call);

@@ -24,6 +24,7 @@ constexpr CallShape simple_call(CallCode code, CallShape::Handler handler, std::
 }
 
 constexpr CallShape calls[] = {
+    simple_call<std::uint64_t>(CallCode::NotifyLongSpinWait, notify_long_spin_wait),
     rep_call<ModifyVtlProtectionMaskInput, std::uint64_t>(CallCode::ModifyVtlProtectionMask,
                                                           modify_vtl_protection_mask),
     simple_call<EnablePartitionVtlInput>(CallCode::EnablePartitionVtl, enable_partition_vtl),
@@ -46,15 +47,31 @@ constexpr CallShape calls[] = {
                                Trace::Silent),
 };
 
+// Which row a code has: found by looking, not by searching, as every hypercall begins here.
+constexpr std::size_t code_count = 0x100;
+constexpr std::uint8_t no_row = 0xFF;
+
+struct Rows {
+    std::uint8_t of_code[code_count] = {};
+
+    constexpr Rows() {
+        for (std::uint8_t& row : of_code) {
+            row = no_row;
+        }
+        std::uint8_t number = 0;
+        for (const CallShape& call : calls) {
+            of_code[static_cast<std::size_t>(call.code)] = number++;
+        }
+    }
+};
+constexpr Rows rows;
+
 } // namespace
 
 const CallShape* find_call(CallCode code) {
-    for (const CallShape& call : calls) {
-        if (call.code == code) {
-            return &call;
-        }
-    }
-    return nullptr;
+    const auto number = static_cast<std::size_t>(code);
+    const std::uint8_t row = number < code_count ? rows.of_code[number] : no_row;
+    return row == no_row ? nullptr : &calls[row];
 }
 
 } // namespace hv

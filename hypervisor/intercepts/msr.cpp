@@ -184,6 +184,9 @@ abi::Rule place_vp_assist_page(VirtualProcessor& vp, abi::Vtl vtl, VpAssistPageM
         return abi::Rule::CallerVtlRights;
     }
     vp.level(vtl).assist_page = value;
+    if (vtl == abi::Vtl::Secure) {
+        vp.secure_assist = vp.assist_page(vtl);
+    }
     return abi::Rule::None;
 }
 

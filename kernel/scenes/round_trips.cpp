@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Scene round-trips: how long is the way from VTL0 to VTL1 and back? Used by `./vitrine bench`.
+// Scene round-trips: how long is the way from VTL0 to VTL1 and back, and into the hypervisor? Used
+// by `./vitrine bench`.
+#include "abi/tlfs/hypercall.h"
 #include "kernel/console.h"
 #include "kernel/hypercalls.h"
 #include "kernel/scenes/scenes.h"
@@ -7,17 +9,34 @@
 #include "rt/instructions.h"
 
 namespace nt::scenes {
+namespace {
 
-void round_trips(const Stage&) {
-    constexpr std::uint64_t count = 1000;
-    secure_calls::flush_translations(); // The first one fills caches that the others find full.
+constexpr std::uint64_t count = 1000;
+
+/// Does `action` many times and reports how long that took.
+template <typename Action>
+void measure(const char* what, abi::Mark mark, Action action) {
+    action(); // The first one fills caches that the others find full.
     const std::uint64_t begin = rt::rdtsc();
     for (std::uint64_t done = 0; done < count; ++done) {
-        secure_calls::flush_translations();
+        action();
     }
     const std::uint64_t ticks = rt::rdtsc() - begin;
-    console::print("kernel: {} round trips in {} ticks\n", count, ticks);
-    hypercalls::mark(abi::Mark::RoundTrips, count, ticks);
+    console::print("kernel: {} {} in {} ticks\n", count, what, ticks);
+    hypercalls::mark(mark, count, ticks);
+}
+
+} // namespace
+
+void round_trips(const Stage&) {
+    using abi::tlfs::CallCode;
+    using abi::tlfs::HypercallControl;
+    constexpr auto null_call =
+        HypercallControl::simple(CallCode::NotifyLongSpinWait).with(HypercallControl::fast, true);
+    measure("round trips", abi::Mark::RoundTrips, [] { secure_calls::flush_translations(); });
+    measure("bare switches", abi::Mark::BareSwitches, [] { secure_calls::switch_and_return(); });
+    measure("null hypercalls", abi::Mark::NullHypercalls,
+            [=] { hypercalls::call(null_call, 0, 0); });
 }
 
 } // namespace nt::scenes
