@@ -76,11 +76,12 @@ void let_interrupts_stop_guest(bool allowed) {
     }
 }
 
-void take_nmi() { asm volatile("cli; stgi; nop; clgi" : : : "memory"); }
+// Both keep RFLAGS.IF, which says what may stop the next guest.
+void take_nmi() { asm volatile("pushfq; cli; stgi; nop; clgi; popfq" : : : "memory"); }
 
 void wait_for_nmi() {
     // The NMI may have come already: with GIF clear it waits, and HLT then does not sleep.
-    asm volatile("cli; stgi; hlt; clgi" : : : "memory");
+    asm volatile("pushfq; cli; stgi; hlt; clgi; popfq" : : : "memory");
 }
 
 namespace {
