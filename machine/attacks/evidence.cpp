@@ -97,6 +97,14 @@ std::optional<abi::Rule> Evidence::refused_hypercall(abi::tlfs::CallCode code) c
     });
 }
 
+std::optional<abi::Rule> Evidence::refused_startup(x86::InterruptCommand::Delivery delivery) const {
+    return rule_of_first([delivery](const TraceEvent& event) {
+        return event.kind == EventKind::StartupDropped && is_by_vtl0(event) &&
+               event.verdict() == abi::Verdict::Denied &&
+               event.operand[1] == static_cast<std::uint64_t>(delivery);
+    });
+}
+
 std::optional<abi::Rule> Evidence::secure_decision(std::uint64_t subject) const {
     const std::size_t found = scenes::first_from(events(), 0, [subject](const TraceEvent& event) {
         return event.kind == EventKind::SecureDecision && event.before() == World::Vtl1Kernel &&

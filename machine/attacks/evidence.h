@@ -11,6 +11,7 @@
 #include "abi/vtl.h"
 #include "machine/scenes/event_search.h"
 #include "machine/target.h"
+#include "x86/apic.h"
 #include "x86/svm/vmcb.h"
 
 #include <cstddef>
@@ -58,6 +59,9 @@ public:
 
     /// The rule by which the hypervisor refused this hypercall of VTL0.
     std::optional<abi::Rule> refused_hypercall(abi::tlfs::CallCode code) const;
+
+    /// The rule by which the hypervisor dropped VTL0's INIT or STARTUP for another processor.
+    std::optional<abi::Rule> refused_startup(x86::InterruptCommand::Delivery delivery) const;
 
     /// The rule by which VTL1 itself decided, if it did so about `subject`.
     std::optional<abi::Rule> secure_decision(std::uint64_t subject) const;

@@ -127,11 +127,28 @@ Attack move_bar() {
             device_is_over_vtl1};
 }
 
+/// The second processor has left the attacker's word: it ran the attacker's code.
+Attack start_processor() {
+    return {12,
+            "start-processor",
+            "VTL0 starts a second processor with code and registers of its own",
+            Guard::VtlStartupDeny,
+            [](const Evidence& evidence) {
+                using Delivery = x86::InterruptCommand::Delivery;
+                const auto call =
+                    evidence.refused_hypercall(abi::tlfs::CallCode::StartVirtualProcessor);
+                const auto init = evidence.refused_startup(Delivery::Init);
+                return call && init ? evidence.refused_startup(Delivery::Startup) : std::nullopt;
+            },
+            [](const Evidence& evidence) { return evidence.loot(0) == abi::attackers_word; },
+            2};
+}
+
 } // namespace
 
 std::vector<Attack> attacks_on_registers() {
-    return {switch_smep_off(), move_system_call_entry(), load_own_tables(), move_bar(),
-            find_register_leftovers()};
+    return {switch_smep_off(), move_system_call_entry(), load_own_tables(),
+            move_bar(),        start_processor(),        find_register_leftovers()};
 }
 
 } // namespace machine::attacks
