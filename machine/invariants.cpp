@@ -5,6 +5,7 @@
 #include "abi/page_access.h"
 #include "abi/tlfs/hypercall_page.h"
 #include "machine/nested_leaves.h"
+#include "machine/required_intercepts.h"
 #include "x86/address.h"
 #include "x86/svm/permission_maps.h"
 #include "x86/svm/vmcb.h"
@@ -23,9 +24,7 @@ namespace {
 using abi::PageAccess;
 using x86::Msr;
 using x86::svm::ControlArea;
-using x86::svm::InstructionIntercepts;
 using x86::svm::MsrAccess;
-using x86::svm::SvmIntercepts;
 
 /// A structure at `address`, if all of it is inside RAM.
 template <typename Value>
@@ -48,6 +47,15 @@ bool touches_hypervisor(std::uint64_t address, std::uint64_t size) {
     return address < region.end() && region.base < address + size;
 }
 
+/// A nested page table, and the right that lets it execute a page. With mode-based execute control
+/// VTL0 has two: its kernel's, which is published, and its programs' (hypervisor/
+/// mode_based_execution.h).
+struct View {
+    unsigned vtl = 0;
+    std::uint64_t root = 0;
+    std::uint8_t execute_bit = 0; // of PageAccess
+};
+
 class Check {
 public:
     Check(std::span<const std::byte> ram, const abi::TraceRingHeader& header)
@@ -57,7 +65,7 @@ public:
         read_guards();
         read_protections();
         for (unsigned vtl = 0; vtl < abi::vtl_count; ++vtl) {
-            check_view(vtl);
+            check_view({vtl, header_.nested_root[vtl], PageAccess::kernel_execute_bit});
             check_vmcb(vtl);
         }
         check_apart();
@@ -97,40 +105,38 @@ private:
         protections_ = ram_.subspan(header_.protections, count);
     }
 
-    void check_view(unsigned vtl) {
-        const std::uint64_t root = header_.nested_root[vtl];
-        if (root == 0) {
+    void check_view(const View& view) {
+        if (view.root == 0) {
             return;
         }
-        const auto bad_table = [&](std::uint64_t table) {
-            breach(fmt::format("VTL{}: the nested page table at {:#x} is not in the hypervisor's "
-                               "memory.",
-                               vtl, table));
+        const auto is_sound_table = [&](std::uint64_t table) {
+            const bool sound = belongs_to_hypervisor(table, x86::page_bytes);
+            if (!sound) {
+                breach(fmt::format("VTL{}: the nested page table at {:#x} is not in the "
+                                   "hypervisor's memory.",
+                                   view.vtl, table));
+            }
+            return sound;
         };
-        const auto leaf = [&](const NestedLeaf& found) { check_leaf(vtl, found); };
-        visit_nested_leaves(ram_, root, {leaf, [&](std::uint64_t table) {
-                                             if (!belongs_to_hypervisor(table, x86::page_bytes)) {
-                                                 bad_table(table);
-                                                 return false;
-                                             }
-                                             return true;
-                                         }});
+        visit_nested_leaves(
+            ram_, view.root,
+            {[&](const NestedLeaf& leaf) { check_leaf(view, leaf); }, is_sound_table});
     }
 
-    void check_leaf(unsigned vtl, const NestedLeaf& leaf) {
+    void check_leaf(const View& view, const NestedLeaf& leaf) {
         report_.pages += leaf.size / x86::page_bytes;
         if (is_hypercall_page(leaf)) {
             return; // The one page of the hypervisor's that guests may see: code, never written.
         }
         if (touches_hypervisor(leaf.host, leaf.size)) {
             breach(fmt::format("VTL{}: guest-physical {:#x} reaches the hypervisor's page {:#x}.",
-                               vtl, leaf.guest, leaf.host));
+                               view.vtl, leaf.guest, leaf.host));
         } else if (leaf.host != leaf.guest) {
-            breach(fmt::format("VTL{}: guest-physical {:#x} reaches {:#x} instead of itself.", vtl,
-                               leaf.guest, leaf.host));
+            breach(fmt::format("VTL{}: guest-physical {:#x} reaches {:#x} instead of itself.",
+                               view.vtl, leaf.guest, leaf.host));
         }
-        if (vtl == abi::index_of(abi::Vtl::Normal) && !protections_.empty()) {
-            check_rights(leaf);
+        if (view.vtl == abi::index_of(abi::Vtl::Normal) && !protections_.empty()) {
+            check_rights(view, leaf);
         }
     }
 
@@ -147,21 +153,23 @@ private:
     }
 
     /// VTL0's leaf grants no more than VTL1 lets it, on any page of it.
-    void check_rights(const NestedLeaf& leaf) {
+    void check_rights(const View& view, const NestedLeaf& leaf) {
+        const bool executes = (leaf.access & PageAccess::execute()) != PageAccess::none();
+        PageAccess granted = leaf.access & PageAccess::read_write();
+        granted.bits |= executes ? view.execute_bit : 0;
         const std::uint64_t first = leaf.guest / x86::page_bytes;
         const std::uint64_t end =
             std::min<std::uint64_t>(first + leaf.size / x86::page_bytes, protections_.size());
         for (std::uint64_t page = first; page < end; ++page) {
             const PageAccess allowed{static_cast<std::uint8_t>(protections_[page])};
-            if (!allowed.allows(leaf.access)) {
+            if (!allowed.allows(granted)) {
                 breach(fmt::format("VTL0 may do more to page {:#x} (rights {:#x}) than VTL1 lets "
                                    "it (rights {:#x}).",
-                                   page, leaf.access.bits, allowed.bits));
+                                   page, granted.bits, allowed.bits));
                 return;
             }
         }
-        const bool both = leaf.access.allows(PageAccess::write()) &&
-                          (leaf.access & PageAccess::execute()) != PageAccess::none();
+        const bool both = executes && granted.allows(PageAccess::write());
         if (code_integrity_ && both && first < protections_.size()) {
             breach(fmt::format("VTL0 may write page {:#x} and execute it.", first));
         }
@@ -181,7 +189,9 @@ private:
         if (!vmcb) {
             return breach(fmt::format("VTL{}: the VMCB at {:#x} is outside RAM.", vtl, address));
         }
-        check_intercepts(vtl, vmcb->control);
+        for (const std::string_view name : missing_intercepts(vmcb->control)) {
+            breach(fmt::format("VTL{}: the VMCB does not intercept {}.", vtl, name));
+        }
         check_maps(vtl, vmcb->control);
         const auto require = [&](bool holds, std::string_view what) {
             if (!holds) {
@@ -191,33 +201,26 @@ private:
         const ControlArea& control = vmcb->control;
         require(control.nested_control.get(x86::svm::NestedControl::nested_paging),
                 "nested paging is off");
-        require(control.nested_cr3 == header_.nested_root[vtl],
-                "the nested root is not the one that is published");
+        check_root(vtl, *vmcb);
         require(control.asid != 0, "the ASID is 0, the hypervisor's own");
         require(vmcb->save.efer.get(x86::Efer::svm), "EFER.SVME is clear");
         asid_[vtl] = control.asid;
     }
 
-    void check_intercepts(unsigned vtl, const ControlArea& control) {
-        const auto require = [&](bool set, std::string_view name) {
-            if (!set) {
-                breach(fmt::format("VTL{}: the VMCB does not intercept {}.", vtl, name));
-            }
-        };
-        const auto& svm = control.svm_intercepts;
-        require(svm.get(SvmIntercepts::vmrun), "VMRUN");
-        require(svm.get(SvmIntercepts::vmmcall), "VMMCALL");
-        require(svm.get(SvmIntercepts::vmload), "VMLOAD");
-        require(svm.get(SvmIntercepts::vmsave), "VMSAVE");
-        require(svm.get(SvmIntercepts::stgi), "STGI");
-        require(svm.get(SvmIntercepts::clgi), "CLGI");
-        require(svm.get(SvmIntercepts::skinit), "SKINIT");
-        const auto& others = control.instruction_intercepts;
-        require(others.get(InstructionIntercepts::nmi), "NMI");
-        require(others.get(InstructionIntercepts::invlpga), "INVLPGA");
-        require(others.get(InstructionIntercepts::io_ports), "I/O ports");
-        require(others.get(InstructionIntercepts::msrs), "MSRs");
-        require(others.get(InstructionIntercepts::shutdown), "a triple fault");
+    /// The published root, or, while a program runs in VTL0, one that grants programs no more than
+    /// VTL1 lets them.
+    void check_root(unsigned vtl, const x86::svm::Vmcb& vmcb) {
+        const std::uint64_t root = vmcb.control.nested_cr3;
+        if (root == header_.nested_root[vtl]) {
+            return;
+        }
+        if (vtl != abi::index_of(abi::Vtl::Normal) || vmcb.save.cpl != 3) {
+            breach(fmt::format("VTL{}: in the VMCB, the nested root is not the one that is "
+                               "published.",
+                               vtl));
+            return;
+        }
+        check_view({vtl, root, PageAccess::user_execute_bit});
     }
 
     /// The maps are the hypervisor's, and the registers SVM rests on are marked in them.

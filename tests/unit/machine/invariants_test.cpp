@@ -232,6 +232,35 @@ TEST_CASE("Writable and executable is a breach, unless the guard is off", "[inva
     }
 }
 
+TEST_CASE("While a program runs, VTL0's other table may execute what programs may",
+          "[invariants]") {
+    Stack stack;
+    const std::uint64_t programs_view = stack.ram.new_page();
+    const PageAccess users_only{PageAccess::read_bit | PageAccess::user_execute_bit};
+    stack.ram.put(stack.protections_at + 5, users_only);
+    stack.ram.map(stack.header.nested_root[0], some_page, leaf_for(some_page, PageAccess::read()));
+    stack.ram.map(programs_view, some_page, leaf_for(some_page, PageAccess::read_execute()));
+    auto vmcb = stack.sound_vmcb(0);
+    vmcb->control.nested_cr3 = programs_view;
+    vmcb->save.cpl = 3;
+    stack.ram.put(stack.header.vmcb[0], *vmcb);
+    CHECK(stack.check().holds());
+    SECTION("but never in the kernel") {
+        vmcb->save.cpl = 0;
+        stack.ram.put(stack.header.vmcb[0], *vmcb);
+        stack.expect_breach("nested root");
+    }
+    SECTION("and nothing more") {
+        stack.ram.map(programs_view, some_page, leaf_for(some_page, PageAccess::all()));
+        stack.expect_breach("page 0x5");
+    }
+    SECTION("and the kernel's own table may not") {
+        stack.ram.map(stack.header.nested_root[0], some_page,
+                      leaf_for(some_page, PageAccess::read_execute()));
+        stack.expect_breach("page 0x5");
+    }
+}
+
 TEST_CASE("Nested tables and VMCBs must be the hypervisor's", "[invariants]") {
     Stack stack;
     SECTION("a table") {
