@@ -11,8 +11,7 @@ using abi::Vtl;
 
 constexpr std::uint16_t port = 0x80; // for diagnostic codes: nobody listens
 constexpr std::uint32_t no_access = 0;
-constexpr std::uint32_t reads = 1;
-constexpr std::uint32_t writes = 2;
+constexpr std::uint32_t both = 3;     // reading and writing
 constexpr std::uint64_t one_byte = 1; // IN AL, DX; OUT DX, AL
 constexpr std::uint64_t value = 0x5A;
 
@@ -78,8 +77,13 @@ void not_watched(Trial& trial) {
     watch(trial, no_access);
 }
 
+void refused(Trial& trial) {
+    trial.input<InstallInterceptInput>().access = static_cast<std::uint32_t>(trial.argument());
+    trial.answers(trial.call(simple(spec::call_install_intercept)), HvStatus::InvalidParameter);
+}
+
 void vtl1_itself(Trial& trial) {
-    watch(trial, reads | writes);
+    watch(trial, both);
     const std::uint64_t count = stage::exchange().intercepts;
     Registers registers;
     registers.rdx = port;
@@ -112,38 +116,27 @@ constexpr Case port_cases[] = {
      Callers::Vtl0,
      "OUT to a watched port: the whole message",
      message,
-     {as_argument(Snippet::Out8), writes, write_access}},
+     {as_argument(Snippet::Out8), both, write_access}},
     {"in",
      Callers::Vtl0,
      "IN from a watched port: the whole message",
      message,
-     {as_argument(Snippet::In8), reads, read_access}},
-    {"out-both",
-     Callers::Vtl0,
-     "both accesses can be watched: OUT",
-     message,
-     {as_argument(Snippet::Out8), reads | writes, write_access}},
-    {"in-both",
-     Callers::Vtl0,
-     "both accesses can be watched: IN",
-     message,
-     {as_argument(Snippet::In8), reads | writes, read_access}},
+     {as_argument(Snippet::In8), both, read_access}},
     {"skip-out",
      Callers::Vtl0,
      "VTL1 may skip an OUT",
      skipped,
-     {as_argument(Snippet::Out8), writes}},
-    {"skip-in", Callers::Vtl0, "VTL1 may skip an IN", skipped, {as_argument(Snippet::In8), reads}},
-    {"out-free",
-     Callers::Vtl0,
-     "an OUT is free where IN is watched",
-     not_watched,
-     {as_argument(Snippet::Out8), reads}},
+     {as_argument(Snippet::Out8), both}},
+    {"skip-in", Callers::Vtl0, "VTL1 may skip an IN", skipped, {as_argument(Snippet::In8), both}},
     {"out-no-more",
      Callers::Vtl0,
-     "an access mask of 0 ends it",
+     "an access mask of 0 ends it: OUT",
      not_watched,
      {as_argument(Snippet::Out8), no_access}},
+    {"in-no-more", Callers::Vtl0, "and IN", not_watched, {as_argument(Snippet::In8), no_access}},
+    {"read-alone", Callers::Vtl1, "a port is watched for both accesses or none", refused, {1}},
+    {"write-alone", Callers::Vtl1, "not for writing alone", refused, {2}},
+    {"execute", Callers::Vtl1, "a port is not executed", refused, {7}},
     {"vtl1", Callers::Vtl1, "VTL1's own accesses are not watched", vtl1_itself},
 };
 
