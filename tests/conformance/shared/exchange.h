@@ -43,7 +43,8 @@ struct Exchange {
     Registers seen; // the shared registers as VTL1 found them
     std::uint64_t entries = 0;
     std::uint64_t intercepts = 0;
-    std::uint64_t interrupts = 0;
+    std::uint64_t interrupts = 0;   // entries to take one
+    std::uint64_t taken[3] = {};    // how often VTL1 took each of interrupt_vectors
     std::uint64_t reply_status = 0; // of the hypercall that carried the reply
     abi::tlfs::Message message;     // of the last intercept
 

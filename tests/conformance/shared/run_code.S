@@ -155,6 +155,21 @@ snippet_in8:
 snippet_out8:
     out dx, al
     ret
+snippet_store_32:
+    mov [rdi], eax
+    ret
+snippet_take_interrupts:
+    sti
+    nop
+    nop
+    cli
+    ret
+snippet_open_vtl_call:
+    sti
+    vmmcall                         // still in the shadow of STI
+    nop
+    cli
+    ret
 snippet_read_state:
     mov rax, cr0
     mov [rdi + STATE_CR0], rax
@@ -189,6 +204,15 @@ snippet_read_state:
     jb 1b
     ret
 
+    .globl interrupt_stubs
+    .p2align 4
+interrupt_stubs:
+    .irp n, 0, 1, 2
+    .p2align 4
+    inc qword ptr [rip + interrupt_counts + 8 * \n]
+    iretq
+    .endr
+
     .section .rdata, "dr"
     .globl state_msrs
     .p2align 3
@@ -209,9 +233,12 @@ snippet_addresses:                  // in the order of Snippet
     .quad snippet_write_dr7, snippet_write_dr0_to_3, snippet_read_dr0_to_3
     .quad snippet_load_gdt, snippet_load_idt, snippet_load_local, snippet_load_task
     .quad snippet_in8, snippet_out8
+    .quad snippet_store_32, snippet_take_interrupts, snippet_open_vtl_call
     .quad snippet_read_state
 
     .data
+    .globl interrupt_counts
+interrupt_counts:   .quad 0, 0, 0
     .globl run_code_stack
 run_code_registers: .quad 0
 run_code_target:    .quad 0

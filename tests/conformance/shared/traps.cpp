@@ -12,8 +12,15 @@ extern "C" std::uint64_t run_code_stack;
 namespace conformance {
 namespace {
 
+/// Gates for exceptions, and behind them those up to the highest of interrupt_vectors.
+struct Gates {
+    x86::ExceptionGates exceptions;
+    x86::GateDescriptor interrupts[interrupt_vectors[2] + 1 - x86::exception_count];
+};
+
 alignas(16) constinit std::uint8_t exception_stack[8192] = {};
 constinit x86::DescriptorTables tables;
+constinit Gates gates;
 constinit Fault last_fault;
 
 } // namespace
@@ -21,7 +28,17 @@ constinit Fault last_fault;
 void install_traps() {
     tables.build(reinterpret_cast<std::uint64_t>(trap_stubs), rt::trap_stub_size,
                  reinterpret_cast<std::uint64_t>(exception_stack + sizeof(exception_stack)));
-    cpu::load_descriptor_tables(tables.segment_register(), tables.gate_register());
+    gates.exceptions = tables.gates;
+    for (unsigned index = 0; index < sizeof(interrupt_vectors); ++index) {
+        constexpr std::uint64_t stub_size = 16;
+        constexpr std::uint8_t spare_stack = 1;
+        gates.interrupts[interrupt_vectors[index] - x86::exception_count] =
+            x86::GateDescriptor::interrupt(reinterpret_cast<std::uint64_t>(interrupt_stubs) +
+                                               index * stub_size,
+                                           x86::KernelSegments::code, spare_stack);
+    }
+    cpu::load_descriptor_tables(tables.segment_register(),
+                                {sizeof(gates) - 1, reinterpret_cast<std::uint64_t>(&gates)});
 }
 
 Fault execute(Snippet snippet, Registers& registers) {

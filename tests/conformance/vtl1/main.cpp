@@ -105,6 +105,34 @@ std::uint64_t on_intercept(const Registers& registers, VpAssistPage& assist) {
     return full_return;
 }
 
+/// VTL1 takes what waits for it, says that it is done, and lets VTL0 go on where it was.
+std::uint64_t on_interrupt(const Registers& saved, VpAssistPage& assist) {
+    constexpr std::uint32_t end_of_interrupt = 0x4000'0070;
+    ++exchange().interrupts;
+    Registers registers;
+    execute(Snippet::TakeInterrupts, registers);
+    registers = {};
+    registers.rcx = end_of_interrupt;
+    execute(Snippet::WriteMsr, registers);
+    assist.return_rax = saved.rax;
+    assist.return_rcx = saved.rcx;
+    return full_return;
+}
+
+std::uint64_t on_entry(Registers& registers) {
+    Exchange& page = exchange();
+    ++page.entries;
+    if (page.assist_page == 0) {
+        return on_call(registers);
+    }
+    auto& assist = *reinterpret_cast<VpAssistPage*>(cpu::ram_at(page.assist_page));
+    switch (assist.entry_reason) {
+    case VtlEntryReason::Intercept: return on_intercept(registers, assist);
+    case VtlEntryReason::Interrupt: return on_interrupt(registers, assist);
+    default: return on_call(registers);
+    }
+}
+
 } // namespace
 
 void die(const char*, std::uint64_t, std::uint64_t) {
@@ -125,13 +153,7 @@ extern "C" std::uint64_t vtl1_start(conformance::Registers* registers) {
 
 extern "C" std::uint64_t vtl1_entered(conformance::Registers* registers) {
     using namespace conformance;
-    Exchange& page = exchange();
-    ++page.entries;
-    if (page.assist_page != 0) {
-        auto& assist = *reinterpret_cast<VpAssistPage*>(cpu::ram_at(page.assist_page));
-        if (assist.entry_reason == VtlEntryReason::Intercept) {
-            return on_intercept(*registers, assist);
-        }
-    }
-    return on_call(*registers);
+    const std::uint64_t control = on_entry(*registers);
+    std::memcpy(exchange().taken, interrupt_counts, sizeof(interrupt_counts));
+    return control;
 }

@@ -41,6 +41,7 @@ constexpr const Group* groups[] = {
     &page_msrs_group,
     &synic_msrs_group,
     &time_msrs_group,
+    &interrupts_group,
     &cpuid_group,
     &hypercall_page_group,
     &lock_group,

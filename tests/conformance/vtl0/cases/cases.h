@@ -44,6 +44,7 @@ extern const Group install_intercept_group;
 extern const Group page_msrs_group;
 extern const Group synic_msrs_group;
 extern const Group time_msrs_group;
+extern const Group interrupts_group;
 extern const Group cpuid_group;
 extern const Group hypercall_page_group;
 extern const Group lock_group;
