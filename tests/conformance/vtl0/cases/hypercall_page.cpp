@@ -147,6 +147,24 @@ void vtl_return(Trial& trial) {
     remove(trial);
 }
 
+/// The hypervisor writes no answer where its caller could not write.
+void is_no_output(Trial& trial) {
+    fill(own_page(trial));
+    place(trial);
+    trial.input<abi::tlfs::VpRegistersHeader>() = {spec::self, spec::vp_self, InputVtl::own(), {}};
+    trial.element<abi::tlfs::VpRegistersHeader, RegisterName>(0) = name_of(spec::vp_index);
+    Registers registers;
+    registers.rcx = rep(spec::call_get_registers, 1).raw;
+    registers.rdx = trial.blocks.input;
+    registers.r8 = stage::physical(own_page(trial));
+    trial.raises_nothing(trial.run(Snippet::Vmmcall, registers));
+    trial.equal("the result word", registers.rax,
+                static_cast<std::uint64_t>(HvStatus::InvalidParameter));
+    trial.equal("the page", look(trial.caller(), own_page(trial), 0) & 0xFFFF'FFFF, 0xC3D9'010F);
+    remove(trial);
+    trial.equal("the page under it", look(trial.caller(), own_page(trial), 0), ours);
+}
+
 /// Without its name, a guest loses the page.
 void anonymous_again(Trial& trial) {
     fill(own_page(trial));
@@ -177,6 +195,7 @@ constexpr Case cases[] = {
      content},
     {"overlay", Callers::Both, "the other VTL sees what is under the page, and it comes back",
      under_the_overlay},
+    {"no-output", Callers::Both, "no hypercall writes its answer there", is_no_output},
     {"moves", Callers::Both, "it can be moved", moves},
     {"anonymous", Callers::Both, "GUEST_OS_ID 0 takes it away", anonymous_again},
     {"call", Callers::Vtl0, "a hypercall through the page", ordinary_call},
