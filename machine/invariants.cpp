@@ -83,6 +83,10 @@ private:
         const auto boot = read_at<abi::BootInfo>(ram_, header_.boot_info);
         code_integrity_ = boot && boot->magic == abi::BootInfo::expected_magic &&
                           !boot->guards_off.is_off(abi::Guard::Hvci);
+        if (boot && boot->processor_count > 1) {
+            report_.skipped.emplace_back("The VMCBs of processors other than the first: the ring's "
+                                         "header does not say where they are.");
+        }
         if (!code_integrity_) {
             report_.skipped.emplace_back("Writable or executable, never both: the guard hvci is "
                                          "off.");

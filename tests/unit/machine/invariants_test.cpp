@@ -213,6 +213,14 @@ TEST_CASE("Without protections that check is skipped, and that is said", "[invar
     CHECK(stack.check().skipped.size() == 1);
 }
 
+TEST_CASE("What is not known of other processors is said", "[invariants]") {
+    Stack stack;
+    stack.boot.processor_count = 2;
+    stack.ram.put(stack.boot_at, stack.boot);
+    CHECK(stack.check().holds());
+    CHECK(stack.check().skipped.size() == 1);
+}
+
 TEST_CASE("Page protections must be the hypervisor's", "[invariants]") {
     Stack stack;
     stack.header.protections = outside;
