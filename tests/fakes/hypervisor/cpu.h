@@ -28,7 +28,8 @@ struct HypervisorCpu {
     std::map<x86::ApicRegister, std::uint32_t> apic;
     std::vector<Sent> sent;
     hv::cpu::VectorRegisters vectors;
-    std::function<void()> while_waiting; // what another processor does in the meantime
+    std::function<void()> while_waiting;              // what another processor does in the meantime
+    std::function<void(std::uint64_t vmcb)> in_guest; // what the guest does, to its next exit
     std::uint64_t breakpoints[4] = {};
     bool interrupts_stop_guest = false;
     std::string console;

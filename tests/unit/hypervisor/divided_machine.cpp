@@ -64,8 +64,12 @@ DividedMachine::DividedMachine(abi::GuardsOff guards_off) {
     partition.processor_count = 1;
 }
 
-void DividedMachine::enable_vtl1() {
-    const EnablePartitionVtlInput partition_input{partition_self, 1, 0, {}};
+void DividedMachine::enable_vtl1() { enable_vtl1(0); }
+
+void DividedMachine::enable_vtl1_with_mbec() { enable_vtl1(EnablePartitionVtlInput::enable_mbec); }
+
+void DividedMachine::enable_vtl1(std::uint8_t flags) {
+    const EnablePartitionVtlInput partition_input{partition_self, 1, flags, {}};
     require(status_of(call(CallCode::EnablePartitionVtl, partition_input)) == HvStatus::Success,
             "EnablePartitionVtl");
     EnableVpVtlInput vp_input;
@@ -78,6 +82,10 @@ void DividedMachine::enable_vtl1() {
 
 void DividedMachine::enter_vtl1() {
     enable_vtl1();
+    configure_vtl1();
+}
+
+void DividedMachine::configure_vtl1() {
     run_as(abi::Vtl::Secure);
     vp.level(abi::Vtl::Secure).assist_page =
         VpAssistPageMsr{}

@@ -32,7 +32,10 @@ public:
 
     /// EnablePartitionVtl and EnableVpVtl, by hypercall.
     void enable_vtl1();
-    /// The same, then protections on and VTL1 running with an assist page.
+    /// The same, with separate execute rights for VTL0's kernel and programs.
+    void enable_vtl1_with_mbec();
+    /// Protections on and VTL1 running with an assist page, after one of the above.
+    void configure_vtl1();
     void enter_vtl1();
 
     void run_as(abi::Vtl vtl) { vp.active_vtl = vtl; }
@@ -67,6 +70,8 @@ public:
     abi::TraceEvent last_event() const { return events().back(); }
 
 private:
+    void enable_vtl1(std::uint8_t flags);
+
     abi::BootInfo boot_;
 };
 

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "tests/fuzz/hypervisor/fuzzed_machine.h"
+
+#include "hypervisor/big_lock.h"
+#include "hypervisor/exit_loop.h"
+#include "hypervisor/local_apic.h"
+#include "hypervisor/svm/svm.h"
+#include "tests/fakes/hypervisor/cpu.h"
+#include "tests/fuzz/hypervisor/guest.h"
+#include "x86/page_table.h"
+
+namespace fuzz {
+namespace {
+
+constexpr unsigned entries_between_sweeps = 32;
+
+/// Thrown out of the guest, where the hypervisor holds nothing.
+struct ScriptIsOver {};
+struct OtherProcessorsTurn {};
+
+/// However the exit loop is left, the next one finds the lock open.
+struct LockOpener {
+    ~LockOpener() { hv::big_lock.release(); }
+};
+
+void require(bool made) {
+    if (!made) {
+        throw std::logic_error("the fuzzer's machine could not be made");
+    }
+}
+
+} // namespace
+
+FuzzedMachine::FuzzedMachine(Script script) : script_(script) {
+    make_processors();
+    make_guest_memory();
+    choose_beginning();
+    invariants_.emplace(machine_.partition);
+    invariants_->check_views();
+    fakes::hypervisor_cpu().in_guest = [this](std::uint64_t vmcb) { play(vmcb); };
+    fakes::hypervisor_cpu().while_waiting = [this] { wait(); };
+}
+
+/// As main.cpp does it, but for the protections of DividedMachine, which are in the guest's RAM.
+void FuzzedMachine::make_processors() {
+    hv::Partition& partition = machine_.partition;
+    const std::uint64_t pages = partition.protections.page_count();
+    const auto storage = partition.pool.allocate((pages + x86::page_bytes - 1) / x86::page_bytes);
+    require(storage.has_value());
+    partition.protections = hv::PageProtections{
+        {reinterpret_cast<abi::PageAccess*>(machine_.ram(storage->value)), pages}};
+    require(partition.level(abi::Vtl::Normal)
+                .nested.set_access(hv::local_apic_page, abi::PageAccess::read()));
+    second_.index = second_.apic_id = 1;
+    require(hv::svm::take_processor(second_) && hv::svm::make_vmcb(second_, abi::Vtl::Normal));
+    second_.level(abi::Vtl::Normal).enabled = true;
+    partition.processors[partition.processor_count++] = &second_;
+}
+
+/// Every canonical address leads into the lowest 4 GiB, so that anything can be reached.
+void FuzzedMachine::make_guest_memory() {
+    auto* const top = reinterpret_cast<std::uint64_t*>(machine_.ram(page_tables_address));
+    std::uint64_t* const directory = top + x86::entries_per_table;
+    for (std::size_t index = 0; index < x86::entries_per_table; ++index) {
+        top[index] = x86::PageTableEntry::link(page_tables_address + x86::page_bytes).raw;
+        directory[index] = x86::PageTableEntry::link(index % 4 * abi::gibibyte)
+                               .with(x86::PageTableEntry::large, true)
+                               .raw;
+    }
+}
+
+void FuzzedMachine::choose_beginning() {
+    enum { Plain, Enabled, Entered, WithUserView, choices };
+    const unsigned beginning = script_.choice(choices);
+    const bool pool_is_small = script_.choice(8) == 7;
+    if (beginning == Enabled) {
+        machine_.enable_vtl1();
+    }
+    if (beginning == Entered || beginning == WithUserView) {
+        if (beginning == WithUserView) {
+            machine_.enable_vtl1_with_mbec();
+        } else {
+            machine_.enable_vtl1();
+        }
+        machine_.configure_vtl1();
+    }
+    if (beginning == WithUserView) {
+        const auto config =
+            abi::tlfs::VsmVpSecureConfig{}.with(abi::tlfs::VsmVpSecureConfig::mbec_enabled, true);
+        require(machine_.set_register(abi::tlfs::InputVtl::own(),
+                                      abi::tlfs::RegisterName::VsmVpSecureConfigVtl0,
+                                      config.raw) == abi::tlfs::HvStatus::Success);
+    }
+    if (pool_is_small) {
+        const std::uint64_t keep = script_.byte();
+        const std::uint64_t left = machine_.partition.pool.pages_left();
+        require(left < keep || machine_.partition.pool.allocate(left - keep).has_value());
+    }
+}
+
+Reached FuzzedMachine::run() {
+    try {
+        for (;;) {
+            run_one_processor();
+        }
+    } catch (const ScriptIsOver&) {
+    } catch (const fakes::PoweredOff&) {
+        reached_.power_off = true;
+    }
+    invariants_->check_views();
+    return reached_;
+}
+
+void FuzzedMachine::run_one_processor() {
+    try {
+        const LockOpener opener;
+        hv::run_for_ever(*running_);
+    } catch (const OtherProcessorsTurn&) {
+        running_ = running_ == &second_ ? &machine_.vp : &second_;
+    }
+}
+
+/// From VMRUN to #VMEXIT.
+void FuzzedMachine::play(std::uint64_t vmcb) {
+    hv::VirtualProcessor& vp = *running_;
+    if (vmcb != vp.level(vp.active_vtl).vmcb_address) {
+        throw Broken("VMRUN of another processor's or VTL's VMCB");
+    }
+    invariants_->check_entry(vp);
+    ++reached_.exits;
+    reached_.secure_vtl |= vp.active_vtl == abi::Vtl::Secure;
+    reached_.second_processor |= &vp == &second_;
+    reached_.user_view |= vp.is_in_user_view;
+    if (reached_.exits % entries_between_sweeps == 0) {
+        invariants_->check_views();
+    }
+    Guest guest{script_, vp};
+    while (!script_.is_over()) {
+        switch (guest.step()) {
+        case Guest::Step::Goes: break;
+        case Guest::Step::Exits: return;
+        case Guest::Step::OtherProcessor: throw OtherProcessorsTurn{};
+        }
+    }
+    throw ScriptIsOver{};
+}
+
+/// The hypervisor waits: for the other processor to leave its guest, or to be started.
+void FuzzedMachine::wait() {
+    hv::VirtualProcessor& other = running_ == &second_ ? machine_.vp : second_;
+    if (other.is_in_guest.exchange(false)) {
+        return;
+    }
+    if (script_.is_over()) {
+        throw ScriptIsOver{};
+    }
+    throw OtherProcessorsTurn{};
+}
+
+} // namespace fuzz

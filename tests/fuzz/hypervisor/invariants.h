@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// What must hold whenever the hypervisor lets a guest run, whatever that guest has done before.
+#pragma once
+
+#include "hypervisor/virtual_processor.h"
+#include "x86/page_table.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <stdexcept>
+#include <vector>
+
+namespace fuzz {
+
+/// what() is the sentence.
+struct Broken : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+class Invariants {
+public:
+    /// `partition` as it is before its first guest runs.
+    explicit Invariants(hv::Partition& partition);
+
+    /// `vp` is about to execute VMRUN. Throws Broken.
+    void check_entry(hv::VirtualProcessor& vp);
+
+    /// Every entry of every nested page table. Throws Broken.
+    void check_views();
+
+private:
+    /// What decided, at the last look, about what a TLB may hold.
+    struct Seen {
+        std::vector<abi::PageAccess> protections;
+        std::uint64_t hypercall[abi::vtl_count] = {};
+        std::uint64_t nested_root[abi::max_processors][abi::vtl_count] = {};
+    };
+    /// One nested page table, and whose it is.
+    struct View {
+        std::uint64_t root;
+        abi::Vtl vtl;
+        bool is_for_users;
+    };
+
+    void check_vmcb(hv::VirtualProcessor& vp, abi::Vtl vtl);
+    void check_maps(const hv::VirtualProcessor& vp, abi::Vtl vtl);
+    void check_flush(hv::VirtualProcessor& vp);
+    void check_own_pages();
+    bool has_right_shrunk();
+    void check_table(const View& view, std::uint64_t table, x86::Level level, std::uint64_t base);
+    void check_leaf(const View& view, x86::PageTableEntry leaf, x86::Level level,
+                    std::uint64_t base);
+    abi::PageAccess allowed(const View& view, x86::GuestPage page) const;
+
+    hv::Partition& partition_;
+    Seen seen_;
+    bool must_flush_[abi::max_processors] = {};
+    std::vector<std::byte> hypercall_code_;
+};
+
+} // namespace fuzz

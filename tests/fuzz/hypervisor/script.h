@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// A fuzzer's bytes, read as a script: choices, and numbers that are more often interesting than
+// not. Behind its end a script reads as zeroes.
+#pragma once
+
+#include "abi/memory_layout.h"
+#include "tests/unit/hypervisor/divided_machine.h"
+#include "x86/apic.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace fuzz {
+
+/// Where the guest's page tables begin, and the instruction it begins with, in physical memory.
+inline constexpr std::uint64_t page_tables_address = 0x20'0000;
+inline constexpr std::uint64_t code_address = 0x1000;
+
+class Script {
+public:
+    explicit Script(std::span<const std::byte> bytes) : rest_(bytes) {}
+
+    bool is_over() const { return rest_.empty(); }
+
+    std::uint8_t byte() {
+        if (rest_.empty()) {
+            return 0;
+        }
+        const auto value = std::to_integer<std::uint8_t>(rest_.front());
+        rest_ = rest_.subspan(1);
+        return value;
+    }
+
+    /// One of `count` possibilities.
+    unsigned choice(unsigned count) { return byte() % count; }
+    bool flag() { return choice(2) != 0; }
+
+    std::uint64_t raw(unsigned bytes) {
+        std::uint64_t value = 0;
+        for (unsigned index = 0; index < bytes; ++index) {
+            value |= std::uint64_t{byte()} << 8 * index;
+        }
+        return value;
+    }
+
+    void fill(std::span<std::byte> target) {
+        for (std::byte& each : target) {
+            each = std::byte{byte()};
+        }
+    }
+
+    /// A small number, one with a meaning or a neighbour of it, or any at all.
+    std::uint64_t number() {
+        constexpr unsigned small = 96;
+        constexpr unsigned meaningful = 224;
+        const unsigned kind = byte();
+        if (kind < small) {
+            return kind;
+        }
+        if (kind < meaningful) {
+            const std::uint64_t value = meanings[kind % std::size(meanings)];
+            return value +
+                   static_cast<std::uint64_t>(std::int64_t{static_cast<std::int8_t>(byte())});
+        }
+        return raw(8);
+    }
+
+    /// A physical address: the start of a page with a meaning, or any number.
+    std::uint64_t address() {
+        const unsigned kind = byte();
+        const std::uint64_t page = meanings[kind % std::size(meanings)];
+        return kind < 224 ? page + (raw(2) & 0xFFF) : number();
+    }
+
+    template <typename Value, std::size_t count>
+    Value one_of(const Value (&values)[count]) {
+        return values[byte() % count];
+    }
+
+private:
+    static constexpr std::uint64_t meanings[] = {
+        0,
+        ~0ull,
+        test::input_address,
+        test::output_address,
+        page_tables_address,
+        code_address,
+        abi::hypervisor_region.base,
+        abi::hypervisor_image_region.base,
+        abi::secure_kernel_region.base,
+        abi::secure_kernel_region.base + abi::page_size,
+        abi::kernel_region.base,
+        abi::minimum_ram_size - abi::page_size,
+        abi::minimum_ram_size,
+        abi::physical_address_limit,
+        x86::apic_default_base,
+        1ull << 47, // the first address that is not canonical
+        1ull << 52, // the first that is not physical
+        1ull << 63,
+    };
+
+    std::span<const std::byte> rest_;
+};
+
+} // namespace fuzz
