@@ -133,9 +133,11 @@ bool Invariants::has_right_shrunk() {
         }
     }
     for (unsigned vtl = 0; vtl < abi::vtl_count; ++vtl) {
-        const std::uint64_t value = partition_.levels[vtl].hypercall.raw;
-        shrunk = shrunk || value != seen_.hypercall[vtl];
-        seen_.hypercall[vtl] = value;
+        using Msr = abi::tlfs::HypercallMsr;
+        const Msr msr = partition_.levels[vtl].hypercall;
+        const std::uint64_t place = msr.get(Msr::enable) ? msr.get(Msr::page_number) : no_overlay;
+        shrunk = shrunk || place != seen_.overlay[vtl];
+        seen_.overlay[vtl] = place;
     }
     return shrunk;
 }

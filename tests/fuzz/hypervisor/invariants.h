@@ -29,10 +29,12 @@ public:
     void check_views();
 
 private:
+    static constexpr std::uint64_t no_overlay = ~0ull;
+
     /// What decided, at the last look, about what a TLB may hold.
     struct Seen {
         std::vector<abi::PageAccess> protections;
-        std::uint64_t hypercall[abi::vtl_count] = {};
+        std::uint64_t overlay[abi::vtl_count] = {no_overlay, no_overlay};
         std::uint64_t nested_root[abi::max_processors][abi::vtl_count] = {};
     };
     /// One nested page table, and whose it is.
