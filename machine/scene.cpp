@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "machine/scene.h"
 
+#include "machine/attacks/scenes.h"
 #include "machine/scenes/first_light.h"
 
 #include <fmt/format.h>
@@ -26,7 +27,13 @@ bool all_held(std::span<const Judgement> judgements) {
 }
 
 const std::vector<Scene>& all_scenes() {
-    static const std::vector<Scene> all = {scenes::first_light()};
+    static const std::vector<Scene> all = [] {
+        std::vector<Scene> list = {scenes::first_light()};
+        for (const Attack& attack : all_attacks()) {
+            list.push_back(attacks::scene_of(attack));
+        }
+        return list;
+    }();
     return all;
 }
 

@@ -40,6 +40,7 @@ struct Scene {
     std::string title;
     std::string description;  // one paragraph
     std::string command_line; // for the loader: "scene=first-light"
+    unsigned processors = 1;  // as many as the machine must have
     std::vector<Expectation> expectations;
     /// What to tell a person at `event`, given everything before it; empty for most events.
     std::function<std::string(const abi::TraceEvent& event,

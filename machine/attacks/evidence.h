@@ -69,7 +69,7 @@ public:
 private:
     std::optional<abi::Rule> rule_of_first(const scenes::EventTest& test) const;
 
-    const FinishedRun& run_;
+    FinishedRun run_;
     std::size_t begin_ = scenes::nowhere;
     std::uint64_t target_ = 0;
     std::uint64_t loot_address_ = 0;

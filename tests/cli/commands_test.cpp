@@ -78,6 +78,17 @@ TEST_CASE("attacks --without boots once without the guard, and only its own atta
     CHECK(rows[0]["without_guard"] == "succeeded");
 }
 
+TEST_CASE("An attack is a scene too, which fails without its guard") {
+    const auto denied = test::run_program("run --headless --scene attack-switch-smep-off");
+    INFO(denied.output);
+    CHECK(denied.status == 0);
+    CHECK_THAT(denied.output, test::contains("VTL1 has locked this register"));
+    CHECK_THAT(denied.output, test::contains("3 of 3 expectations held."));
+    const auto off =
+        test::run_program("run --headless --scene attack-switch-smep-off --without register-lock");
+    CHECK(off.status == 1);
+}
+
 TEST_CASE("attacks --list names every attack and runs none") {
     const auto run = test::run_program("attacks --list");
     CHECK(run.status == 0);

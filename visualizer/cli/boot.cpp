@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace vitrine::cli {
 namespace {
 
@@ -69,7 +71,7 @@ BootPlan plan_boot(const BootOptions& options) {
     plan.error = plan.images.error;
     plan.images_are_bad = !plan.error.empty();
     plan.settings = machine::boot_settings(plan.images, command_line(options, *plan.scene));
-    plan.settings.processors = options.processors;
+    plan.settings.processors = std::max(options.processors, plan.scene->processors);
     return plan;
 }
 
