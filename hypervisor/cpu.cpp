@@ -13,6 +13,7 @@ extern "C" void run_guest(std::uint64_t vmcb, hv::GuestRegisters* registers,
 
 extern "C" void read_vector_registers(hv::cpu::VectorRegisters* to);          // svm/vectors.S
 extern "C" void write_vector_registers(const hv::cpu::VectorRegisters* from); // svm/vectors.S
+extern "C" void wait_for_nmi();                                               // svm/wait_for_nmi.S
 
 namespace hv::cpu {
 
@@ -76,13 +77,10 @@ void let_interrupts_stop_guest(bool allowed) {
     }
 }
 
-// Both keep RFLAGS.IF, which says what may stop the next guest.
+// Keeps RFLAGS.IF, which says what may stop the next guest; so does wait_for_nmi.
 void take_nmi() { asm volatile("pushfq; cli; stgi; nop; clgi; popfq" : : : "memory"); }
 
-void wait_for_nmi() {
-    // The NMI may have come already: with GIF clear it waits, and HLT then does not sleep.
-    asm volatile("pushfq; cli; stgi; hlt; clgi; popfq" : : : "memory");
-}
+void wait_for_nmi() { ::wait_for_nmi(); }
 
 namespace {
 

@@ -13,6 +13,8 @@ using abi::Vtl;
 using x86::InterruptCommand;
 using Delivery = InterruptCommand::Delivery;
 using Startup = VirtualProcessor::Startup;
+using x86::svm::EventInjection;
+using x86::svm::InstructionIntercepts;
 
 abi::tlfs::SegmentRegister real_mode_segment(std::uint16_t selector, bool is_code) {
     constexpr auto kind = [](bool code) {
@@ -42,14 +44,32 @@ abi::tlfs::InitialVpContext startup_context(std::uint8_t vector) {
     return context;
 }
 
+/// The processor begins as if it never had done anything. It does so itself, because at the moment
+/// of the command it may be on its way out of its former life, with an exit still to be handled.
+void begin(VirtualProcessor& vp) {
+    auto& vmcb = vp.vmcb_of(Vtl::Normal);
+    load_context(vmcb.save, vp.initial_context);
+    vmcb.save.rax = 0;
+    vmcb.control.event_injection = EventInjection::none();
+    vmcb.control.instruction_intercepts =
+        vmcb.control.instruction_intercepts.with(InstructionIntercepts::iret, false);
+    vmcb.control.interrupt_state = {};
+    vp.registers = {};
+    vp.nmi = {};
+    vp.is_interrupt_held = false;
+    vp.flush_owed = true;
+    vp.startup = Startup::Started;
+    vp.report(event_of(abi::EventKind::VpStarted, vp.index, abi::index_of(Vtl::Normal),
+                       vp.initial_context.rip));
+}
+
 } // namespace
 
-void start(VirtualProcessor& target, const abi::tlfs::InitialVpContext& context) {
-    load_context(target.vmcb_of(Vtl::Normal).save, context);
-    target.startup = Startup::Started;
-    target.report(
-        event_of(abi::EventKind::VpStarted, target.index, abi::index_of(Vtl::Normal), context.rip));
-    cpu::send_nmi(target.apic_id); // It waits in HLT.
+void command_start(VirtualProcessor& target, const abi::tlfs::InitialVpContext& context) {
+    target.initial_context = context;
+    target.startup = Startup::Commanded;
+    target.attention_wanted.store(true);
+    cpu::send_nmi(target.apic_id); // It waits in HLT, or will soon.
 }
 
 void command_startup(VirtualProcessor& sender, VirtualProcessor& target, Delivery delivery,
@@ -67,12 +87,16 @@ void command_startup(VirtualProcessor& sender, VirtualProcessor& target, Deliver
         target.startup = Startup::WaitingForStartup;
         call_attention(target);
     } else if (target.startup == Startup::WaitingForStartup) {
-        start(target, startup_context(vector));
+        command_start(target, startup_context(vector));
     }
 }
 
 void wait_for_start(VirtualProcessor& vp) {
     while (vp.startup != Startup::Started) {
+        if (vp.startup == Startup::Commanded) {
+            begin(vp);
+            return;
+        }
         big_lock.release();
         cpu::wait_for_nmi();
         big_lock.acquire();

@@ -15,11 +15,11 @@ namespace hv {
 void command_startup(VirtualProcessor& sender, VirtualProcessor& target,
                      x86::InterruptCommand::Delivery delivery, std::uint8_t vector);
 
-/// `target` runs VTL0 from `context` on. The caller has checked that it may.
-void start(VirtualProcessor& target, const abi::tlfs::InitialVpContext& context);
+/// `target` shall run VTL0 from `context` on. The caller has checked that it may.
+void command_start(VirtualProcessor& target, const abi::tlfs::InitialVpContext& context);
 
-/// Waits until this processor has something to run. The big lock is held before and after, not
-/// while waiting.
+/// Waits until this processor has something to run, and begins with it. The big lock is held before
+/// and after, not while waiting.
 void wait_for_start(VirtualProcessor& vp);
 
 } // namespace hv

@@ -9,6 +9,9 @@
 #include "rt/trap_frame.h"
 #include "x86/exception.h"
 
+extern "C" const std::uint8_t wait_for_nmi_sleep[]; // wait_for_nmi.S
+extern "C" const std::uint8_t wait_for_nmi_awake[];
+
 namespace hv {
 namespace {
 
@@ -19,6 +22,13 @@ struct alignas(16) OfProcessor {
     x86::DescriptorTables tables;
 };
 constinit OfProcessor processors[abi::max_processors];
+
+/// It stopped a guest (VMEXIT_NMI) and is taken here, or it is what wait_for_nmi waits for.
+void on_nmi(rt::TrapFrame& frame) {
+    if (frame.rip == reinterpret_cast<std::uint64_t>(wait_for_nmi_sleep)) {
+        frame.rip = reinterpret_cast<std::uint64_t>(wait_for_nmi_awake);
+    }
+}
 
 } // namespace
 
@@ -35,7 +45,8 @@ void install_traps(unsigned processor) {
 extern "C" void on_trap(rt::TrapFrame* frame) {
     const auto exception = static_cast<x86::Exception>(frame->vector);
     if (exception == x86::Exception::NonMaskableInterrupt) {
-        return; // It stopped a guest (VMEXIT_NMI) and is taken here; nobody is waiting for it.
+        hv::on_nmi(*frame);
+        return;
     }
     hv::console::print("hypervisor: {} at {x}, error code {x}, registers rax {x} rcx {x} rdx {x}\n",
                        x86::mnemonic_of(exception), frame->rip, frame->error_code, frame->rax,

@@ -6,6 +6,7 @@
 #include "abi/rules.h"
 #include "abi/tlfs/assist_page.h"
 #include "abi/tlfs/synthetic_msr.h"
+#include "abi/tlfs/vp_context.h"
 #include "abi/trace_event.h"
 #include "abi/vtl.h"
 #include "hypervisor/partition.h"
@@ -53,6 +54,7 @@ struct VirtualProcessor {
     enum class Startup : std::uint8_t {
         Off,               // since power-on
         WaitingForStartup, // INIT came, STARTUP has not
+        Commanded,         // it shall run, from `initial_context` on
         Started,
     };
 
@@ -69,6 +71,7 @@ struct VirtualProcessor {
     std::uint32_t apic_id = 0;
     std::uint64_t host_vmcb = 0; // physical: what VMLOAD brings back after each exit
     Startup startup = Startup::Off;
+    abi::tlfs::InitialVpContext initial_context; // while commanded to start
     abi::Vtl active_vtl = abi::Vtl::Normal;
     Level levels[abi::vtl_count];
     abi::tlfs::VpAssistPage* secure_assist = nullptr; // VTL1's: it may always write its own page

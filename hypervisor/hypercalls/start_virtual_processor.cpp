@@ -36,9 +36,9 @@ HvResult<VirtualProcessor*> checked_target(VirtualProcessor& caller, const Input
         return rt::Err{HvStatus::AccessDenied};
     }
     // A processor starts in VTL0; its VTL1 begins when it is first called.
-    const bool is_startable =
-        input.target_vtl == abi::index_of(abi::Vtl::Normal) && target->startup != Startup::Started;
-    if (!is_startable) {
+    const bool is_waiting =
+        target->startup == Startup::Off || target->startup == Startup::WaitingForStartup;
+    if (!is_waiting || input.target_vtl != abi::index_of(abi::Vtl::Normal)) {
         return rt::Err{HvStatus::InvalidVpState};
     }
     return target;
@@ -52,7 +52,7 @@ HvResult<rt::Ok> start_virtual_processor(Call& call) {
     if (!is_runnable(input.context)) {
         return rt::Err{HvStatus::InvalidRegisterValue};
     }
-    start(target, input.context);
+    command_start(target, input.context);
     return rt::Ok{};
 }
 

@@ -82,6 +82,16 @@ TEST_CASE("Without the guard tlb-flush-on-revoke a revoked right can still be us
     }
 }
 
+TEST_CASE("While there is no VTL1, INIT and STARTUP begin afresh on a processor, each time") {
+    for (const std::string& machine : test::machines_here()) {
+        const auto run = play(machine, "scene=restart");
+        INFO(machine << ": " << run.error << run.stop.sentence << '\n' << run.console);
+        check_over(run);
+        CHECK(only(run, EventKind::VpStarted, 1).size() == 101);
+        CHECK(only(run, EventKind::StartupDropped, 0).empty());
+    }
+}
+
 TEST_CASE("VTL0 cannot begin afresh on a processor that has a VTL1") {
     for (const std::string& machine : test::machines_here()) {
         const auto run = play(machine, "scene=restart-denied");
@@ -122,7 +132,7 @@ TEST_CASE("A message or an event for VTL1 does not wait for VTL0's interrupt fla
         const auto run = play(machine, "scene=messages");
         INFO(machine << ": " << run.error << run.stop.sentence << '\n' << run.console);
         check_over(run);
-        CHECK(only(run, EventKind::VtlInterrupt, 0).size() == 2);
+        CHECK(only(run, EventKind::VtlInterrupt, 0).size() == 3);
     }
 }
 

@@ -22,6 +22,7 @@ struct Row {
 constexpr Row rows[] = {
     {"calls-at-once", calls_at_once},
     {"revoke", revoke},
+    {"restart", restart},
     {"restart-denied", restart_denied},
     {"interrupts", interrupts},
     {"timer", timer},

@@ -14,6 +14,7 @@ bool play(std::string_view name, const abi::BootInfo& boot);
 
 void calls_at_once(const abi::BootInfo& boot);
 void revoke(const abi::BootInfo& boot);
+void restart(const abi::BootInfo& boot);
 void restart_denied(const abi::BootInfo& boot);
 void interrupts(const abi::BootInfo& boot);
 void timer(const abi::BootInfo& boot);

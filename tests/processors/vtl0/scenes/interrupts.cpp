@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // One processor's VTL0 interrupts the other's: by an NMI, which arrives once; and by an interrupt
 // that comes while the other is in VTL1. VTL1 is told by VINA, and VTL0 gets it after the return.
+// An NMI to VTL0 does not disturb VTL1 at all.
 #include "kernel/console.h"
 #include "rt/check.h"
 #include "tests/processors/shared/cpu.h"
@@ -57,8 +58,14 @@ void interrupt_work() {
     while (is_working == 0) {
         cpu::relax();
     }
+    const std::uint64_t nmis_before = processor(1).nmis.load();
+    send(InterruptCommand::to(1, Delivery::Nmi));
+    linger();
+    CHECK(is_working == 1, "VTL1 was disturbed by VTL0's NMI.");
+    CHECK(processor(1).nmis.load() == nmis_before, "VTL0 took an NMI while VTL1 was running.");
     send(InterruptCommand::to(1, Delivery::Fixed, number_of(Vector::Call)));
     wait_for_other();
+    CHECK(processor(1).nmis.load() == nmis_before + 1, "The NMI was lost in VTL1.");
     const Seen& seen = processor(1).request.seen;
     CHECK(seen.vinas == 1 && seen.vina_flags == 1, "VTL1 was not told by VINA.");
     CHECK(calls_after_work.load() == 1, "VTL0 did not get the interrupt at VTL1's return.");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // VTL0 tells VTL1 something. VTL1's interrupt does not ask whether VTL0 allows interrupts: VTL1 has
-// taken it when the hypercall returns.
+// taken it when the hypercall returns; soon, if another processor made the call.
 #include "abi/tlfs/connections.h"
 #include "abi/tlfs/hypercall_inputs.h"
 #include "kernel/console.h"
@@ -42,6 +42,15 @@ void messages(const abi::BootInfo& boot) {
     CHECK(signal() == HvStatus::Success, "SignalEvent failed.");
     CHECK(seen.events == 1 && seen.interrupts == 2, "VTL1 did not take the event at once.");
     nt::console::write("processors: VTL1 was interrupted while VTL0 allowed no interrupts\n");
+    start_other();
+    begin_on_other([] { CHECK(post() == HvStatus::Success, "The other's PostMessage failed."); });
+    while (seen.messages < 2) { // Nothing here leaves the guest.
+        cpu::relax();
+    }
+    wait_for_other();
+    CHECK(processor(1).request.seen.interrupts == 0,
+          "VTL1 was interrupted on the wrong processor.");
+    nt::console::write("processors: the other processor's message arrived too\n");
 }
 
 } // namespace processors
