@@ -9,10 +9,12 @@
 #include "tests/fuzz/hypervisor/guest.h"
 #include "x86/page_table.h"
 
+#include <cstring>
+
 namespace fuzz {
 namespace {
 
-constexpr unsigned entries_between_sweeps = 32;
+constexpr unsigned entries_between_sweeps = 128;
 
 /// Thrown out of the guest, where the hypervisor holds nothing.
 struct ScriptIsOver {};
@@ -117,6 +119,26 @@ void FuzzedMachine::run_one_processor() {
         hv::run_for_ever(*running_);
     } catch (const OtherProcessorsTurn&) {
         running_ = running_ == &second_ ? &machine_.vp : &second_;
+        check_parked(*running_);
+    }
+}
+
+/// The processor stays in its guest, while it is the other one's turn.
+void FuzzedMachine::park() {
+    loaded_[running_->index] = {running_->vmcb().save, running_->vmcb().control.nested_cr3};
+}
+
+/// At its next #VMEXIT a processor writes back what it loaded at VMRUN: nobody may have written
+/// there in the meantime.
+void FuzzedMachine::check_parked(const hv::VirtualProcessor& vp) const {
+    if (!vp.is_in_guest.load()) {
+        return;
+    }
+    const auto& vmcb = *vp.level(vp.active_vtl).vmcb;
+    const Loaded& loaded = loaded_[vp.index];
+    if (std::memcmp(&vmcb.save, &loaded.save, sizeof(loaded.save)) != 0 ||
+        vmcb.control.nested_cr3 != loaded.nested_root) {
+        throw Broken("the VMCB of a guest was changed while it ran");
     }
 }
 
@@ -139,7 +161,7 @@ void FuzzedMachine::play(std::uint64_t vmcb) {
         switch (guest.step()) {
         case Guest::Step::Goes: break;
         case Guest::Step::Exits: return;
-        case Guest::Step::OtherProcessor: throw OtherProcessorsTurn{};
+        case Guest::Step::OtherProcessor: park(); throw OtherProcessorsTurn{};
         }
     }
     throw ScriptIsOver{};
@@ -148,7 +170,9 @@ void FuzzedMachine::play(std::uint64_t vmcb) {
 /// The hypervisor waits: for the other processor to leave its guest, or to be started.
 void FuzzedMachine::wait() {
     hv::VirtualProcessor& other = running_ == &second_ ? machine_.vp : second_;
-    if (other.is_in_guest.exchange(false)) {
+    if (other.is_in_guest.load()) { // It leaves, and waits for the lock.
+        check_parked(other);
+        other.is_in_guest.store(false);
         return;
     }
     if (script_.is_over()) {

@@ -34,6 +34,8 @@ private:
     void run_one_processor();
     void play(std::uint64_t vmcb);
     void wait();
+    void park();
+    void check_parked(const hv::VirtualProcessor& vp) const;
 
     Script script_;
     test::DividedMachine machine_;
@@ -41,6 +43,12 @@ private:
     hv::VirtualProcessor* running_ = &machine_.vp;
     std::optional<Invariants> invariants_;
     Reached reached_;
+    /// What each processor has loaded from its VMCB and will write back.
+    struct Loaded {
+        x86::svm::SaveArea save{};
+        std::uint64_t nested_root = 0;
+    };
+    Loaded loaded_[2];
 };
 
 } // namespace fuzz

@@ -2,6 +2,7 @@
 #include "hypervisor/cpu.h"
 #include "hypervisor/vp_context.h"
 #include "tests/fuzz/hypervisor/guest.h"
+#include "tests/fuzz/hypervisor/hypercall_blocks.h"
 #include "x86/svm/io_exit.h"
 #include "x86/svm/nested_page_fault.h"
 #include "x86/svm/permission_maps.h"
@@ -51,7 +52,7 @@ Step Guest::access_msr() {
     const bool write = script_.flag();
     vp_.registers.rcx = script_.choice(8) == 0 ? script_.number() : script_.one_of(known_msrs);
     if (write) {
-        const std::uint64_t value = script_.number();
+        const std::uint64_t value = some_value_with_page(script_);
         vmcb_.save.rax = value;
         vp_.registers.rdx = value >> 32;
     }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// Instructions that a kernel has no good reason to execute, each a function of two numbers in RCX
+// and RDX. Most fault or are answered with #UD; odd_instruction_table lists them all.
+    .intel_syntax noprefix
+    .text
+
+    .macro odd name:req
+.L\name:
+    mov rax, rcx
+    .endm
+
+odd vmrun
+    vmrun rax
+    ret
+odd vmload
+    vmload rax
+    ret
+odd vmsave
+    vmsave rax
+    ret
+odd stgi
+    stgi
+    ret
+odd clgi
+    clgi
+    ret
+odd skinit
+    skinit eax
+    ret
+odd invlpga
+    mov ecx, edx
+    invlpga rax, ecx
+    ret
+odd vmmcall
+    xchg rcx, rdx
+    vmmcall
+    ret
+odd lgdt
+    lgdt [rax]
+    ret
+odd lidt
+    lidt [rax]
+    ret
+odd lldt
+    lldt ax
+    ret
+odd ltr
+    ltr ax
+    ret
+odd cr0
+    mov rdx, cr0
+    btc rdx, rax
+    mov cr0, rdx
+    ret
+odd cr4
+    mov rdx, cr4
+    btc rdx, rax
+    mov cr4, rdx
+    ret
+odd cr8
+    mov cr8, rax
+    ret
+odd dr7
+    mov dr7, rax
+    ret
+odd dr0
+    mov dr0, rax
+    ret
+odd lmsw
+    lmsw ax
+    ret
+odd clts
+    clts
+    ret
+odd invlpg
+    invlpg [rax]
+    ret
+odd wbinvd
+    wbinvd
+    ret
+odd cpuid
+    push rbx
+    mov ecx, edx
+    cpuid
+    pop rbx
+    ret
+odd rdpmc
+    rdpmc
+    ret
+odd swapgs
+    swapgs
+    swapgs
+    ret
+odd int3
+    int3
+    ret
+odd int2e
+    int 0x2E
+    ret
+odd syscall
+    syscall
+    ret
+odd sysenter
+    sysenter
+    ret
+odd iretq
+    iretq
+    ret
+odd in8
+    mov edx, eax
+    in al, dx
+    ret
+odd in32
+    mov edx, eax
+    in eax, dx
+    ret
+
+    .section .rdata, "dr"
+    .balign 8
+    .globl odd_instruction_table
+    .globl odd_instruction_count
+odd_instruction_table:
+    .quad .Lvmrun, .Lvmload, .Lvmsave, .Lstgi, .Lclgi, .Lskinit, .Linvlpga, .Lvmmcall
+    .quad .Llgdt, .Llidt, .Llldt, .Lltr, .Lcr0, .Lcr4, .Lcr8, .Ldr7, .Ldr0, .Llmsw, .Lclts
+    .quad .Linvlpg, .Lwbinvd, .Lcpuid, .Lrdpmc, .Lswapgs, .Lint3, .Lint2e, .Lsyscall
+    .quad .Lsysenter, .Liretq, .Lin8, .Lin32
+odd_instruction_count:
+    .long (odd_instruction_count - odd_instruction_table) / 8

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// What must hold after a hostile kernel has run on a whole machine, whatever its seed was.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace fuzz {
+
+struct GuestVerdict {
+    std::string wrong;       // empty if nothing is
+    bool finished = false;   // the guest did all its steps; else it killed itself
+    std::uint64_t exits = 0; // as far as the trace tells
+};
+
+/// Boots the fuzzing kernel on the glass machine with this seed.
+GuestVerdict check_guest(std::uint64_t seed);
+
+} // namespace fuzz
