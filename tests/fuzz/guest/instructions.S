@@ -35,11 +35,19 @@ odd vmmcall
     xchg rcx, rdx
     vmmcall
     ret
-odd lgdt
+odd lgdt                            // and the right one back, before it is needed
+    sub rsp, 24
+    sgdt [rsp]
     lgdt [rax]
+    lgdt [rsp]
+    add rsp, 24
     ret
-odd lidt
+odd lidt                            // and the right one back, before it is needed
+    sub rsp, 24
+    sidt [rsp]
     lidt [rax]
+    lidt [rsp]
+    add rsp, 24
     ret
 odd lldt
     lldt ax

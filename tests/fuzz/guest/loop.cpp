@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 
 int main(int count, char** arguments) {
     if (count < 2) {
@@ -18,7 +19,7 @@ int main(int count, char** arguments) {
     const auto begin = std::chrono::steady_clock::now();
     std::uint64_t seed = first;
     std::uint64_t exits = 0;
-    unsigned finished = 0;
+    std::map<std::string, unsigned> ends;
     for (; std::chrono::steady_clock::now() - begin < time; ++seed) {
         const fuzz::GuestVerdict verdict = fuzz::check_guest(seed);
         if (!verdict.wrong.empty()) {
@@ -26,11 +27,14 @@ int main(int count, char** arguments) {
                         verdict.wrong.c_str());
             return 1;
         }
-        finished += verdict.finished ? 1 : 0;
+        ++ends[verdict.end];
         exits += verdict.exits;
     }
-    std::printf("%llu seeds, of which %u did all their steps; %llu exits; nothing broken\n",
-                static_cast<unsigned long long>(seed - first), finished,
+    std::printf("%llu seeds, %llu exits, nothing broken\n",
+                static_cast<unsigned long long>(seed - first),
                 static_cast<unsigned long long>(exits));
+    for (const auto& [end, times] : ends) {
+        std::printf("the guest %s: %u\n", end.c_str(), times);
+    }
     return 0;
 }

@@ -37,6 +37,19 @@ std::string judge_end(const machine::Stop& stop, machine::Target& target) {
     }
 }
 
+std::string describe(const machine::Stop& stop) {
+    using machine::StopReason;
+    if (stop.reason != StopReason::PoweredOff) {
+        return stop.reason == StopReason::Stuck ? "halted" : "went on";
+    }
+    switch (static_cast<abi::PowerOff>(stop.power_off)) {
+    case abi::PowerOff::Orderly: return "orderly";
+    case abi::PowerOff::KernelBugcheck: return "stopped itself";
+    case abi::PowerOff::GuestShutdown: return "triple-faulted";
+    default: return "other";
+    }
+}
+
 /// VTL0's page `number` against what VTL1 allows there.
 bool is_too_wide(std::span<const std::byte> ram, const abi::TraceRingHeader& header,
                  const machine::SlatEntry& entry, std::uint64_t number) {
@@ -100,7 +113,7 @@ GuestVerdict check_guest(std::uint64_t seed) {
     settings.ram_size = abi::minimum_ram_size;
     const auto switched = machine::switch_on_glass(settings);
     if (!switched.target) {
-        return {switched.error};
+        return {switched.error, ""};
     }
     machine::RunLimit limit;
     limit.instructions = most_instructions;
@@ -110,6 +123,7 @@ GuestVerdict check_guest(std::uint64_t seed) {
     for (const auto& event : switched.target->events()) {
         verdict.exits += event.kind == abi::EventKind::VmExit ? 1 : 0;
     }
+    verdict.end = describe(stop);
     verdict.wrong = judge_end(stop, *switched.target);
     if (verdict.wrong.empty()) {
         verdict.wrong = judge_memory(switched.target->ram());

@@ -9,7 +9,8 @@ namespace fuzz {
 
 struct GuestVerdict {
     std::string wrong;       // empty if nothing is
-    bool finished = false;   // the guest did all its steps; else it killed itself
+    std::string end;         // how the guest ended
+    bool finished = false;   // it did all its steps; else it killed itself
     std::uint64_t exits = 0; // as far as the trace tells
 };
 

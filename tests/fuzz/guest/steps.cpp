@@ -48,7 +48,7 @@ std::uint64_t some_physical(Stage& stage) {
     Random& random = stage.random;
     const std::uint64_t within = random.number() % abi::hypervisor_region.size & ~7ull;
     if (random.one_in(4)) {
-        return stage.ram_end / 2 + within;
+        return stage.ram_end - abi::hypervisor_region.size + within; // free
     }
     const std::uint64_t base = random.one_of(bases);
     return base + (base < stage.ram_end ? within : within % abi::page_size);

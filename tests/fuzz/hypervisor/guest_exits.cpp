@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "abi/tlfs/synthetic_msr.h"
 #include "hypervisor/cpu.h"
 #include "hypervisor/vp_context.h"
 #include "tests/fuzz/hypervisor/guest.h"
@@ -22,6 +23,18 @@ constexpr std::uint32_t known_msrs[] = {
     0x4000'0090, 0x4000'0092, 0x4000'009F, 0xC000'0080, 0xC000'0081, 0xC000'0082, 0xC000'0084,
     0xC001'0117, 0x0000'001B, 0x0000'0277, 0x0000'0174, 0x0000'0176,
 };
+
+constexpr auto interrupt_command = static_cast<std::uint32_t>(abi::tlfs::SyntheticMsr::Icr);
+
+std::uint64_t some_command(Script& script) {
+    using Command = x86::InterruptCommand;
+    return Command{}
+        .with(Command::vector, script.byte())
+        .with(Command::delivery, static_cast<Command::Delivery>(script.choice(8)))
+        .with(Command::shorthand, static_cast<Command::Shorthand>(script.choice(4)))
+        .with(Command::destination, script.choice(3))
+        .raw;
+}
 
 bool is_set(std::uint64_t map, x86::svm::MapBit place) {
     const std::byte byte = hv::cpu::ram_at(map)[place.byte];
@@ -52,7 +65,9 @@ Step Guest::access_msr() {
     const bool write = script_.flag();
     vp_.registers.rcx = script_.choice(8) == 0 ? script_.number() : script_.one_of(known_msrs);
     if (write) {
-        const std::uint64_t value = some_value_with_page(script_);
+        const bool commands = vp_.registers.rcx == interrupt_command && script_.choice(8) != 0;
+        const std::uint64_t value =
+            commands ? some_command(script_) : some_value_with_page(script_);
         vmcb_.save.rax = value;
         vp_.registers.rdx = value >> 32;
     }

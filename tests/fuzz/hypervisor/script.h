@@ -71,7 +71,7 @@ public:
     std::uint64_t address() {
         const unsigned kind = byte();
         const std::uint64_t page = meanings[kind % std::size(meanings)];
-        return kind < 224 ? page + (raw(2) & 0xFFF) : number();
+        return kind < 112 ? page : kind < 224 ? page + (raw(2) & 0xFFF) : number();
     }
 
     template <typename Value, std::size_t count>
@@ -96,6 +96,9 @@ private:
         abi::minimum_ram_size,
         abi::physical_address_limit,
         x86::apic_default_base,
+        x86::apic_default_base + static_cast<std::uint64_t>(x86::ApicRegister::InterruptCommandLow),
+        x86::apic_default_base +
+            static_cast<std::uint64_t>(x86::ApicRegister::InterruptCommandHigh),
         1ull << 47, // the first address that is not canonical
         1ull << 52, // the first that is not physical
         1ull << 63,
