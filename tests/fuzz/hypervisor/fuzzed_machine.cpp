@@ -75,29 +75,40 @@ void FuzzedMachine::choose_beginning() {
     enum { Plain, Enabled, Entered, WithUserView, choices };
     const unsigned beginning = script_.choice(choices);
     const bool pool_is_small = script_.choice(8) == 7;
-    if (beginning == Enabled) {
-        machine_.enable_vtl1();
-    }
-    if (beginning == Entered || beginning == WithUserView) {
-        if (beginning == WithUserView) {
-            machine_.enable_vtl1_with_mbec();
-        } else {
-            machine_.enable_vtl1();
-        }
-        machine_.configure_vtl1();
-    }
-    if (beginning == WithUserView) {
-        const auto config =
-            abi::tlfs::VsmVpSecureConfig{}.with(abi::tlfs::VsmVpSecureConfig::mbec_enabled, true);
-        require(machine_.set_register(abi::tlfs::InputVtl::own(),
-                                      abi::tlfs::RegisterName::VsmVpSecureConfigVtl0,
-                                      config.raw) == abi::tlfs::HvStatus::Success);
+    switch (beginning) {
+    case Enabled: machine_.enable_vtl1(); break;
+    case Entered: machine_.enter_vtl1(); break;
+    case WithUserView: begin_with_user_view(); break;
+    default: break;
     }
     if (pool_is_small) {
         const std::uint64_t keep = script_.byte();
         const std::uint64_t left = machine_.partition.pool.pages_left();
         require(left < keep || machine_.partition.pool.allocate(left - keep).has_value());
     }
+}
+
+/// Both processors run, in VTL0 with separate execute rights, and programs may run their own page.
+void FuzzedMachine::begin_with_user_view() {
+    using namespace abi::tlfs;
+    machine_.enable_vtl1_with_mbec();
+    machine_.configure_vtl1();
+    const auto config = VsmVpSecureConfig{}.with(VsmVpSecureConfig::mbec_enabled, true);
+    require(machine_.set_register(InputVtl::own(), RegisterName::VsmVpSecureConfigVtl0,
+                                  config.raw) == HvStatus::Success);
+    const abi::PageAccess for_programs{abi::PageAccess::read_bit |
+                                       abi::PageAccess::user_execute_bit};
+    require(machine_.protect({code_address / x86::page_bytes}, for_programs) == HvStatus::Success);
+    EnableVpVtlInput second;
+    second.partition = partition_self;
+    second.vp_index = second_.index;
+    second.target_vtl = abi::index_of(abi::Vtl::Secure);
+    second.context = test::long_mode_context();
+    require(test::status_of(machine_.call(CallCode::EnableVpVtl, second)) == HvStatus::Success);
+    second.target_vtl = abi::index_of(abi::Vtl::Normal);
+    require(test::status_of(machine_.call(CallCode::StartVirtualProcessor, second)) ==
+            HvStatus::Success);
+    second_.secure.normal_vtl = config; // as its own VTL1 would have asked
 }
 
 Reached FuzzedMachine::run() {

@@ -31,6 +31,7 @@ private:
     void make_processors();
     void make_guest_memory();
     void choose_beginning();
+    void begin_with_user_view();
     void run_one_processor();
     void play(std::uint64_t vmcb);
     void wait();

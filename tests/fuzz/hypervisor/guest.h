@@ -33,6 +33,7 @@ private:
     Step exit(x86::svm::ExitCode code, std::uint64_t info_1 = 0, std::uint64_t info_2 = 0);
     Step access_msr();
     Step access_memory();
+    Step run_program();
     Step write_control_register();
     Step load_descriptor_table();
     Step use_port();

@@ -101,6 +101,21 @@ Step Guest::access_memory() {
     return exit(ExitCode::NestedPageFault, info.raw, address);
 }
 
+/// Ring 3 fetches an instruction: the way into the view of programs.
+Step Guest::run_program() {
+    using Info = x86::svm::NestedPageFaultInfo;
+    vmcb_.save.cpl = 3;
+    if (translate(code_address, PageAccess::execute())) {
+        return Step::Goes;
+    }
+    const auto info = Info{}
+                          .with(Info::present, true)
+                          .with(Info::user, true)
+                          .with(Info::fetch, true)
+                          .with(Info::final_translation, true);
+    return exit(ExitCode::NestedPageFault, info.raw, code_address);
+}
+
 /// Stops the guest if VTL1 asked for it; else the processor does it if it would.
 Step Guest::write_control_register() {
     using Intercepts = x86::svm::ControlRegisterIntercepts;

@@ -48,7 +48,7 @@ Guest::Guest(Script& script, hv::VirtualProcessor& vp)
 }
 
 Step Guest::step() {
-    switch (script_.choice(26)) {
+    switch (script_.choice(27)) {
     case 0:
     case 1: return set_general_register();
     case 2: return set_vector_register();
@@ -73,6 +73,7 @@ Step Guest::step() {
     case 21:
     case 22: return switch_vtl();
     case 23: return Step::OtherProcessor;
+    case 24: return run_program();
     default: return call_hypercall();
     }
 }

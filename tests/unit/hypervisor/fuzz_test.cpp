@@ -6,7 +6,7 @@
 #include <vector>
 
 TEST_CASE("No guest stops the hypervisor or reaches more than it may, whatever it does") {
-    constexpr unsigned scripts = 200;
+    constexpr unsigned scripts = 400;
     constexpr std::size_t script_bytes = 1024;
     std::mt19937_64 random{20'260'101};
     fuzz::Reached reached;
@@ -25,7 +25,7 @@ TEST_CASE("No guest stops the hypervisor or reaches more than it may, whatever i
         reached.power_off |= verdict.reached.power_off;
     }
     // A fuzzer that does not get far would prove nothing.
-    CHECK(reached.exits > 5'000);
+    CHECK(reached.exits > 10'000);
     CHECK(reached.secure_vtl);
     CHECK(reached.second_processor);
     CHECK(reached.user_view);
