@@ -10,7 +10,8 @@ set(VITRINE_GUEST_FLAGS -ffreestanding -nostdlibinc -fno-ident -mgeneral-regs-on
 set(VITRINE_GUEST_FLAGS_CXX -std=c++20 -nostdinc++ -fno-exceptions -fno-rtti
     -fno-threadsafe-statics -isystem ${CMAKE_SOURCE_DIR}/rt/standard)
 # pe: Windows' own format and calling convention. elf: what Multiboot starts.
-set(VITRINE_GUEST_FLAGS_pe --target=x86_64-pc-windows-msvc -mno-stack-arg-probe)
+# No jump tables: they would lie between the instructions, and be called indirectly.
+set(VITRINE_GUEST_FLAGS_pe --target=x86_64-pc-windows-msvc -mno-stack-arg-probe -fno-jump-tables)
 set(VITRINE_GUEST_FLAGS_elf --target=x86_64-unknown-none-elf -mno-red-zone -fno-pic
     -fno-asynchronous-unwind-tables)
 

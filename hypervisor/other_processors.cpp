@@ -15,20 +15,27 @@ void call_attention(VirtualProcessor& vp) {
 
 bool answer_attention(VirtualProcessor& vp) { return vp.attention_wanted.exchange(false); }
 
-void flush_everywhere(VirtualProcessor& vp) {
+void call_out_others(VirtualProcessor& vp) {
     Partition& partition = vp.partition;
     for (unsigned index = 0; index < partition.processor_count; ++index) {
         VirtualProcessor& each = *partition.processors[index];
-        each.flush_owed = true;
-        if (&each == &vp || partition.is_off(abi::Guard::TlbFlushOnRevoke)) {
+        if (&each == &vp) {
             continue;
         }
-        // It cannot enter its guest while we hold the lock (big_lock.h), so once it has left, it
-        // flushes before it runs again.
         call_attention(each);
         while (each.is_in_guest.load()) {
             cpu::relax();
         }
+    }
+}
+
+void flush_everywhere(VirtualProcessor& vp) {
+    Partition& partition = vp.partition;
+    for (unsigned index = 0; index < partition.processor_count; ++index) {
+        partition.processors[index]->flush_owed = true;
+    }
+    if (!partition.is_off(abi::Guard::TlbFlushOnRevoke)) {
+        call_out_others(vp); // Each flushes before it runs again.
     }
 }
 

@@ -14,6 +14,10 @@ void call_attention(VirtualProcessor& vp);
 /// Did somebody call this processor? The call is answered by having left the guest.
 bool answer_attention(VirtualProcessor& vp);
 
+/// No processor but the caller's own, `vp`, is in its guest when this returns, nor can one enter it
+/// while the caller holds the big lock: now their VMCBs may be changed.
+void call_out_others(VirtualProcessor& vp);
+
 /// From now on no processor runs a guest with a translation from before this call. `vp` is the
 /// caller's own.
 void flush_everywhere(VirtualProcessor& vp);

@@ -33,6 +33,14 @@ enum class Exception : std::uint8_t {
     Security = 30,            // #SX
 };
 
+/// Is there such an exception? Some vectors below 32 are reserved.  [APM2 8.2]
+constexpr bool is_defined(Exception exception) {
+    constexpr std::uint32_t reserved =
+        1u << 9 | 1u << 15 | 1u << 20 | 0x3Fu << 22 | 1u << 31; // 22 to 27
+    const auto vector = static_cast<unsigned>(exception);
+    return vector < 32 && (reserved >> vector & 1) == 0;
+}
+
 /// Does the processor push an error code under the return address?  [APM2 8.2]
 constexpr bool pushes_error_code(Exception exception) {
     switch (exception) {

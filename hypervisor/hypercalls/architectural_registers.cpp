@@ -69,12 +69,12 @@ HvResult<rt::Ok> write_segment(VirtualProcessor& vp, abi::Vtl vtl, RegisterName 
     const x86::svm::SegmentState before = segment;
     if (name == RegisterName::Idtr || name == RegisterName::Gdtr) {
         TableRegister table;
-        std::memcpy(&table, &value, sizeof(table));
+        std::memcpy(static_cast<void*>(&table), &value, sizeof(table));
         segment.limit = table.limit;
         segment.base = table.base;
     } else {
         SegmentRegister wanted;
-        std::memcpy(&wanted, &value, sizeof(wanted));
+        std::memcpy(static_cast<void*>(&wanted), &value, sizeof(wanted));
         segment = as_segment(wanted);
     }
     if (!x86::is_canonical({segment.base}) || !is_runnable(vp.vmcb_of(vtl).save)) {
@@ -91,6 +91,11 @@ void write_vector(RegisterName name, const RegisterValue& value) {
     cpu::write_vectors(vectors);
 }
 
+/// VMRUN refuses to inject an exception that does not exist; vector 2 is the NMI.  [APM2 15.20]
+bool can_be_injected(x86::Exception exception) {
+    return exception != x86::Exception::NonMaskableInterrupt && x86::is_defined(exception);
+}
+
 /// VTL1's answer to an intercept: VTL0 finds an exception waiting when it runs again.
 HvResult<rt::Ok> write_pending_exception(VirtualProcessor& vp, abi::Vtl vtl, PendingException event,
                                          std::uint64_t parameter) {
@@ -104,6 +109,9 @@ HvResult<rt::Ok> write_pending_exception(VirtualProcessor& vp, abi::Vtl vtl, Pen
         return rt::Ok{};
     }
     const auto exception = static_cast<x86::Exception>(vector);
+    if (!can_be_injected(exception)) {
+        return bad_value;
+    }
     if (event.get(PendingException::deliver_error_code) != x86::pushes_error_code(exception)) {
         return bad_value;
     }

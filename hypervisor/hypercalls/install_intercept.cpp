@@ -5,6 +5,7 @@
 #include "abi/tlfs/hypercall_inputs.h"
 #include "hypervisor/hypercalls/hypercalls.h"
 #include "hypervisor/mode_based_execution.h"
+#include "hypervisor/other_processors.h"
 #include "hypervisor/svm/svm.h"
 
 namespace hv {
@@ -24,11 +25,13 @@ HvResult<rt::Ok> watch_port(Partition& partition, const Input& input) {
     return rt::Ok{};
 }
 
-HvResult<rt::Ok> watch_exception(Partition& partition, const Input& input) {
+HvResult<rt::Ok> watch_exception(VirtualProcessor& caller, const Input& input) {
+    Partition& partition = caller.partition;
     constexpr std::uint64_t exception_count = 32;
     if (input.parameter >= exception_count || (input.access_mask & ~Input::access_execute) != 0) {
         return rt::Err{HvStatus::InvalidParameter};
     }
+    call_out_others(caller);
     partition.watched_exceptions = partition.watched_exceptions.with(
         static_cast<x86::Exception>(input.parameter), input.access_mask != 0);
     for (unsigned index = 0; index < partition.processor_count; ++index) {
@@ -52,7 +55,7 @@ HvResult<rt::Ok> install_intercept(Call& call) {
     }
     switch (input.type) {
     case InterceptType::IoPort: return watch_port(call.caller.partition, input);
-    case InterceptType::Exception: return watch_exception(call.caller.partition, input);
+    case InterceptType::Exception: return watch_exception(call.caller, input);
     default: return rt::Err{HvStatus::InvalidParameter};
     }
 }

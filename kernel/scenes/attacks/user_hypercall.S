@@ -9,3 +9,4 @@ user_hypercall:
     vmmcall
     hlt
 user_hypercall_end:
+    int3                            // so that the label does not name what comes next
