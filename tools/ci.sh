@@ -64,7 +64,7 @@ fuzz() {
         "$release/tests/fuzz/guest/fuzz_guest" $half
     status=$?
     rm -rf "$corpus"
-    return $status
+    [[ $status -eq 0 ]] # libFuzzer's own number for a finding, 77, means "skipped" here.
 }
 
 run_step() {

@@ -72,8 +72,8 @@ void FuzzedMachine::make_guest_memory() {
 }
 
 void FuzzedMachine::choose_beginning() {
-    enum { Plain, Enabled, Entered, WithUserView, choices };
-    const unsigned beginning = script_.choice(choices);
+    enum { Plain, Enabled, Entered, WithUserView, Choices };
+    const unsigned beginning = script_.choice(Choices);
     const bool pool_is_small = script_.choice(8) == 7;
     switch (beginning) {
     case Enabled: machine_.enable_vtl1(); break;

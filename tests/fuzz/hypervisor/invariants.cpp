@@ -9,7 +9,9 @@
 #include "x86/page_table.h"
 #include "x86/svm/permission_maps.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <string>
 
 namespace fuzz {
@@ -151,14 +153,18 @@ void Invariants::check_flush(hv::VirtualProcessor& vp) {
                     "a right shrank while another processor ran a guest");
         }
     }
-    const unsigned vtl = abi::index_of(vp.active_vtl);
     const auto& control = vp.vmcb().control;
-    std::uint64_t& root = seen_.nested_root[vp.index][vtl];
+    auto& roots = seen_.nested_root[vp.index];
+    const bool flushes = control.tlb_control == x86::svm::TlbControl::FlushAll;
+    if (flushes) { // whichever VTL runs: every guest's translations are gone
+        std::fill(std::begin(roots), std::end(roots), 0);
+    }
+    std::uint64_t& root = roots[abi::index_of(vp.active_vtl)];
     const bool view_changed = root != 0 && root != control.nested_cr3;
     root = control.nested_cr3;
-    require((!must_flush_[vp.index] && !view_changed) ||
-                control.tlb_control == x86::svm::TlbControl::FlushAll,
+    require(flushes || !must_flush_[vp.index],
             "a right shrank, and the processor may remember the wider one");
+    require(flushes || !view_changed, "the view changed, and the processor may remember the other");
     must_flush_[vp.index] = false;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer chose the name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const fuzz::Verdict verdict = fuzz::check_hypervisor(std::as_bytes(std::span(data, size)));
     if (!verdict.wrong.empty()) {
