@@ -15,10 +15,9 @@ x86::svm::SegmentState table(const abi::tlfs::TableRegister& from) {
     return {0, {}, from.limit, from.base};
 }
 
-/// Bits that VMRUN refuses (VMEXIT_INVALID) or that this machine must not see.  [APM2 15.5.1]
+/// CR4 bits that all our machines have: VMRUN refuses one that the processor does not know.
+/// [APM2 15.5.1]
 constexpr std::uint64_t cr4_allowed = Cr4{}
-                                          .with(Cr4::virtual_8086_extensions, true)
-                                          .with(Cr4::protected_virtual_interrupts, true)
                                           .with(Cr4::time_stamp_disable, true)
                                           .with(Cr4::performance_counters, true)
                                           .with(Cr4::physical_address_extension, true)
@@ -28,8 +27,6 @@ constexpr std::uint64_t cr4_allowed = Cr4{}
                                           .with(Cr4::global_pages, true)
                                           .with(Cr4::fxsave, true)
                                           .with(Cr4::unmasked_exceptions, true)
-                                          .with(Cr4::user_mode_instruction_prevention, true)
-                                          .with(Cr4::fs_gs_base, true)
                                           .with(Cr4::supervisor_execution_prevention, true)
                                           .with(Cr4::supervisor_access_prevention, true)
                                           .raw;
@@ -40,6 +37,8 @@ constexpr std::uint64_t efer_allowed = Efer{}
                                            .with(Efer::no_execute, true)
                                            .with(Efer::svm, true)
                                            .raw;
+
+constexpr unsigned cr3_bits = 52; // The rest must be zero. Where it points is the guest's affair.
 
 bool is_in_long_mode(const x86::svm::SaveArea& save) {
     const auto code = save.cs.attributes.unpacked();
@@ -78,15 +77,15 @@ bool is_runnable(const x86::svm::SaveArea& save) {
     const bool code_is_one_size = !code.get(x86::SegmentAttributes::long_mode) ||
                                   !code.get(x86::SegmentAttributes::default_32_bit);
     return caches_agree && paging_agrees && reserved_clear && code_is_one_size &&
-           save.cr3.raw < abi::physical_address_limit;
+           save.cr3.raw >> cr3_bits == 0;
 }
 
 bool is_runnable(const abi::tlfs::InitialVpContext& context) {
     const bool asks_for_svm = Efer::from(context.efer).get(Efer::svm);
     x86::svm::SaveArea save{};
     load_context(save, context);
-    return !asks_for_svm && is_runnable(save) && is_in_long_mode(save) &&
-           x86::is_canonical({context.rip});
+    return !asks_for_svm && context.cr3 < abi::physical_address_limit && is_runnable(save) &&
+           is_in_long_mode(save) && x86::is_canonical({context.rip});
 }
 
 void load_context(x86::svm::SaveArea& save, const abi::tlfs::InitialVpContext& context) {

@@ -27,10 +27,12 @@ HvResult<rt::Ok> enable_partition_vtl(Call& call) {
     if (!partition.level(abi::Vtl::Secure).nested.build(partition.pool, partition.boot->ram_end)) {
         return rt::Err{HvStatus::InsufficientMemory};
     }
-    partition.mbec_enabled = (input.flags & mbec) != 0;
-    if (partition.mbec_enabled && !build_user_view(partition)) {
+    const bool wants_mbec = (input.flags & mbec) != 0;
+    if (wants_mbec && !build_user_view(partition)) {
+        partition.level(abi::Vtl::Normal).nested_for_users = {}; // A half is worse than none.
         return rt::Err{HvStatus::InsufficientMemory};
     }
+    partition.mbec_enabled = wants_mbec;
     partition.secure_vtl_enabled = true;
     call.caller.report(event_of(abi::EventKind::PartitionVtlEnabled, input.target_vtl));
     return rt::Ok{};

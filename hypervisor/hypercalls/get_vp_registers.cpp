@@ -15,7 +15,7 @@ template <typename Layout>
 RegisterValue as_value(const Layout& layout) {
     static_assert(sizeof(Layout) == sizeof(RegisterValue));
     RegisterValue value;
-    std::memcpy(&value, &layout, sizeof(value));
+    std::memcpy(static_cast<void*>(&value), &layout, sizeof(value));
     return value;
 }
 
