@@ -72,7 +72,7 @@ InitialVpContext some_context(Script& script) {
     for (unsigned changes = script.choice(4); changes > 0; --changes) {
         words[script.byte() % words.size()] = script.number();
     }
-    std::memcpy(&context, words.data(), sizeof(context));
+    std::memcpy(static_cast<void*>(&context), words.data(), sizeof(context));
     return context;
 }
 
