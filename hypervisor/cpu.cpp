@@ -89,24 +89,24 @@ volatile std::uint32_t& apic(x86::ApicRegister which) {
         ram_at(x86::apic_default_base + static_cast<std::uint32_t>(which)));
 }
 
-void command(x86::InterruptCommand command) {
+} // namespace
+
+void command_interrupt(x86::InterruptCommand command) {
     apic(x86::ApicRegister::InterruptCommandHigh) = static_cast<std::uint32_t>(command.raw >> 32);
     apic(x86::ApicRegister::InterruptCommandLow) = static_cast<std::uint32_t>(command.raw);
 }
-
-} // namespace
 
 std::uint32_t read_apic(x86::ApicRegister which) { return apic(which); }
 void write_apic(x86::ApicRegister which, std::uint32_t value) { apic(which) = value; }
 
 void send_interrupt(std::uint32_t apic_id, std::uint8_t vector) {
-    command(x86::InterruptCommand::to(static_cast<std::uint8_t>(apic_id),
-                                      x86::InterruptCommand::Delivery::Fixed, vector));
+    command_interrupt(x86::InterruptCommand::to(static_cast<std::uint8_t>(apic_id),
+                                                x86::InterruptCommand::Delivery::Fixed, vector));
 }
 
 void send_nmi(std::uint32_t apic_id) {
-    command(x86::InterruptCommand::to(static_cast<std::uint8_t>(apic_id),
-                                      x86::InterruptCommand::Delivery::Nmi));
+    command_interrupt(x86::InterruptCommand::to(static_cast<std::uint8_t>(apic_id),
+                                                x86::InterruptCommand::Delivery::Nmi));
 }
 
 void relax() { asm volatile("pause"); }

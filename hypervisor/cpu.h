@@ -65,6 +65,7 @@ void take_nmi();
 /// Sleeps until an NMI comes, and takes it.
 void wait_for_nmi();
 /// Inter-processor interrupts by the local APIC; `apic_id` may be this processor's own.
+void command_interrupt(x86::InterruptCommand command);
 void send_interrupt(std::uint32_t apic_id, std::uint8_t vector);
 void send_nmi(std::uint32_t apic_id);
 /// A register of this processor's local APIC.

@@ -2,6 +2,7 @@
 #include "hypervisor/intercept_message.h"
 
 #include "hypervisor/guest_memory.h"
+#include "hypervisor/vp_context.h"
 
 namespace hv {
 namespace {
@@ -18,10 +19,6 @@ InterceptAccess kind_of(abi::PageAccess wanted) {
     return wanted.allows(abi::PageAccess::write()) ? InterceptAccess::Write : InterceptAccess::Read;
 }
 
-SegmentRegister segment(const x86::svm::SegmentState& state) {
-    return {state.base, state.limit, state.selector, state.attributes.unpacked().raw};
-}
-
 InterceptHeader describe_processor(VirtualProcessor& vp, InterceptAccess access,
                                    std::uint8_t length) {
     const auto& save = vp.vmcb().save;
@@ -35,7 +32,7 @@ InterceptHeader describe_processor(VirtualProcessor& vp, InterceptAccess access,
                        .with(ExecutionState::cr0_am, save.cr0.get(x86::Cr0::alignment_mask))
                        .with(ExecutionState::efer_lma, save.efer.get(x86::Efer::long_mode_active))
                        .with(ExecutionState::vtl, static_cast<std::uint8_t>(vp.active_vtl));
-    header.cs = segment(save.cs);
+    header.cs = as_register(save.cs);
     header.rip = save.rip;
     header.rflags = save.rflags.raw;
     return header;
@@ -99,8 +96,8 @@ Outcome intercept_io_port(VirtualProcessor& vp, x86::svm::IoExitInfo info) {
                               .with(IoPortAccessInfo::string, info.get(Info::string))
                               .with(IoPortAccessInfo::repeated, info.get(Info::repeated));
     message.rax = vmcb.save.rax;
-    message.ds = segment(vmcb.save.ds);
-    message.es = segment(vmcb.save.es);
+    message.ds = as_register(vmcb.save.ds);
+    message.es = as_register(vmcb.save.es);
     message.rcx = vp.registers.rcx;
     message.rsi = vp.registers.rsi;
     message.rdi = vp.registers.rdi;
@@ -129,8 +126,8 @@ Outcome intercept_exception(VirtualProcessor& vp, x86::Exception vector) {
     if (vector == x86::Exception::PageFault) {
         message.parameter = vmcb.control.exit_info_2;
     }
-    message.ds = segment(vmcb.save.ds);
-    message.ss = segment(vmcb.save.ss);
+    message.ds = as_register(vmcb.save.ds);
+    message.ss = as_register(vmcb.save.ss);
     for (unsigned number = 0; number < 16; ++number) {
         message.general[number] = register_numbered(vp, number);
     }

@@ -13,7 +13,6 @@ using x86::svm::EventInjection;
 using x86::svm::InstructionIntercepts;
 using x86::svm::VirtualInterruptControl;
 
-constexpr unsigned cr8_shift = 4;
 std::uint8_t cr8_of(const VirtualApic& apic) {
     return static_cast<std::uint8_t>(apic.task_priority() >> cr8_shift);
 }
@@ -55,6 +54,24 @@ void request_interrupt(VirtualProcessor& vp, Vtl vtl, std::uint8_t vector, bool 
     call_attention(vp);
 }
 
+std::uint8_t task_priority_of(VirtualProcessor& vp, Vtl vtl) {
+    return vtl == Vtl::Secure
+               ? vp.level(vtl).apic.task_priority()
+               : static_cast<std::uint8_t>(cpu::read_apic(x86::ApicRegister::TaskPriority));
+}
+
+void set_task_priority(VirtualProcessor& vp, Vtl vtl, std::uint8_t priority) {
+    if (vtl == Vtl::Normal) {
+        cpu::write_apic(x86::ApicRegister::TaskPriority, priority);
+        return;
+    }
+    VirtualApic& apic = vp.level(vtl).apic;
+    apic.set_task_priority(priority);
+    auto& virtual_interrupts = vp.vmcb_of(vtl).control.virtual_interrupt_control;
+    virtual_interrupts =
+        virtual_interrupts.with(VirtualInterruptControl::task_priority, cr8_of(apic));
+}
+
 void deliver_waiting_message(VirtualProcessor& vp, Vtl vtl) {
     if (vtl == Vtl::Secure && vp.intercept.is_waiting) {
         vp.intercept.is_waiting = false;
@@ -78,7 +95,6 @@ void offer_interrupt(VirtualProcessor& vp) {
     control.virtual_interrupt_control =
         control.virtual_interrupt_control.with(Control::pending, vector != 0)
             .with(Control::ignore_task_priority, true)
-            .with(Control::task_priority, cr8_of(apic))
             .with(Control::vector, vector);
 }
 

@@ -20,6 +20,14 @@ namespace hv {
 /// `vtl` gets interrupt `vector` as soon as it can take it, on whichever processor `vp` is.
 void request_interrupt(VirtualProcessor& vp, abi::Vtl vtl, std::uint8_t vector, bool auto_eoi);
 
+/// CR8 is the task priority shifted right by this.  [APM2 16.6.4]
+inline constexpr unsigned cr8_shift = 4;
+
+/// The task priority of `vtl`: VTL0's is the processor's own, VTL1's virtual, and its upper half is
+/// what VTL1 sees as CR8.
+std::uint8_t task_priority_of(VirtualProcessor& vp, abi::Vtl vtl);
+void set_task_priority(VirtualProcessor& vp, abi::Vtl vtl, std::uint8_t priority);
+
 /// VTL1 has emptied a message slot: an intercept that found it full can have it.
 void deliver_waiting_message(VirtualProcessor& vp, abi::Vtl vtl);
 

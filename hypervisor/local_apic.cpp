@@ -61,9 +61,7 @@ void command_interrupt(VirtualProcessor& vp, InterruptCommand command) {
     case Delivery::Smi: return; // System management is the firmware's.
     default: break;
     }
-    cpu::write_apic(ApicRegister::InterruptCommandHigh,
-                    static_cast<std::uint32_t>(command.raw >> 32));
-    cpu::write_apic(ApicRegister::InterruptCommandLow, static_cast<std::uint32_t>(command.raw));
+    cpu::command_interrupt(command);
 }
 
 Outcome on_local_apic_access(VirtualProcessor& vp, x86::GuestPhysicalAddress address) {

@@ -2,26 +2,13 @@
 #include "hypervisor/nested_page_tables.h"
 
 #include "abi/memory_layout.h"
-#include "hypervisor/cpu.h"
+#include "hypervisor/table_memory.h"
 #include "x86/page_table_map.h"
 
 namespace hv {
 namespace {
 
 using x86::PageTableEntry;
-
-/// Where nested tables live: the hypervisor's own pages.
-struct TableMemory {
-    PagePool& pool;
-
-    std::uint64_t* table_at(std::uint64_t physical) {
-        return reinterpret_cast<std::uint64_t*>(cpu::ram_at(physical));
-    }
-    std::uint64_t allocate_table() {
-        const auto page = pool.allocate();
-        return page ? page->value : 0;
-    }
-};
 
 /// Nested tables treat every guest access as a user access, so `user` is always set. [APM2 15.25.5]
 /// Without GMET there is one execute right for both modes: KernelExecute decides. [TLFS vsm]

@@ -65,6 +65,10 @@ x86::svm::SegmentState as_segment(const abi::tlfs::SegmentRegister& from) {
             from.base};
 }
 
+abi::tlfs::SegmentRegister as_register(const x86::svm::SegmentState& from) {
+    return {from.base, from.limit, from.selector, from.attributes.unpacked().raw};
+}
+
 bool is_runnable(const x86::svm::SaveArea& save) {
     const bool caches_agree =
         save.cr0.get(Cr0::cache_disable) || !save.cr0.get(Cr0::not_write_through);

@@ -15,6 +15,7 @@ inline constexpr x86::Rflags guest_rflags_bits = x86::Rflags::from(0x0025'7FD7);
 bool is_valid_pat(std::uint64_t value);
 
 x86::svm::SegmentState as_segment(const abi::tlfs::SegmentRegister& from);
+abi::tlfs::SegmentRegister as_register(const x86::svm::SegmentState& from);
 
 /// Would VMRUN take these registers? If not it would stop with VMEXIT_INVALID, and the guest could
 /// never go on.

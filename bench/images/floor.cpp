@@ -5,6 +5,7 @@
 #include "bench/images/start.h"
 #include "hypervisor/cpu.h"
 #include "hypervisor/partition.h"
+#include "hypervisor/table_memory.h"
 #include "hypervisor/vp_context.h"
 #include "rt/check.h"
 #include "x86/page_table_map.h"
@@ -19,19 +20,9 @@ constexpr std::uint8_t vmmcall_length = 3;
 
 constinit hv::Partition partition;
 
-struct TableMemory {
-    std::uint64_t* table_at(std::uint64_t physical) {
-        return reinterpret_cast<std::uint64_t*>(hv::cpu::ram_at(physical));
-    }
-    std::uint64_t allocate_table() {
-        const auto page = partition.pool.allocate();
-        return page ? page->value : 0;
-    }
-};
-
 /// All of memory, the hypervisor's included: these guests are part of it.
 std::uint64_t identity_tables() {
-    TableMemory memory;
+    hv::TableMemory memory{partition.pool};
     const std::uint64_t root = memory.allocate_table();
     const auto rights = x86::PageTableEntry{}
                             .with(x86::PageTableEntry::present, true)

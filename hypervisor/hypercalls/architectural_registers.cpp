@@ -3,6 +3,7 @@
 // VMRUN would fail, and nobody could go on.  [APM2 15.5.1]
 #include "hypervisor/cpu.h"
 #include "hypervisor/hypercalls/vp_registers.h"
+#include "hypervisor/interrupts.h"
 #include "hypervisor/vp_context.h"
 
 #include <cstring>
@@ -143,12 +144,11 @@ HvResult<rt::Ok> write_architectural_register(VirtualProcessor& vp, abi::Vtl vtl
         cpu::write_breakpoint_address(distance(RegisterName::Dr0, name), element.value.low);
         return rt::Ok{};
     }
-    if (name == RegisterName::Cr8) { // VTL0's: the processor's own
+    if (name == RegisterName::Cr8) {
         if (element.value.low > 0xF) {
             return bad_value;
         }
-        cpu::write_apic(x86::ApicRegister::TaskPriority,
-                        static_cast<std::uint32_t>(element.value.low << 4));
+        set_task_priority(vp, vtl, static_cast<std::uint8_t>(element.value.low << cr8_shift));
         return rt::Ok{};
     }
     if (name == RegisterName::PendingEvent0) {

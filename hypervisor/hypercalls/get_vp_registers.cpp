@@ -2,7 +2,9 @@
 // HvCallGetVpRegisters: reads registers of the caller's own VTL or of one below.  [TLFS vsm]
 #include "hypervisor/cpu.h"
 #include "hypervisor/hypercalls/vp_registers.h"
+#include "hypervisor/interrupts.h"
 #include "hypervisor/reference_time.h"
+#include "hypervisor/vp_context.h"
 
 #include <cstring>
 
@@ -23,8 +25,7 @@ RegisterValue read_segment(const x86::svm::SegmentState& segment, RegisterName n
     if (name == RegisterName::Idtr || name == RegisterName::Gdtr) {
         return as_value(TableRegister{{}, static_cast<std::uint16_t>(segment.limit), segment.base});
     }
-    return as_value(SegmentRegister{segment.base, segment.limit, segment.selector,
-                                    segment.attributes.unpacked().raw});
+    return as_value(as_register(segment));
 }
 
 RegisterValue read_vector(RegisterName name) {
@@ -32,14 +33,6 @@ RegisterValue read_vector(RegisterName name) {
     cpu::read_vectors(vectors);
     const auto& value = vectors.xmm[distance(RegisterName::Xmm0, name)];
     return {value.low, value.high};
-}
-
-/// The upper half of the task priority: VTL1's is virtual, VTL0's the processor's.
-std::uint64_t cr8_of(VirtualProcessor& vp, abi::Vtl vtl) {
-    const unsigned priority = vtl == abi::Vtl::Secure
-                                  ? vp.level(vtl).apic.task_priority()
-                                  : cpu::read_apic(x86::ApicRegister::TaskPriority);
-    return priority >> 4;
 }
 
 /// Registers that exist because there is a hypervisor.
@@ -53,7 +46,7 @@ HvResult<std::uint64_t> read_synthetic(VirtualProcessor& vp, abi::Vtl vtl, Regis
     case RegisterName::VpRuntime:
     case RegisterName::TimeRefCount: return reference_time();
     case RegisterName::VpAssistPage: return vp.level(vtl).assist_page.raw;
-    case RegisterName::Cr8: return cr8_of(vp, vtl);
+    case RegisterName::Cr8: return std::uint64_t{task_priority_of(vp, vtl)} >> cr8_shift;
     case RegisterName::Tsc: return cpu::time_stamp_counter();
     case RegisterName::ApicBase: return cpu::read_msr(x86::Msr::ApicBase);
     case RegisterName::PendingEvent0: return std::uint64_t{0}; // Delivered by the time one can ask.

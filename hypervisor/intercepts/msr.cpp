@@ -7,6 +7,7 @@
 #include "hypervisor/hypercall_page.h"
 #include "hypervisor/intercept_message.h"
 #include "hypervisor/intercepts/intercepts.h"
+#include "hypervisor/interrupts.h"
 #include "hypervisor/local_apic.h"
 #include "hypervisor/msr_rules.h"
 #include "hypervisor/reference_time.h"
@@ -58,11 +59,10 @@ abi::Rule write_guest_os_id(VirtualProcessor& vp, std::uint64_t value) {
 /// VTL0's APIC is the processor's own, VTL1's is virtual.
 abi::Rule write_interrupt_register(VirtualProcessor& vp, SyntheticMsr msr, std::uint64_t value) {
     const bool own_apic = vp.active_vtl == abi::Vtl::Secure;
-    VirtualApic& apic = vp.level(vp.active_vtl).apic;
     switch (msr) {
     case SyntheticMsr::Eoi:
         if (own_apic) {
-            apic.end_of_interrupt();
+            vp.level(vp.active_vtl).apic.end_of_interrupt();
         } else {
             cpu::write_apic(x86::ApicRegister::EndOfInterrupt, 0);
         }
@@ -71,11 +71,7 @@ abi::Rule write_interrupt_register(VirtualProcessor& vp, SyntheticMsr msr, std::
         if (value > 0xFF) {
             return abi::Rule::ReservedRegisterBits;
         }
-        if (own_apic) {
-            apic.set_task_priority(static_cast<std::uint8_t>(value));
-        } else {
-            cpu::write_apic(x86::ApicRegister::TaskPriority, static_cast<std::uint32_t>(value));
-        }
+        set_task_priority(vp, vp.active_vtl, static_cast<std::uint8_t>(value));
         return abi::Rule::None;
     default: // ICR
         if (own_apic) {
@@ -125,8 +121,11 @@ abi::Rule write(VirtualProcessor& vp, std::uint32_t msr, std::uint64_t value) {
         return write_efer(vp, Efer::from(value));
     }
     if (static_cast<x86::Msr>(msr) == x86::Msr::Pat) { // Each VTL has its own, in its VMCB.
-        vp.vmcb().save.pat = is_valid_pat(value) ? value : vp.vmcb().save.pat;
-        return is_valid_pat(value) ? abi::Rule::None : abi::Rule::ReservedRegisterBits;
+        if (!is_valid_pat(value)) {
+            return abi::Rule::ReservedRegisterBits;
+        }
+        vp.vmcb().save.pat = value;
+        return abi::Rule::None;
     }
     return write_synthetic(vp, static_cast<SyntheticMsr>(msr), value);
 }
@@ -143,10 +142,7 @@ abi::Rule read_synthetic(VirtualProcessor& vp, SyntheticMsr msr, std::uint64_t& 
     case SyntheticMsr::VpIndex: value = vp.index; return abi::Rule::None;
     case SyntheticMsr::VpRuntime:
     case SyntheticMsr::TimeRefCount: value = reference_time(); return abi::Rule::None;
-    case SyntheticMsr::Tpr:
-        value = vp.active_vtl == abi::Vtl::Secure ? vp.level(abi::Vtl::Secure).apic.task_priority()
-                                                  : cpu::read_apic(x86::ApicRegister::TaskPriority);
-        return abi::Rule::None;
+    case SyntheticMsr::Tpr: value = task_priority_of(vp, vp.active_vtl); return abi::Rule::None;
     case SyntheticMsr::VpAssistPage:
         value = vp.level(vp.active_vtl).assist_page.raw;
         return abi::Rule::None;

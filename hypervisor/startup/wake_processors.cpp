@@ -3,6 +3,7 @@
 
 #include "hypervisor/cpu.h"
 #include "hypervisor/startup/trampoline.h"
+#include "hypervisor/table_memory.h"
 #include "x86/page_table_map.h"
 
 #include <cstring>
@@ -18,18 +19,6 @@ using x86::InterruptCommand;
 using Delivery = InterruptCommand::Delivery;
 
 constexpr std::uint64_t stack_pages = 8;
-
-struct TableMemory {
-    PagePool& pool;
-
-    std::uint64_t* table_at(std::uint64_t physical) {
-        return reinterpret_cast<std::uint64_t*>(cpu::ram_at(physical));
-    }
-    std::uint64_t allocate_table() {
-        const auto page = pool.allocate();
-        return page ? page->value : 0;
-    }
-};
 
 /// The hypervisor's address space, and the start-up page at its physical address too: the code must
 /// not vanish at the moment paging begins. 0: no page is left.
@@ -80,12 +69,8 @@ bool fill_startup_page(VirtualProcessor& vp) {
 }
 
 void send(VirtualProcessor& vp, Delivery delivery, std::uint8_t vector = 0) {
-    const auto command =
-        InterruptCommand::to(static_cast<std::uint8_t>(vp.apic_id), delivery, vector);
-    cpu::write_apic(x86::ApicRegister::InterruptCommandHigh,
-                    static_cast<std::uint32_t>(command.raw >> 32));
-    cpu::write_apic(x86::ApicRegister::InterruptCommandLow,
-                    static_cast<std::uint32_t>(command.raw));
+    cpu::command_interrupt(
+        InterruptCommand::to(static_cast<std::uint8_t>(vp.apic_id), delivery, vector));
 }
 
 /// A machine on which a processor does not answer still boots, with one less.

@@ -71,6 +71,11 @@ void let_interrupts_stop_guest(bool allowed) {
 }
 void take_nmi() {}
 void wait_for_nmi() { relax(); }
+void command_interrupt(x86::InterruptCommand command) {
+    write_apic(x86::ApicRegister::InterruptCommandHigh,
+               static_cast<std::uint32_t>(command.raw >> 32));
+    write_apic(x86::ApicRegister::InterruptCommandLow, static_cast<std::uint32_t>(command.raw));
+}
 void send_interrupt(std::uint32_t apic_id, std::uint8_t vector) {
     fakes::hypervisor_cpu().sent.push_back({apic_id, vector});
 }

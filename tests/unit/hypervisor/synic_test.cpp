@@ -137,3 +137,18 @@ TEST_CASE("A page that VTL1 has taken from VTL0 takes no messages for VTL0 eithe
     CHECK(post(machine, input) == HvStatus::InvalidSynicState);
     CHECK(slot(machine).header.type == MessageType::None);
 }
+
+TEST_CASE("VTL1's task priority stays what it was set to, by MSR as by CR8") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    auto& vp = machine.vp;
+    hv::set_task_priority(vp, Vtl::Secure, 0x57);
+    hv::collect_interrupt(vp); // an exit with nothing to offer before it
+    CHECK(hv::task_priority_of(vp, Vtl::Secure) == 0x57);
+
+    using Control = x86::svm::VirtualInterruptControl;
+    auto& control = vp.vmcb().control.virtual_interrupt_control;
+    control = control.with(Control::task_priority, 0x3); // MOV CR8
+    hv::collect_interrupt(vp);
+    CHECK(hv::task_priority_of(vp, Vtl::Secure) == 0x30);
+}
