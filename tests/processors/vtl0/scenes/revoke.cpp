@@ -54,6 +54,10 @@ void revoke(const abi::BootInfo& boot) {
               abi::PageAccess::read().bits),
           "VTL1 cannot take the right to write.");
     const std::uint64_t when_taken = own().request.result;
+    // However slowly the other processor runs: its next write lands, or it faults.
+    while (content() == when_taken && fault.load() == 0) {
+        cpu::relax();
+    }
     linger();
     const std::uint64_t later = content();
     is_enough.store(true);
