@@ -21,11 +21,11 @@ x86::PageTableEntry rights_of(MemoryAccess access) {
         .with(Entry::no_execute, !executable);
 }
 
-MemoryAccess access_of(pe::SectionAccess access) {
+MemoryAccess access_of(formats::pe::SectionAccess access) {
     switch (access) {
-    case pe::SectionAccess::ReadWrite: return MemoryAccess::ReadWrite;
-    case pe::SectionAccess::ReadExecute: return MemoryAccess::ReadExecute;
-    case pe::SectionAccess::Read: break;
+    case formats::pe::SectionAccess::ReadWrite: return MemoryAccess::ReadWrite;
+    case formats::pe::SectionAccess::ReadExecute: return MemoryAccess::ReadExecute;
+    case formats::pe::SectionAccess::Read: break;
     }
     return MemoryAccess::Read;
 }
@@ -78,7 +78,7 @@ rt::Result<rt::Ok, PlacementError> AddressSpace::map_image(const Program& progra
                    {program.range.base + rva, round_up(size, abi::page_size)}, access);
     };
     TRY(map_part(0, program.image.headers_size(), MemoryAccess::Read));
-    for (const pe::Section& section : program.image.sections()) {
+    for (const formats::pe::Section& section : program.image.sections()) {
         TRY(map_part(section.address, section.virtual_size, access_of(section.access)));
     }
     return rt::Ok{};

@@ -4,7 +4,6 @@
 #include "abi/nt_status.h"
 #include "boot/acpi.h"
 #include "boot/address_space.h"
-#include "boot/archive.h"
 #include "boot/boot_info.h"
 #include "boot/console.h"
 #include "boot/cpu.h"
@@ -12,10 +11,11 @@
 #include "boot/launch.h"
 #include "boot/multiboot.h"
 #include "boot/options.h"
-#include "boot/pe/image.h"
 #include "boot/processor_check.h"
 #include "boot/program.h"
 #include "boot/refusal.h"
+#include "formats/archive.h"
+#include "formats/pe/image.h"
 #include "rt/instructions.h"
 #include "x86/control_registers.h"
 #include "x86/msr.h"
@@ -91,9 +91,10 @@ abi::PhysicalRange move_disk_archive(const MultibootFacts& facts, const Physical
     return disk;
 }
 
-Program load_program(const PhysicalMemory& memory, const Archive& disk, const ProgramPlan& plan) {
+Program load_program(const PhysicalMemory& memory, const formats::Archive& disk,
+                     const ProgramPlan& plan) {
     const auto file = or_refuse(disk.file(plan.file_name), plan.file_name);
-    const pe::Image image = or_refuse(pe::Image::parse(file), plan.file_name);
+    const formats::pe::Image image = or_refuse(formats::pe::Image::parse(file), plan.file_name);
     return or_refuse(place_program(memory, plan, image), plan.file_name);
 }
 
@@ -178,7 +179,7 @@ void start_secure_kernel(const abi::BootInfo& info) {
     require_memory(facts.memory);
 
     const abi::PhysicalRange disk = move_disk_archive(facts, memory);
-    const Archive archive(memory.at(disk));
+    const formats::Archive archive(memory.at(disk));
     Program hypervisor = load_program(memory, archive, hypervisor_plan);
     Program secure_kernel = load_program(memory, archive, secure_kernel_plan);
     Program kernel = load_program(memory, archive, kernel_plan);

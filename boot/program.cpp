@@ -17,13 +17,13 @@ std::string_view sentence_of(PlacementError error) {
 
 namespace {
 
-bool is_code(const pe::Section& section) {
-    return section.access == pe::SectionAccess::ReadExecute;
+bool is_code(const formats::pe::Section& section) {
+    return section.access == formats::pe::SectionAccess::ReadExecute;
 }
 
-std::size_t count_code_sections(const pe::Image& image) {
+std::size_t count_code_sections(const formats::pe::Image& image) {
     std::size_t count = 0;
-    for (const pe::Section& section : image.sections()) {
+    for (const formats::pe::Section& section : image.sections()) {
         count += is_code(section) ? 1 : 0;
     }
     return count;
@@ -32,7 +32,8 @@ std::size_t count_code_sections(const pe::Image& image) {
 } // namespace
 
 rt::Result<Program, PlacementError> place_program(const PhysicalMemory& memory,
-                                                  const ProgramPlan& plan, const pe::Image& image) {
+                                                  const ProgramPlan& plan,
+                                                  const formats::pe::Image& image) {
     if (count_code_sections(image) > abi::LoadedImage::max_code_ranges) {
         return rt::Err{PlacementError::TooManyCodeSections};
     }
@@ -60,7 +61,7 @@ abi::LoadedImage describe(const Program& program, const ProgramPlan& plan, std::
     described.stack_top = program.stack_top();
     described.free = program.pages.rest();
     std::size_t next = 0;
-    for (const pe::Section& section : program.image.sections()) {
+    for (const formats::pe::Section& section : program.image.sections()) {
         if (is_code(section)) { // There are no more than fit: place_program counted them.
             described.code[next++] = {program.range.base + section.address,
                                       round_up(section.virtual_size, abi::page_size)};

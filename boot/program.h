@@ -4,9 +4,9 @@
 #pragma once
 
 #include "abi/boot_info.h"
-#include "boot/pe/image.h"
 #include "boot/physical_memory.h"
 #include "boot/region_pages.h"
+#include "formats/pe/image.h"
 #include "rt/result.h"
 
 #include <cstddef>
@@ -40,7 +40,7 @@ std::string_view sentence_of(PlacementError error);
 
 /// A program in memory, complete but for its page tables.
 struct Program {
-    pe::Image image;
+    formats::pe::Image image;
     RegionPages pages; // of its region, what is left of it
     abi::PhysicalRange range;
     abi::PhysicalRange stack;
@@ -56,7 +56,8 @@ struct Program {
 
 /// Loads `image` at the start of the plan's region, and its stack after it.
 rt::Result<Program, PlacementError> place_program(const PhysicalMemory& memory,
-                                                  const ProgramPlan& plan, const pe::Image& image);
+                                                  const ProgramPlan& plan,
+                                                  const formats::pe::Image& image);
 
 /// What the other programs are told about `program`, once nothing more is taken from its region.
 abi::LoadedImage describe(const Program& program, const ProgramPlan& plan, std::uint64_t root);

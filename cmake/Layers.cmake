@@ -7,16 +7,17 @@
 # has drawn.
 
 set(VITRINE_LAYERS
-    x86 abi rt boot hypervisor kernel securekernel user ium machine visualizer tests bench)
+    x86 abi rt formats boot hypervisor kernel securekernel user ium machine visualizer tests bench)
 
 set(VITRINE_MAY_INCLUDE_x86)
 set(VITRINE_MAY_INCLUDE_abi x86)
 set(VITRINE_MAY_INCLUDE_rt)
-set(VITRINE_MAY_INCLUDE_boot abi x86 rt)
+set(VITRINE_MAY_INCLUDE_formats abi x86 rt)
+set(VITRINE_MAY_INCLUDE_boot formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_hypervisor abi x86 rt)
-set(VITRINE_MAY_INCLUDE_kernel abi x86 rt)
+set(VITRINE_MAY_INCLUDE_kernel formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_securekernel abi x86 rt)
-set(VITRINE_MAY_INCLUDE_user abi rt)
+set(VITRINE_MAY_INCLUDE_user formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_ium abi rt)
 set(VITRINE_MAY_INCLUDE_machine abi x86)
 set(VITRINE_MAY_INCLUDE_visualizer machine abi x86)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fuzz/pe_image_property.h"
 
-#include "boot/pe/image.h"
+#include "formats/pe/image.h"
 
 #include <cstdint>
 #include <vector>
@@ -10,9 +10,9 @@ namespace fuzz {
 
 namespace {
 
-using boot::pe::Image;
-using boot::pe::Section;
-using boot::pe::SectionAccess;
+using formats::pe::Image;
+using formats::pe::Section;
+using formats::pe::SectionAccess;
 
 /// Larger images are accepted by the parser and refused by any region; a fuzzer need not fill them.
 constexpr std::uint64_t largest_loaded = 16 * 1024 * 1024;

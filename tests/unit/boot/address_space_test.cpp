@@ -2,7 +2,7 @@
 #include "boot/address_space.h"
 
 #include "tests/catch.h"
-#include "tests/unit/boot/pe_builder.h"
+#include "tests/unit/formats/pe_builder.h"
 #include "x86/page_table_walk.h"
 
 #include <cstring>
@@ -17,11 +17,11 @@ constexpr abi::PhysicalRange launch_code{0x10'9000, 0x1000};
 
 /// The regions of all three programs, each with the test image placed in it.
 struct Machine {
-    pe::test::PeFile file;
+    formats::pe::test::PeFile file;
     std::vector<std::byte> bytes =
         std::vector<std::byte>(abi::kernel_region.end() - abi::hypervisor_region.base);
     PhysicalMemory memory{abi::hypervisor_region.base, bytes};
-    pe::Image image = pe::Image::parse(file.bytes()).value();
+    formats::pe::Image image = formats::pe::Image::parse(file.bytes()).value();
     Program hypervisor = place_program(memory, hypervisor_plan, image).value();
     Program secure_kernel = place_program(memory, secure_kernel_plan, image).value();
     Program kernel = place_program(memory, kernel_plan, image).value();
@@ -110,16 +110,17 @@ TEST_CASE("A program is placed at the start of its region, relocated, its stack 
     CHECK(program.stack == abi::PhysicalRange{program.range.end(), abi::boot_stack_size});
     CHECK(program.pages.rest().base == program.stack.end());
     CHECK(program.pages.rest().end() == abi::secure_kernel_region.end());
-    CHECK(program.entry_point() == abi::secure_kernel_image_base + pe::test::PeFile::entry_point);
+    CHECK(program.entry_point() ==
+          abi::secure_kernel_image_base + formats::pe::test::PeFile::entry_point);
     std::uint64_t address = 0;
-    REQUIRE(machine.memory.copy(program.range.base + pe::test::PeFile::sites[0], address));
+    REQUIRE(machine.memory.copy(program.range.base + formats::pe::test::PeFile::sites[0], address));
     CHECK(address == program.entry_point());
 }
 
 TEST_CASE("A program that does not fit into its region is refused", "[boot][program]") {
     Machine machine;
     ProgramPlan plan = kernel_plan;
-    const std::uint64_t needed = pe::test::PeFile::image_size + abi::boot_stack_size;
+    const std::uint64_t needed = formats::pe::test::PeFile::image_size + abi::boot_stack_size;
     for (const std::uint64_t size : {std::uint64_t{0}, needed - abi::boot_stack_size, needed - 1}) {
         plan.region.size = size;
         CHECK(place_program(machine.memory, plan, machine.image).is_err());
@@ -211,13 +212,13 @@ TEST_CASE("A region without room for the page tables is refused at every size",
 TEST_CASE("A program with more code sections than can be told is refused", "[boot][program]") {
     Machine machine;
     for (std::size_t more = 1; more <= abi::LoadedImage::max_code_ranges; ++more) {
-        pe::SectionHeader added = machine.file.text();
+        formats::pe::SectionHeader added = machine.file.text();
         added.address = machine.file.optional().image_size;
         added.virtual_size = abi::page_size;
         added.data_size = 0;
         machine.file.section(machine.file.file().section_count++) = added;
         machine.file.optional().image_size += abi::page_size;
-        const pe::Image image = pe::Image::parse(machine.file.bytes()).value();
+        const formats::pe::Image image = formats::pe::Image::parse(machine.file.bytes()).value();
 
         const auto placed = place_program(machine.memory, kernel_plan, image);
         const bool fits = more < abi::LoadedImage::max_code_ranges; // .text is one as well
@@ -244,7 +245,7 @@ TEST_CASE("The other programs are told where a program is", "[boot][program]") {
     CHECK(described.free.base > root); // the tables are not free
     std::size_t code_sections = 0;
     for (const auto& section : machine.secure_kernel.image.sections()) {
-        if (section.access == pe::SectionAccess::ReadExecute) {
+        if (section.access == formats::pe::SectionAccess::ReadExecute) {
             const auto& code = described.code[code_sections++];
             CHECK(code.base == described.range.base + section.address);
             CHECK(code.end() >= described.range.base + section.end());

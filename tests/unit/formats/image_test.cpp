@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "boot/pe/image.h"
+#include "formats/pe/image.h"
 
 #include "tests/catch.h"
 #include "tests/fuzz/pe_image_property.h"
-#include "tests/unit/boot/pe_builder.h"
+#include "tests/unit/formats/pe_builder.h"
 
 #include <algorithm>
 #include <cstring>
@@ -12,7 +12,7 @@
 #include <iterator>
 #include <vector>
 
-namespace boot::pe::test {
+namespace formats::pe::test {
 
 namespace {
 
@@ -34,7 +34,7 @@ std::vector<std::byte> read_file(const std::filesystem::path& path) {
 
 } // namespace
 
-TEST_CASE("A good image is accepted as what it is", "[boot][pe]") {
+TEST_CASE("A good image is accepted as what it is", "[formats][pe]") {
     const PeFile file;
     const auto parsed = Image::parse(file.bytes());
 
@@ -51,7 +51,7 @@ TEST_CASE("A good image is accepted as what it is", "[boot][pe]") {
     CHECK(image.sections()[1].virtual_size == 0x1800);
 }
 
-TEST_CASE("Loading copies headers and sections and zeroes the rest", "[boot][pe]") {
+TEST_CASE("Loading copies headers and sections and zeroes the rest", "[formats][pe]") {
     const PeFile file;
     std::vector<std::byte> memory(PeFile::image_size + 1, std::byte{0x55});
     const Image image = Image::parse(file.bytes()).value();
@@ -74,7 +74,7 @@ TEST_CASE("Loading copies headers and sections and zeroes the rest", "[boot][pe]
     CHECK(memory[PeFile::image_size] == std::byte{0x55}); // not a byte too far
 }
 
-TEST_CASE("Loading corrects every address, aligned or not, and nothing else", "[boot][pe]") {
+TEST_CASE("Loading corrects every address, aligned or not, and nothing else", "[formats][pe]") {
     const PeFile file;
     const Image image = Image::parse(file.bytes()).value();
     std::vector<std::byte> as_linked(PeFile::image_size);
@@ -90,7 +90,7 @@ TEST_CASE("Loading corrects every address, aligned or not, and nothing else", "[
     CHECK(moved == as_linked);
 }
 
-TEST_CASE("An image is not loaded into less memory than it needs", "[boot][pe]") {
+TEST_CASE("An image is not loaded into less memory than it needs", "[formats][pe]") {
     const PeFile file;
     const Image image = Image::parse(file.bytes()).value();
     std::vector<std::byte> memory(PeFile::image_size - 1, std::byte{0x55});
@@ -101,7 +101,7 @@ TEST_CASE("An image is not loaded into less memory than it needs", "[boot][pe]")
     CHECK(memory == std::vector<std::byte>(memory.size(), std::byte{0x55})); // nothing written
 }
 
-TEST_CASE("An image without relocations is one that holds no addresses", "[boot][pe]") {
+TEST_CASE("An image without relocations is one that holds no addresses", "[formats][pe]") {
     PeFile file;
     file.directory(Directory::Relocations) = {};
     std::vector<std::byte> memory(PeFile::image_size);
@@ -110,7 +110,7 @@ TEST_CASE("An image without relocations is one that holds no addresses", "[boot]
     CHECK(word_at(memory, PeFile::sites[0]) == PeFile::preferred_base + PeFile::entry_point);
 }
 
-TEST_CASE("Headers may fill everything up to the first section", "[boot][pe]") {
+TEST_CASE("Headers may fill everything up to the first section", "[formats][pe]") {
     PeFile file;
     file.enlarge_headers_to(0x1000);
     CHECK(Image::parse(file.bytes()).is_ok());
@@ -118,14 +118,14 @@ TEST_CASE("Headers may fill everything up to the first section", "[boot][pe]") {
     CHECK(Image::parse(file.bytes()).error() == PeError::SectionOverlapsHeaders);
 }
 
-TEST_CASE("The last section may fill its last page", "[boot][pe]") {
+TEST_CASE("The last section may fill its last page", "[formats][pe]") {
     PeFile file;
     file.reloc().virtual_size = 0x1000;
     CHECK(Image::parse(file.bytes()).is_ok());
 }
 
 TEST_CASE("A section without data in the file is all zeros, wherever its offset points",
-          "[boot][pe]") {
+          "[formats][pe]") {
     PeFile file;
     file.data().data_size = 0;
     file.data().data_offset = 0xFFFF'FFFF;
@@ -136,7 +136,7 @@ TEST_CASE("A section without data in the file is all zeros, wherever its offset 
     CHECK(word_at(memory, 0x2000) == 0);
 }
 
-TEST_CASE("The relocation table may begin anywhere in its section", "[boot][pe]") {
+TEST_CASE("The relocation table may begin anywhere in its section", "[formats][pe]") {
     PeFile file;
     file.directory(Directory::Relocations) = {0x400C, 12}; // the block of .data alone
     std::vector<std::byte> memory(PeFile::image_size);
@@ -146,7 +146,7 @@ TEST_CASE("The relocation table may begin anywhere in its section", "[boot][pe]"
     CHECK(word_at(memory, PeFile::sites[1]) == virtual_base + PeFile::entry_point);
 }
 
-TEST_CASE("A relocation block may be empty, and places may touch", "[boot][pe]") {
+TEST_CASE("A relocation block may be empty, and places may touch", "[formats][pe]") {
     PeFile empty_block;
     empty_block.text_block().size = sizeof(RelocationBlock);
     empty_block.directory(Directory::Relocations).size = sizeof(RelocationBlock);
@@ -159,7 +159,7 @@ TEST_CASE("A relocation block may be empty, and places may touch", "[boot][pe]")
 }
 
 TEST_CASE("A relocation table that names itself as target is read as it is in the file",
-          "[boot][pe]") {
+          "[formats][pe]") {
     PeFile file;
     file.data_block().page = 0x4000;
     file.data_relocation(0) = file.data_relocation(0).with(Relocation::offset, std::uint16_t{0});
@@ -170,7 +170,7 @@ TEST_CASE("A relocation table that names itself as target is read as it is in th
     CHECK(word_at(memory, PeFile::sites[0]) == virtual_base + PeFile::entry_point);
 }
 
-TEST_CASE("A good image cut off anywhere is refused", "[boot][pe]") {
+TEST_CASE("A good image cut off anywhere is refused", "[formats][pe]") {
     const PeFile good;
     for (std::size_t size = 0; size < PeFile::file_size; ++size) {
         // A copy of exactly that size, so that the sanitizer sees a read of one byte too many.
@@ -180,7 +180,7 @@ TEST_CASE("A good image cut off anywhere is refused", "[boot][pe]") {
     CHECK(Image::parse(good.bytes()).is_ok());
 }
 
-TEST_CASE("A good image with any one byte changed is refused or loads safely", "[boot][pe]") {
+TEST_CASE("A good image with any one byte changed is refused or loads safely", "[formats][pe]") {
     const PeFile good;
     std::vector<std::byte> bytes(good.bytes().begin(), good.bytes().end());
     for (std::byte& byte : bytes) {
@@ -193,7 +193,7 @@ TEST_CASE("A good image with any one byte changed is refused or loads safely", "
     }
 }
 
-TEST_CASE("The images of this build are accepted", "[boot][pe]") {
+TEST_CASE("The images of this build are accepted", "[formats][pe]") {
     unsigned seen = 0;
     for (const auto& file : std::filesystem::directory_iterator(VITRINE_IMAGES_DIR)) {
         if (file.path().extension() != ".exe") {
@@ -210,4 +210,45 @@ TEST_CASE("The images of this build are accepted", "[boot][pe]") {
     CHECK(seen >= 3);
 }
 
-} // namespace boot::pe::test
+TEST_CASE("An image loaded page by page is the image loaded at once", "[formats][pe]") {
+    const PeFile file;
+    const Image image = Image::parse(file.bytes()).value();
+    constexpr std::uint64_t base = 0x7FF6'0000'0000;
+    std::vector<std::byte> at_once(image.size());
+    REQUIRE(image.load(at_once, base).is_ok());
+    // Pages of every size, so that each relocation lies across an edge in one of them.
+    for (const std::size_t step : {4096u, 64u, 16u, 3u}) {
+        std::vector<std::byte> by_page(image.size(), std::byte{0x55});
+        for (std::size_t rva = 0; rva < image.size(); rva += step) {
+            const std::size_t size = std::min(step, image.size() - rva);
+            REQUIRE(image.load_page({by_page.data() + rva, size}, rva, base).is_ok());
+        }
+        CHECK(by_page == at_once);
+    }
+}
+
+TEST_CASE("A program may be a DLL, a console program, and import; a boot image may not",
+          "[formats][pe]") {
+    PeFile file;
+    file.file().flags = file.file().flags.with(FileFlags::library, true);
+    file.optional().subsystem = OptionalHeader::Subsystem::Console;
+    file.directory(Directory::Imports) = {0x2000, 40};
+    file.directory(Directory::ImportAddresses) = {0x2040, 8};
+    CHECK(Image::parse(file.bytes(), Role::Boot).is_err());
+    const auto program = Image::parse(file.bytes(), Role::Program);
+    REQUIRE(program.is_ok());
+    CHECK(program.value().is_library());
+
+    file.directory(Directory::DelayedImports) = {0x2000, 64};
+    CHECK(Image::parse(file.bytes(), Role::Program).error() == PeError::ImportsPresent);
+}
+
+TEST_CASE("A DLL may have no entry point, a program must", "[formats][pe]") {
+    PeFile file;
+    file.optional().entry_point = 0;
+    CHECK(Image::parse(file.bytes(), Role::Program).error() == PeError::EntryOutsideCode);
+    file.file().flags = file.file().flags.with(FileFlags::library, true);
+    CHECK(Image::parse(file.bytes(), Role::Program).is_ok());
+}
+
+} // namespace formats::pe::test

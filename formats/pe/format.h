@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The PE32+ file format, as much of it as a boot image uses.  [PE]
+// The PE32+ file format, as much of it as our images use.  [PE]
 //
 // Layouts only: nothing here has been checked. headers.h, sections.h and relocations.h are where
 // bytes become trusted. Lesson: 2.
@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace boot::pe {
+namespace formats::pe {
 
 /// IMAGE_DOS_HEADER: all that is left of it is a signature and the way to the real header.
 struct DosHeader {
@@ -50,7 +50,10 @@ static_assert(offsetof(FileHeader, optional_header_size) == 20);
 /// IMAGE_OPTIONAL_HEADER64 up to its directories; "optional" only in object files.
 struct OptionalHeader {
     static constexpr std::uint16_t expected_magic = 0x020B; // PE32+
-    enum class Subsystem : std::uint16_t { Native = 1 };    // IMAGE_SUBSYSTEM_NATIVE
+    enum class Subsystem : std::uint16_t {
+        Native = 1,  // IMAGE_SUBSYSTEM_NATIVE
+        Console = 3, // IMAGE_SUBSYSTEM_WINDOWS_CUI
+    };
 
     std::uint16_t magic;
     std::uint8_t linker_version[2];
@@ -89,6 +92,7 @@ static_assert(sizeof(DataDirectory) == 8);
 
 /// IMAGE_DIRECTORY_ENTRY_*
 enum class Directory : unsigned {
+    Exports = 0,
     Imports = 1,
     Relocations = 5, // IMAGE_DIRECTORY_ENTRY_BASERELOC
     ThreadLocalStorage = 9,
@@ -120,6 +124,38 @@ static_assert(sizeof(SectionHeader) == 40);
 static_assert(offsetof(SectionHeader, data_offset) == 20);
 static_assert(offsetof(SectionHeader, flags) == 36);
 
+/// IMAGE_EXPORT_DIRECTORY
+struct ExportDirectory {
+    std::uint32_t reserved_000[3];
+    std::uint32_t name; // RVA of the image's own name
+    std::uint32_t ordinal_base;
+    std::uint32_t function_count;
+    std::uint32_t name_count;
+    std::uint32_t functions; // RVA: an RVA for each ordinal; inside this directory: a forwarder
+    std::uint32_t names;     // RVA: RVAs of names, in ascending order
+    std::uint32_t ordinals;  // RVA: for each name, 16 bits of index into `functions`
+};
+static_assert(sizeof(ExportDirectory) == 40);
+static_assert(offsetof(ExportDirectory, functions) == 28);
+
+/// IMAGE_IMPORT_DESCRIPTOR: what is wanted of one other image. The last one is all zero.
+struct ImportDescriptor {
+    std::uint32_t lookup_table; // RVA: what is wanted, one 64-bit entry each, then a zero
+    std::uint32_t reserved_004[2];
+    std::uint32_t name;          // RVA of the other image's name
+    std::uint32_t address_table; // RVA: where the addresses go
+};
+static_assert(sizeof(ImportDescriptor) == 20);
+static_assert(offsetof(ImportDescriptor, address_table) == 16);
+
+/// An entry of the lookup table.
+struct ImportLookup : x86::Register<ImportLookup> {
+    static constexpr x86::Bits<15, 0, std::uint16_t> ordinal{};
+    static constexpr x86::Bits<30, 0, std::uint32_t> hint_and_name{}; // RVA
+    static constexpr x86::Bit<63> by_ordinal{};
+};
+static_assert(sizeof(ImportLookup) == 8);
+
 /// IMAGE_BASE_RELOCATION: the places to correct in one page. Entries of 16 bits follow.
 struct RelocationBlock {
     std::uint32_t page; // RVA
@@ -138,4 +174,4 @@ struct Relocation : x86::Register<Relocation, std::uint16_t> {
 };
 static_assert(sizeof(Relocation) == 2);
 
-} // namespace boot::pe
+} // namespace formats::pe

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "tests/unit/boot/pe_builder.h"
+#include "tests/unit/formats/pe_builder.h"
 
-namespace boot::pe::test {
+namespace formats::pe::test {
 
 namespace {
 
@@ -80,4 +80,4 @@ void PeFile::write_relocations() {
     }
 }
 
-} // namespace boot::pe::test
+} // namespace formats::pe::test

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // One good image, broken in one place at a time: each break is refused for its own reason.
-#include "boot/pe/image.h"
+#include "formats/pe/image.h"
 #include "tests/catch.h"
-#include "tests/unit/boot/pe_builder.h"
+#include "tests/unit/formats/pe_builder.h"
 
 #include <set>
 #include <string>
 
-namespace boot::pe::test {
+namespace formats::pe::test {
 
 namespace {
 
@@ -250,25 +250,25 @@ void check_refused(const HostileImage& hostile) {
 
 } // namespace
 
-TEST_CASE("An image with broken headers is refused for its own reason", "[boot][pe]") {
+TEST_CASE("An image with broken headers is refused for its own reason", "[formats][pe]") {
     for (const HostileImage& hostile : hostile_headers) {
         check_refused(hostile);
     }
 }
 
-TEST_CASE("An image with broken sections is refused for its own reason", "[boot][pe]") {
+TEST_CASE("An image with broken sections is refused for its own reason", "[formats][pe]") {
     for (const HostileImage& hostile : hostile_sections) {
         check_refused(hostile);
     }
 }
 
-TEST_CASE("An image with broken relocations is refused for its own reason", "[boot][pe]") {
+TEST_CASE("An image with broken relocations is refused for its own reason", "[formats][pe]") {
     for (const HostileImage& hostile : hostile_relocations) {
         check_refused(hostile);
     }
 }
 
-TEST_CASE("Every reason to refuse a file has a hostile file and a sentence", "[boot][pe]") {
+TEST_CASE("Every reason to refuse a file has a hostile file and a sentence", "[formats][pe]") {
     reasons.clear();
     for (const auto& table : {std::span<const HostileImage>(hostile_headers),
                               std::span<const HostileImage>(hostile_sections),
@@ -289,4 +289,4 @@ TEST_CASE("Every reason to refuse a file has a hostile file and a sentence", "[b
     CHECK(sentences.size() == static_cast<unsigned>(PeError::Count));
 }
 
-} // namespace boot::pe::test
+} // namespace formats::pe::test

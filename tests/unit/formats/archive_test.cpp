@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "boot/archive.h"
+#include "formats/archive.h"
 
 #include "tests/catch.h"
 
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace boot {
+namespace formats {
 
 namespace {
 
@@ -72,7 +72,7 @@ std::string text_of(ArchiveError error) { return std::string(sentence_of(error))
 
 } // namespace
 
-TEST_CASE("A file of the archive is found by its name", "[boot][archive]") {
+TEST_CASE("A file of the archive is found by its name", "[formats][archive]") {
     const std::vector<std::byte> bytes = good_archive().bytes();
     const Archive archive(bytes);
 
@@ -81,14 +81,15 @@ TEST_CASE("A file of the archive is found by its name", "[boot][archive]") {
     CHECK(archive.file("empty").value().empty());
 }
 
-TEST_CASE("Names written by find are the same names", "[boot][archive]") {
+TEST_CASE("Names written by find are the same names", "[formats][archive]") {
     ArchiveText archive;
     archive.add(".", "", directory).add("./one.exe", "first").finish();
     const std::vector<std::byte> bytes = archive.bytes();
     CHECK(contents_of(Archive(bytes).file("one.exe").value()) == "first");
 }
 
-TEST_CASE("Numbers may be in small letters and zeros may follow the trailer", "[boot][archive]") {
+TEST_CASE("Numbers may be in small letters and zeros may follow the trailer",
+          "[formats][archive]") {
     ArchiveText archive;
     archive.add("two.exe", std::string(0xABCDEF, 'x')).finish();
     for (std::size_t n = 0; n < header_size; ++n) {
@@ -99,7 +100,8 @@ TEST_CASE("Numbers may be in small letters and zeros may follow the trailer", "[
     CHECK(Archive(bytes).file("two.exe").value().size() == 0xABCDEF);
 }
 
-TEST_CASE("Sizes use all sixteen digits and nothing that only looks like one", "[boot][archive]") {
+TEST_CASE("Sizes use all sixteen digits and nothing that only looks like one",
+          "[formats][archive]") {
     for (const unsigned size : {0x9A0u, 0x10F0u, 0x00BCu, 0xDEFu}) { // written in capitals
         ArchiveText large;
         large.add("one.exe", std::string(size, 'x')).add("two.exe", "second file").finish();
@@ -114,7 +116,7 @@ TEST_CASE("Sizes use all sixteen digits and nothing that only looks like one", "
     }
 }
 
-TEST_CASE("A file that is not there, there twice or no file is refused", "[boot][archive]") {
+TEST_CASE("A file that is not there, there twice or no file is refused", "[formats][archive]") {
     CHECK(sentence_for(good_archive(), "three.exe") == text_of(ArchiveError::FileMissing));
     CHECK(sentence_for(good_archive(), "") == text_of(ArchiveError::FileMissing));
     CHECK(sentence_for(good_archive(), "TRAILER!!!") == text_of(ArchiveError::FileMissing));
@@ -128,7 +130,7 @@ TEST_CASE("A file that is not there, there twice or no file is refused", "[boot]
     CHECK(sentence_for(folder) == text_of(ArchiveError::NotAFile));
 }
 
-TEST_CASE("A damaged header is refused, whichever file is asked for", "[boot][archive]") {
+TEST_CASE("A damaged header is refused, whichever file is asked for", "[formats][archive]") {
     const std::size_t second = good_archive().text.find("070701", 1);
 
     ArchiveText magic = good_archive();
@@ -152,7 +154,7 @@ TEST_CASE("A damaged header is refused, whichever file is asked for", "[boot][ar
     CHECK(sentence_for(zero_inside, "one.exe") == text_of(ArchiveError::BadName));
 }
 
-TEST_CASE("A size that lies is refused", "[boot][archive]") {
+TEST_CASE("A size that lies is refused", "[formats][archive]") {
     for (const char* lie : {"FFFFFFFF", "FFFFFFFE", "80000000", "00001000"}) {
         ArchiveText file = good_archive();
         file.text.replace(file_size_field, 8, lie);
@@ -169,7 +171,7 @@ TEST_CASE("A size that lies is refused", "[boot][archive]") {
     }
 }
 
-TEST_CASE("An archive cut off anywhere is refused", "[boot][archive]") {
+TEST_CASE("An archive cut off anywhere is refused", "[formats][archive]") {
     const std::vector<std::byte> good = good_archive().bytes();
     for (std::size_t size = 0; size < good.size() - 3; ++size) {
         // A copy of exactly that size, so that the sanitizer sees a read of one byte too many.
@@ -179,7 +181,8 @@ TEST_CASE("An archive cut off anywhere is refused", "[boot][archive]") {
     }
 }
 
-TEST_CASE("An archive that is cut off is refused for what it was cut off in", "[boot][archive]") {
+TEST_CASE("An archive that is cut off is refused for what it was cut off in",
+          "[formats][archive]") {
     const ArchiveText good = good_archive();
     const std::size_t second = good.text.find("070701", 1);
     const auto cut_to = [&](std::size_t size) {
@@ -194,7 +197,7 @@ TEST_CASE("An archive that is cut off is refused for what it was cut off in", "[
     CHECK(cut_to(second + header_size + 12) == text_of(ArchiveError::TruncatedFile));
 }
 
-TEST_CASE("Every reason to refuse an archive has a sentence of its own", "[boot][archive]") {
+TEST_CASE("Every reason to refuse an archive has a sentence of its own", "[formats][archive]") {
     std::vector<std::string> sentences;
     for (unsigned n = 0; n < static_cast<unsigned>(ArchiveError::Count); ++n) {
         sentences.push_back(text_of(static_cast<ArchiveError>(n)));
@@ -203,4 +206,4 @@ TEST_CASE("Every reason to refuse an archive has a sentence of its own", "[boot]
     CHECK(std::adjacent_find(sentences.begin(), sentences.end()) == sentences.end());
 }
 
-} // namespace boot
+} // namespace formats

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every way in which a file can be unfit to be a boot image, each with a name of its own.
+// Every way in which a file can be unfit to be loaded, each with a name of its own.
 //
 // One reason, one name: the tests hold a hostile file against each of them, and a learner who
 // breaks an image reads what exactly is broken.
@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace boot::pe {
+namespace formats::pe {
 
 enum class PeError : std::uint8_t {
     // headers
@@ -67,4 +67,4 @@ enum class PeError : std::uint8_t {
 /// What is wrong, as a sentence whose subject is the file.
 std::string_view sentence_of(PeError error);
 
-} // namespace boot::pe
+} // namespace formats::pe

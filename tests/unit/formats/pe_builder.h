@@ -5,7 +5,7 @@
 //   0x4000
 #pragma once
 
-#include "boot/pe/format.h"
+#include "formats/pe/format.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,7 @@
 #include <span>
 #include <vector>
 
-namespace boot::pe::test {
+namespace formats::pe::test {
 
 class PeFile {
 public:
@@ -79,4 +79,4 @@ private:
     std::vector<std::byte> bytes_;
 };
 
-} // namespace boot::pe::test
+} // namespace formats::pe::test

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
-// The sections of a boot image: where they come from, where they go, what may be done with them.
+// The sections of an image: where they come from, where they go, what may be done with them.
 // [PE section table]
 #pragma once
 
-#include "boot/pe/error.h"
-#include "boot/pe/format.h"
-#include "boot/pe/headers.h"
+#include "formats/pe/error.h"
+#include "formats/pe/format.h"
+#include "formats/pe/headers.h"
 #include "rt/result.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-namespace boot::pe {
+namespace formats::pe {
 
 /// What the pages of a section allow. There is no fourth choice: nothing is writable and
 /// executable.
@@ -55,4 +55,4 @@ private:
 rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
                                                 const Headers& headers);
 
-} // namespace boot::pe
+} // namespace formats::pe

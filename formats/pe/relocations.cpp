@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "boot/pe/relocations.h"
+#include "formats/pe/relocations.h"
 
 #include "abi/memory_layout.h"
 
-namespace boot::pe {
+namespace formats::pe {
 
 rt::Result<std::span<const std::byte>, PeError> find_relocations(std::span<const std::byte> file,
                                                                  const Headers& headers,
@@ -79,4 +79,4 @@ rt::Result<bool, PeError> RelocationWalk::take(Relocation relocation) {
     return true;
 }
 
-} // namespace boot::pe
+} // namespace formats::pe

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "boot/pe/headers.h"
+#include "formats/pe/headers.h"
 
 #include "abi/memory_layout.h"
-#include "boot/bytes.h"
-#include "boot/pe/sections.h"
+#include "formats/bytes.h"
+#include "formats/pe/sections.h"
 
 #include <initializer_list>
 
-namespace boot::pe {
+namespace formats::pe {
 
 namespace {
 
@@ -31,7 +31,7 @@ rt::Result<std::uint64_t, PeError> find_pe_header(Bytes file) {
     return std::uint64_t{dos.pe_offset};
 }
 
-rt::Result<FileHeader, PeError> read_file_header(Bytes file, std::uint64_t offset) {
+rt::Result<FileHeader, PeError> read_file_header(Bytes file, std::uint64_t offset, Role role) {
     FileHeader header;
     if (!copy_at(file, offset, header)) {
         return rt::Err{PeError::TruncatedPeHeader};
@@ -45,7 +45,7 @@ rt::Result<FileHeader, PeError> read_file_header(Bytes file, std::uint64_t offse
     if (!header.flags.get(FileFlags::executable)) {
         return rt::Err{PeError::NotExecutable};
     }
-    if (header.flags.get(FileFlags::library)) {
+    if (role == Role::Boot && header.flags.get(FileFlags::library)) {
         return rt::Err{PeError::IsLibrary};
     }
     if (header.flags.get(FileFlags::relocations_stripped)) {
@@ -55,14 +55,16 @@ rt::Result<FileHeader, PeError> read_file_header(Bytes file, std::uint64_t offse
 }
 
 /// Its own consistency, apart from sizes and addresses that concern the sections.
-rt::Result<rt::Ok, PeError> check_optional_header(const OptionalHeader& header) {
+rt::Result<rt::Ok, PeError> check_optional_header(const OptionalHeader& header, Role role) {
     if (header.magic != OptionalHeader::expected_magic) {
         return rt::Err{PeError::NotPe32Plus};
     }
     if (header.directory_count > directory_limit) {
         return rt::Err{PeError::TooManyDirectories};
     }
-    if (header.subsystem != OptionalHeader::Subsystem::Native) {
+    using Subsystem = OptionalHeader::Subsystem;
+    const bool is_console_program = role == Role::Program && header.subsystem == Subsystem::Console;
+    if (header.subsystem != Subsystem::Native && !is_console_program) {
         return rt::Err{PeError::NotNative};
     }
     if (header.section_alignment != abi::page_size) {
@@ -80,17 +82,24 @@ rt::Result<rt::Ok, PeError> check_optional_header(const OptionalHeader& header) 
     return rt::Ok{};
 }
 
+rt::Result<rt::Ok, PeError> check_imports(const Headers& headers, Role role) {
+    for (const Directory imports : {Directory::Imports, Directory::BoundImports,
+                                    Directory::ImportAddresses, Directory::DelayedImports}) {
+        const bool is_allowed = role == Role::Program && (imports == Directory::Imports ||
+                                                          imports == Directory::ImportAddresses);
+        const DataDirectory& directory = headers.directory(imports);
+        if (!is_allowed && (directory.size != 0 || directory.address != 0)) {
+            return rt::Err{PeError::ImportsPresent};
+        }
+    }
+    return rt::Ok{};
+}
+
 rt::Result<rt::Ok, PeError> read_directories(Bytes optional_header, Headers& headers) {
     for (unsigned index = 0; index < headers.optional.directory_count; ++index) {
         const std::uint64_t offset = sizeof(OptionalHeader) + index * sizeof(DataDirectory);
         if (!copy_at(optional_header, offset, headers.directories[index])) {
             return rt::Err{PeError::OptionalHeaderTooSmall};
-        }
-    }
-    for (const Directory imports : {Directory::Imports, Directory::BoundImports,
-                                    Directory::ImportAddresses, Directory::DelayedImports}) {
-        if (headers.directory(imports).size != 0 || headers.directory(imports).address != 0) {
-            return rt::Err{PeError::ImportsPresent};
         }
     }
     const DataDirectory& storage = headers.directory(Directory::ThreadLocalStorage);
@@ -127,10 +136,10 @@ rt::Result<rt::Ok, PeError> check_section_table(Bytes file, const Headers& heade
 
 } // namespace
 
-rt::Result<Headers, PeError> read_headers(Bytes file) {
+rt::Result<Headers, PeError> read_headers(Bytes file, Role role) {
     Headers headers{};
     const std::uint64_t pe_offset = TRY(find_pe_header(file));
-    headers.file = TRY(read_file_header(file, pe_offset));
+    headers.file = TRY(read_file_header(file, pe_offset, role));
 
     const std::uint64_t optional_offset = pe_offset + sizeof(FileHeader);
     const std::uint64_t optional_size = headers.file.optional_header_size;
@@ -141,12 +150,13 @@ rt::Result<Headers, PeError> read_headers(Bytes file) {
     if (!copy_at(optional_header, 0, headers.optional)) {
         return rt::Err{PeError::OptionalHeaderTooSmall};
     }
-    TRY(check_optional_header(headers.optional));
+    TRY(check_optional_header(headers.optional, role));
     TRY(read_directories(optional_header, headers));
+    TRY(check_imports(headers, role));
 
     headers.section_table_offset = optional_offset + optional_size;
     TRY(check_section_table(file, headers));
     return headers;
 }
 
-} // namespace boot::pe
+} // namespace formats::pe

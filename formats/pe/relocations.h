@@ -6,17 +6,17 @@
 // while it is being read cannot be checked.
 #pragma once
 
-#include "boot/bytes.h"
-#include "boot/pe/error.h"
-#include "boot/pe/format.h"
-#include "boot/pe/sections.h"
+#include "formats/bytes.h"
+#include "formats/pe/error.h"
+#include "formats/pe/format.h"
+#include "formats/pe/sections.h"
 #include "rt/result.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-namespace boot::pe {
+namespace formats::pe {
 
 /// The bytes of the relocation table in the file; empty if the image needs no correction.
 rt::Result<std::span<const std::byte>, PeError> find_relocations(std::span<const std::byte> file,
@@ -49,4 +49,4 @@ private:
     std::uint64_t lowest_ = 0; // the next place may not be below it
 };
 
-} // namespace boot::pe
+} // namespace formats::pe

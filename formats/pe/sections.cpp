@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "boot/pe/sections.h"
+#include "formats/pe/sections.h"
 
 #include "abi/memory_layout.h"
-#include "boot/bytes.h"
+#include "formats/bytes.h"
 
-namespace boot::pe {
+namespace formats::pe {
 
 namespace {
 
@@ -78,6 +78,9 @@ rt::Result<rt::Ok, PeError> check_image(const Headers& headers, const SectionTab
     if (headers.optional.image_size != round_up(end, abi::page_size)) {
         return rt::Err{PeError::ImageSizeMismatch};
     }
+    if (headers.is_library() && headers.optional.entry_point == 0) {
+        return rt::Ok{}; // A DLL may have nothing to run by itself.
+    }
     const Section* code = sections.find(headers.optional.entry_point, 1);
     if (code == nullptr || code->access != SectionAccess::ReadExecute) {
         return rt::Err{PeError::EntryOutsideCode};
@@ -122,4 +125,4 @@ rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
     return table;
 }
 
-} // namespace boot::pe
+} // namespace formats::pe

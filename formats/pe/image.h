@@ -5,29 +5,35 @@
 // right: an image that is refused has touched no memory. Lesson: 2.
 #pragma once
 
-#include "boot/pe/error.h"
-#include "boot/pe/headers.h"
-#include "boot/pe/sections.h"
+#include "formats/pe/error.h"
+#include "formats/pe/headers.h"
+#include "formats/pe/sections.h"
 #include "rt/result.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-namespace boot::pe {
+namespace formats::pe {
 
 class Image {
 public:
     /// Checks `file`, which must stay where it is, unchanged, as long as the Image lives.
-    static rt::Result<Image, PeError> parse(std::span<const std::byte> file);
+    static rt::Result<Image, PeError> parse(std::span<const std::byte> file,
+                                            Role role = Role::Boot);
 
     std::uint64_t size() const { return headers_.optional.image_size; } // bytes, whole pages
     std::uint64_t headers_size() const { return headers_.optional.headers_size; }
     std::uint64_t entry_point() const { return headers_.optional.entry_point; } // RVA
+    bool is_library() const { return headers_.is_library(); }
     std::span<const Section> sections() const { return sections_.all(); }
 
     /// Fills `memory` with the image as it is to run at `virtual_base`.
     rt::Result<rt::Ok, PeError> load(std::span<std::byte> memory, std::uint64_t virtual_base) const;
+
+    /// Fills `page` with the page at `rva` alone, for whoever loads on demand.
+    rt::Result<rt::Ok, PeError> load_page(std::span<std::byte> page, std::uint64_t rva,
+                                          std::uint64_t virtual_base) const;
 
 private:
     Image(std::span<const std::byte> file, const Headers& headers, const SectionTable& sections,
@@ -35,6 +41,7 @@ private:
         : file_(file), headers_(headers), sections_(sections), relocations_(relocations) {}
 
     rt::Result<rt::Ok, PeError> relocate(std::span<std::byte> memory, std::uint64_t delta) const;
+    void copy_contents(std::span<std::byte> memory, std::uint64_t rva) const;
 
     std::span<const std::byte> file_;
     Headers headers_;
@@ -42,4 +49,4 @@ private:
     std::span<const std::byte> relocations_;
 };
 
-} // namespace boot::pe
+} // namespace formats::pe

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A short, repeatable run of what tests/fuzz/pe_image.cpp does for hours.
-#include "boot/pe/image.h"
+#include "formats/pe/image.h"
 #include "tests/catch.h"
 #include "tests/fuzz/pe_image_property.h"
-#include "tests/unit/boot/pe_builder.h"
+#include "tests/unit/formats/pe_builder.h"
 
 #include <algorithm>
 #include <cstring>
@@ -11,7 +11,7 @@
 #include <random>
 #include <vector>
 
-namespace boot::pe::test {
+namespace formats::pe::test {
 
 namespace {
 
@@ -44,7 +44,7 @@ void mutate(std::vector<std::byte>& bytes, Random& random) {
 
 } // namespace
 
-TEST_CASE("20000 mutated images are refused or load safely", "[boot][pe][fuzz]") {
+TEST_CASE("20000 mutated images are refused or load safely", "[formats][pe][fuzz]") {
     const PeFile good;
     Random random(20240229);
     unsigned accepted = 0;
@@ -63,4 +63,4 @@ TEST_CASE("20000 mutated images are refused or load safely", "[boot][pe][fuzz]")
     CHECK(accepted < 19'000);
 }
 
-} // namespace boot::pe::test
+} // namespace formats::pe::test

@@ -11,7 +11,7 @@
 #include <span>
 #include <string_view>
 
-namespace boot {
+namespace formats {
 
 enum class ArchiveError : std::uint8_t {
     TruncatedHeader,
@@ -50,4 +50,4 @@ private:
     std::span<const std::byte> bytes_;
 };
 
-} // namespace boot
+} // namespace formats

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "boot/pe/error.h"
+#include "formats/pe/error.h"
 
-namespace boot::pe {
+namespace formats::pe {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::string_view sentence_of(PeError error) {
     return "it is damaged in a way that has no name.";
 }
 
-} // namespace boot::pe
+} // namespace formats::pe

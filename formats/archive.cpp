@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "boot/archive.h"
+#include "formats/archive.h"
 
-#include "boot/bytes.h"
+#include "formats/bytes.h"
 
-namespace boot {
+namespace formats {
 
 namespace {
 
@@ -154,4 +154,4 @@ rt::Result<std::span<const std::byte>, ArchiveError> Archive::file(std::string_v
     return found.contents;
 }
 
-} // namespace boot
+} // namespace formats

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#include "formats/pe/image.h"
+
+#include "formats/pe/relocations.h"
+
+#include <cstring>
+
+namespace formats::pe {
+
+rt::Result<Image, PeError> Image::parse(std::span<const std::byte> file, Role role) {
+    const Headers headers = TRY(read_headers(file, role));
+    const SectionTable sections = TRY(read_sections(file, headers));
+    const std::span<const std::byte> relocations = TRY(find_relocations(file, headers, sections));
+
+    RelocationWalk walk(relocations, sections);
+    while (TRY(walk.next())) {
+        // Only looking: each step has checked one relocation.
+    }
+    return Image(file, headers, sections, relocations);
+}
+
+rt::Result<rt::Ok, PeError> Image::load(std::span<std::byte> memory,
+                                        std::uint64_t virtual_base) const {
+    if (memory.size() < size()) {
+        return rt::Err{PeError::ImageLargerThanMemory};
+    }
+    copy_contents(memory.first(size()), 0);
+    return relocate(memory, virtual_base - headers_.optional.image_base);
+}
+
+namespace {
+
+/// Copies to `memory`, which stands for the image from `rva` on, what of `contents`, which begins
+/// at `address` in the image, falls into it.
+void copy_overlap(std::span<std::byte> memory, std::uint64_t rva,
+                  std::span<const std::byte> contents, std::uint64_t address) {
+    const std::uint64_t begin = address > rva ? address : rva;
+    const std::uint64_t contents_end = address + contents.size();
+    const std::uint64_t memory_end = rva + memory.size();
+    const std::uint64_t end = contents_end < memory_end ? contents_end : memory_end;
+    if (begin < end) {
+        std::memcpy(memory.data() + (begin - rva), contents.data() + (begin - address),
+                    end - begin);
+    }
+}
+
+} // namespace
+
+/// The image from `rva` on as the file has it, not relocated.
+void Image::copy_contents(std::span<std::byte> memory, std::uint64_t rva) const {
+    std::memset(memory.data(), 0, memory.size());
+    copy_overlap(memory, rva, file_.first(headers_size()), 0);
+    for (const Section& section : sections()) {
+        copy_overlap(memory, rva, file_.subspan(section.data_offset, section.data_size),
+                     section.address);
+    }
+}
+
+rt::Result<rt::Ok, PeError> Image::load_page(std::span<std::byte> page, std::uint64_t rva,
+                                             std::uint64_t virtual_base) const {
+    copy_contents(page, rva);
+    RelocationWalk walk(relocations_, sections_);
+    while (TRY(walk.next())) {
+        std::byte place[sizeof(std::uint64_t)];
+        const std::uint64_t end = walk.rva() + sizeof(place);
+        if (end <= rva || walk.rva() >= rva + page.size()) {
+            continue;
+        }
+        // The address may lie across the page's edge, so it is corrected apart from the page.
+        std::uint64_t address = 0;
+        copy_contents(place, walk.rva());
+        std::memcpy(&address, place, sizeof(address));
+        address += virtual_base - headers_.optional.image_base;
+        std::memcpy(place, &address, sizeof(address));
+        copy_overlap(page, rva, place, walk.rva());
+    }
+    return rt::Ok{};
+}
+
+/// Adds `delta`, how far the image has moved (modulo 2^64), to every address it holds.
+rt::Result<rt::Ok, PeError> Image::relocate(std::span<std::byte> memory,
+                                            std::uint64_t delta) const {
+    RelocationWalk walk(relocations_, sections_);
+    while (TRY(walk.next())) {
+        std::byte* place = memory.data() + walk.rva();
+        std::uint64_t address;
+        std::memcpy(&address, place, sizeof(address));
+        address += delta;
+        std::memcpy(place, &address, sizeof(address));
+    }
+    return rt::Ok{};
+}
+
+} // namespace formats::pe
