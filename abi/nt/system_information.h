@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// What NtQuerySystemInformation tells.  [WI7 ch.1] [GEOFF]
+#pragma once
+
+#include "abi/nt/object.h"
+#include "x86/bits.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace abi::nt {
+
+/// SYSTEM_INFORMATION_CLASS
+enum class SystemInformationClass : std::uint32_t {
+    Basic = 0,
+    Performance = 2,
+    Process = 5,
+    Module = 11,
+    IsolatedUserMode = 0xA5,
+};
+
+/// SYSTEM_BASIC_INFORMATION, the fields that say something here.
+struct SystemBasicInformation {
+    std::uint32_t page_size = 0;
+    std::uint32_t physical_pages = 0; // NumberOfPhysicalPages
+    std::uint32_t processor_count = 0;
+    std::uint32_t timer_resolution = 0; // units of 100 ns between two clock interrupts
+    std::uint64_t lowest_user_address = 0;
+    std::uint64_t highest_user_address = 0;
+};
+static_assert(sizeof(SystemBasicInformation) == 32);
+
+/// SYSTEM_PERFORMANCE_INFORMATION, the fields that say something here. Also how a test sees that
+/// nothing has been lost.
+struct SystemPerformanceInformation {
+    std::uint64_t available_pages = 0;
+    std::uint64_t kernel_heap_pages = 0;
+    std::uint64_t objects = 0;
+    std::uint64_t handles = 0;
+    std::uint64_t processes = 0;
+    std::uint64_t threads = 0;
+    std::uint64_t page_faults = 0;
+    std::uint64_t copy_on_write_faults = 0;
+    std::uint64_t context_switches = 0;
+    std::uint64_t system_calls = 0;
+    std::uint64_t clock_interrupts = 0;
+    std::uint64_t secure_calls = 0;
+};
+static_assert(sizeof(SystemPerformanceInformation) == 96);
+
+/// SYSTEM_PROCESS_INFORMATION: one a process, one behind the other.
+struct SystemProcessInformation {
+    std::uint32_t next_entry_offset = 0; // bytes; 0: the last one
+    std::uint32_t thread_count = 0;
+    std::uint64_t process_id = 0;
+    std::uint64_t parent_id = 0;
+    std::uint64_t handle_count = 0;
+    std::uint64_t private_pages = 0;
+    std::uint64_t working_set_pages = 0;
+    Time processor_time = 0;
+    char image_name[64] = {}; // zero-terminated
+};
+static_assert(sizeof(SystemProcessInformation) == 120);
+
+/// SYSTEM_MODULE_INFORMATION, one an image of the kernel.
+struct SystemModuleInformation {
+    std::uint64_t image_base = 0;
+    std::uint64_t image_size = 0;
+    char name[32] = {};
+};
+static_assert(sizeof(SystemModuleInformation) == 48);
+
+/// SYSTEM_ISOLATED_USER_MODE_INFORMATION
+struct IsolatedUserModeInformation {
+    struct Kernel : x86::Register<Kernel, std::uint8_t> {
+        static constexpr x86::Bit<0> secure_kernel_running{};
+        static constexpr x86::Bit<1> hvci_enabled{};
+        static constexpr x86::Bit<2> hvci_strict{};
+        static constexpr x86::Bit<3> debug_enabled{};
+    };
+    struct User : x86::Register<User, std::uint8_t> {
+        static constexpr x86::Bit<0> trustlet_running{};
+    };
+    Kernel kernel;
+    User user;
+    std::uint8_t reserved_002[6] = {};
+    std::uint64_t reserved_008 = 0;
+};
+static_assert(sizeof(IsolatedUserModeInformation) == 16);
+
+/// SHUTDOWN_ACTION
+enum class ShutdownAction : std::uint32_t { NoReboot = 0, Reboot = 1, PowerOff = 2 };
+
+} // namespace abi::nt
