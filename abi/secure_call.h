@@ -28,6 +28,7 @@ enum class SecureService : std::uint16_t {
     FillSecureAllocation = 23,         // SECURESERVICE_FILL_SECURE_ALLOCATION
     Phase3Init = 208,                  // SECURESERVICE_PHASE3_INIT
     RegisterProtectedPage = 245,       // SECURESERVICE_REGISTER_PROTECTED_PAGE
+    MakeProtectedPageWritable = 247,   // SECURESERVICE_MAKE_PROTECTED_PAGE_WRITABLE
     MakeProtectedPageExecutable = 248, // SECURESERVICE_MAKE_PROTECTED_PAGE_EXECUTABLE
     VerifyPage = 258,                  // SECURESERVICE_VERIFY_PAGE
     Shutdown = 262,                    // SECURESERVICE_SHUTDOWN

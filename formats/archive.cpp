@@ -87,6 +87,7 @@ constexpr ErrorText texts[] = {
     {ArchiveError::FileMissing, "the disk archive has no such file."},
     {ArchiveError::FileTwice, "the disk archive has two files of that name."},
     {ArchiveError::NotAFile, "in the disk archive that name is not a regular file's."},
+    {ArchiveError::TooManyFiles, "the disk archive has more files than there is room for."},
 };
 static_assert(sizeof(texts) / sizeof(texts[0]) == static_cast<unsigned>(ArchiveError::Count));
 
@@ -152,6 +153,23 @@ rt::Result<std::span<const std::byte>, ArchiveError> Archive::file(std::string_v
         return rt::Err{ArchiveError::NotAFile};
     }
     return found.contents;
+}
+
+rt::Result<std::size_t, ArchiveError> Archive::list(std::span<ArchiveFile> files) const {
+    std::size_t count = 0;
+    for (std::uint64_t offset = 0;;) {
+        const Entry entry = TRY(entry_at(offset));
+        if (entry.name == trailer_name) {
+            return count;
+        }
+        if (entry.is_regular_file) {
+            if (count == files.size()) {
+                return rt::Err{ArchiveError::TooManyFiles};
+            }
+            files[count++] = {entry.name, entry.contents};
+        }
+        offset = entry.next;
+    }
 }
 
 } // namespace formats

@@ -24,10 +24,17 @@ enum class ArchiveError : std::uint8_t {
     FileMissing,
     FileTwice,
     NotAFile,
+    TooManyFiles,
     Count,
 };
 
 std::string_view sentence_of(ArchiveError error);
+
+/// A regular file of an archive.
+struct ArchiveFile {
+    std::string_view name;
+    std::span<const std::byte> contents;
+};
 
 class Archive {
 public:
@@ -37,6 +44,10 @@ public:
     /// The contents of the file called `name`. Always reads the archive to its end, so that a
     /// damaged one is refused whichever file is asked for.
     rt::Result<std::span<const std::byte>, ArchiveError> file(std::string_view name) const;
+
+    /// All regular files, in the archive's order, into `files`; how many there are. More than fit
+    /// are an error.
+    rt::Result<std::size_t, ArchiveError> list(std::span<ArchiveFile> files) const;
 
 private:
     struct Entry {

@@ -7,6 +7,7 @@
 #include "rt/instructions.h"
 #include "x86/control_registers.h"
 #include "x86/cpuid.h"
+#include "x86/msr.h"
 #include "x86/page_table.h"
 
 #include <string_view>
@@ -78,13 +79,53 @@ void invalidate_page(std::uint64_t address) {
     asm volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
-void load_descriptor_tables(const x86::DescriptorTables& tables) {
-    const x86::DescriptorTableRegister segments = tables.segment_register();
-    const x86::DescriptorTableRegister gates = tables.gate_register();
+void load_descriptor_tables(const x86::DescriptorTableRegister& segments,
+                            const x86::DescriptorTableRegister& gates) {
     ::load_descriptor_tables(&segments, &gates, x86::KernelSegments::code.raw,
                              x86::KernelSegments::data.raw |
                                  std::uint64_t{x86::KernelSegments::task.raw} << 16);
 }
+
+void set_gs(const void* block, std::uint64_t user_block) {
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::GsBase), reinterpret_cast<std::uint64_t>(block));
+    set_user_gs(user_block);
+}
+
+void set_user_gs(std::uint64_t user_block) {
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::KernelGsBase), user_block);
+}
+
+std::uint64_t first_word_at_gs() {
+    std::uint64_t word = 0;
+    asm("movq %%gs:0, %0" : "=r"(word));
+    return word;
+}
+
+void set_system_call_entry(std::uint64_t entry) {
+    // SYSRET loads CS from 16 above this, SS from 8 above.  [APM3 SYSRET]
+    constexpr std::uint64_t user_base = x86::KernelSegments::user_data.raw - 8;
+    constexpr std::uint64_t kernel_base = x86::KernelSegments::code.raw;
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::Star), user_base << 48 | kernel_base << 32);
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::LongStar), entry);
+    constexpr auto cleared = x86::Rflags{}
+                                 .with(x86::Rflags::trap, true)
+                                 .with(x86::Rflags::interrupts, true)
+                                 .with(x86::Rflags::direction, true)
+                                 .with(x86::Rflags::nested_task, true)
+                                 .with(x86::Rflags::alignment_check, true);
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::SyscallFlagMask), cleared.raw);
+    constexpr auto efer_msr = static_cast<std::uint32_t>(x86::Msr::ExtendedFeatureEnable);
+    const auto efer = x86::Efer::from(rt::rdmsr(efer_msr));
+    rt::wrmsr(efer_msr, efer.with(x86::Efer::system_call, true).raw);
+}
+
+void allow_vector_registers() {
+    write_cr4(x86::Cr4::from(read_cr4()).with(x86::Cr4::fxsave, true).raw);
+}
+
+void wait_for_interrupt() { asm volatile("sti; hlt; cli" : : : "memory"); }
+
+void write_cr3(std::uint64_t value) { asm volatile("movq %0, %%cr3" : : "r"(value) : "memory"); }
 
 void drop_lower_half() {
     std::uint64_t root = 0;

@@ -5,6 +5,7 @@
 #include "abi/secure_call.h"
 #include "x86/descriptor_tables.h"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace nt::cpu {
@@ -14,6 +15,7 @@ std::uint64_t page_fault_address(); // CR2
 std::uint64_t read_cr0();
 std::uint64_t read_cr3();
 std::uint64_t read_cr4();
+void write_cr3(std::uint64_t value);
 void write_cr0(std::uint64_t value);
 void write_cr4(std::uint64_t value);
 
@@ -31,7 +33,23 @@ void load_gate_register(const x86::DescriptorTableRegister& value);
 void invalidate_page(std::uint64_t address);
 
 /// Loads GDT, IDT, TR and all segment registers.
-void load_descriptor_tables(const x86::DescriptorTables& tables);
+void load_descriptor_tables(const x86::DescriptorTableRegister& segments,
+                            const x86::DescriptorTableRegister& gates);
+
+/// From now on GS:0 is `block` in the kernel, and `user_block` in programs (SWAPGS).
+void set_gs(const void* block, std::uint64_t user_block);
+void set_user_gs(std::uint64_t user_block);
+/// The eight bytes at GS:0.
+std::uint64_t first_word_at_gs();
+
+/// SYSCALL leads to `entry`, with interrupts off.  [APM3 SYSCALL]
+void set_system_call_entry(std::uint64_t entry);
+
+/// Lets programs use FXSAVE's registers, which the kernel keeps for them.
+void allow_vector_registers();
+
+/// Waits until an interrupt has been handled. Interrupts are on for that long.
+void wait_for_interrupt();
 
 /// Forgets the loader's identity mapping: the lower half of the address space is for programs.
 void drop_lower_half();
@@ -47,6 +65,21 @@ extern "C" void vtl_call(abi::SecureCall* call, std::uint64_t code);
 
 /// The same way with nothing but the first word of a call.  vtl_call.S
 extern "C" void bare_vtl_call(std::uint64_t code, std::uint64_t first_word);
+
+// context_switch.S
+extern "C" void switch_context(std::uint64_t* keep_here, std::uint64_t stack, void* old_vectors,
+                               const void* vectors);
+extern "C" void thread_begins();
+extern "C" void kernel_thread_begins();
+
+// system_call_entry.S
+extern "C" void system_call_entry();
+
+// trap_entry.S: the stub of vector 0; the others follow at rt::trap_stub_size.
+extern "C" const std::uint8_t kernel_trap_stubs[];
+
+// guarded_copy.S: 0, or 1 if a byte could not be read or written.
+extern "C" std::uint64_t guarded_copy(void* to, const void* from, std::size_t size);
 
 // guarded_call.S: 0, or one more than the vector of the exception that ended the step.
 extern "C" std::uint64_t guarded_call(void (*step)(void*), void* argument);

@@ -1,21 +1,40 @@
 // SPDX-License-Identifier: MIT
 // kernel.exe from its first line: VTL0's kernel, which believes it owns the machine.  Lesson: 1.
+//
+// Everything that decides what ring 0 means is set before VTL1 locks it (let_vtl1_finish). Then
+// either one scene is played and the machine is off, or the system starts: the disk, ntdll.dll, and
+// the first program, session.exe.
 #include "abi/boot_info.h"
 #include "abi/ports.h"
+#include "kernel/boot.h"
 #include "kernel/console.h"
 #include "kernel/cpu.h"
+#include "kernel/files/disk.h"
 #include "kernel/hypercalls.h"
+#include "kernel/local_apic.h"
+#include "kernel/memory/kernel_stack.h"
+#include "kernel/memory/page_frames.h"
+#include "kernel/processes/create_process.h"
+#include "kernel/processes/system_images.h"
+#include "kernel/random.h"
 #include "kernel/scenes/scenes.h"
+#include "kernel/scheduler/clock.h"
+#include "kernel/scheduler/kernel_lock.h"
+#include "kernel/scheduler/processor.h"
+#include "kernel/scheduler/scheduler.h"
 #include "kernel/secure_calls.h"
-#include "kernel/traps.h"
 #include "rt/check.h"
 
 #include <cstring>
 
 namespace nt {
-namespace {
 
 constinit abi::BootInfo boot_info;
+
+namespace {
+
+constinit Thread* idle_thread = nullptr;
+alignas(16) constinit std::uint8_t first_entry_stack[8192] = {};
 
 void copy_boot_info(std::uint64_t address) {
     std::memcpy(&boot_info, reinterpret_cast<const void*>(abi::direct_map_base + address),
@@ -23,6 +42,24 @@ void copy_boot_info(std::uint64_t address) {
     CHECK(boot_info.magic == abi::BootInfo::expected_magic &&
               boot_info.version == abi::BootInfo::current_version,
           "The loader speaks another version of BootInfo.");
+}
+
+/// RAM that nobody has yet: behind the disk archive, as the memory map has it.
+void start_memory() {
+    abi::PhysicalRange free[abi::BootInfo::max_ranges];
+    std::size_t count = 0;
+    for (std::uint32_t index = 0; index < boot_info.memory_range_count; ++index) {
+        const abi::MemoryRange& range = boot_info.memory[index];
+        const std::uint64_t begin =
+            range.range.base > boot_info.disk.end() ? range.range.base : boot_info.disk.end();
+        const std::uint64_t end =
+            range.range.end() < boot_info.ram_end ? range.range.end() : boot_info.ram_end;
+        if (range.kind == abi::MemoryRange::Kind::Ram && begin < end) {
+            free[count++] = {begin, end - begin};
+        }
+    }
+    page_frames.start({free, count});
+    kernel_stacks::start();
 }
 
 /// Phase 3 and phase 4 of start-up belong to VTL1: it closes what was still open.  [WI7 ch.9]
@@ -34,20 +71,64 @@ void let_vtl1_finish() {
                    facts.protected_pages);
 }
 
-scenes::Stage set_stage() {
-    const auto& free = boot_info.image(abi::ImageId::Kernel).free;
-    const auto first = x86::GuestPhysicalAddress{free.base + x86::page_bytes - 1}.page();
-    const std::uint64_t after_first = (first + 1).address().value;
-    return {first, FreePages{{after_first, free.end() - after_first}}};
+[[noreturn]] void switch_off() {
+    hypercalls::mark(abi::Mark::SceneFinished);
+    cpu::power_off(static_cast<std::uint32_t>(abi::PowerOff::Orderly));
 }
 
-void play_scene() {
-    const std::string_view scene{boot_info.scene};
-    if (scene.empty()) {
-        return;
+/// The first process of all; when it ends there is nobody left to work for.
+void start_first_program() {
+    abi::nt::ProcessParameters parameters;
+    constexpr std::string_view name = "session.exe";
+    std::memcpy(parameters.image_name, name.data(), name.size());
+    std::memcpy(parameters.command_line, name.data(), name.size());
+    const auto made = create_process(nullptr, name, parameters, false);
+    if (made.is_err()) {
+        console::print("kernel: {} cannot be started: {x8}\n", name,
+                       static_cast<std::uint32_t>(made.error()));
+        switch_off();
     }
-    scenes::Stage stage = set_stage();
-    CHECK(scenes::play(scene, stage), "The kernel has no such scene.");
+    const Reference<Object> process{made.value().process};
+    const Reference<Object> thread{made.value().thread};
+    wait_for(*made.value().process);
+    console::print("kernel: {} has ended with {x8}, switching off\n", name,
+                   static_cast<std::uint32_t>(made.value().process->exit_status));
+    switch_off();
+}
+
+/// Phase 1 of start-up, on a thread of the kernel's own: here the kernel may wait.
+void phase_1(void*) {
+    disk::start(boot_info.disk);
+    if (!system_images::start()) {
+        switch_off();
+    }
+    start_first_program();
+}
+
+[[noreturn]] void start_system() {
+    local_apic::start();
+    clock::start();
+    kernel_lock::acquire();
+    CHECK(make_kernel_thread(phase_1, nullptr).is_ok(), "There is no memory for the first thread.");
+    kernel_lock::release();
+    scheduler::idle_loop();
+}
+
+void play_scene(std::string_view scene) {
+    CHECK(scenes::play(scene, scenes::stage()), "The kernel has no such scene.");
+}
+
+void start_kernel() {
+    start_processor(boot_info.apic_ids[0],
+                    reinterpret_cast<std::uint64_t>(first_entry_stack) + sizeof(first_entry_stack));
+    cpu::drop_lower_half();
+    start_memory();
+    seed_random(boot_info.seed);
+    idle_thread = make_idle_thread();
+    scheduler::start(*idle_thread);
+    hypercalls::start(boot_info.image(abi::ImageId::Kernel));
+    hypercalls::mark(abi::Mark::KernelStarted);
+    scenes::set_stage(boot_info.image(abi::ImageId::Kernel));
 }
 
 } // namespace
@@ -57,13 +138,14 @@ extern "C" [[noreturn]] void kernel_entry(std::uint64_t boot_info_address) {
     using namespace nt;
     copy_boot_info(boot_info_address);
     console::print("kernel: running in VTL0\n");
-    install_traps();
-    cpu::restrict_kernel();
-    cpu::drop_lower_half();
-    hypercalls::start(boot_info.image(abi::ImageId::Kernel));
-    hypercalls::mark(abi::Mark::KernelStarted);
+    start_kernel();
     let_vtl1_finish();
-    play_scene();
-    hypercalls::mark(abi::Mark::SceneFinished);
-    cpu::power_off(static_cast<std::uint32_t>(abi::PowerOff::Orderly));
+    const std::string_view scene{boot_info.scene};
+    if (scene == "shell") {
+        start_system();
+    }
+    if (!scene.empty()) {
+        play_scene(scene);
+    }
+    switch_off();
 }

@@ -3,6 +3,7 @@
 
 #include "kernel/cpu.h"
 #include "kernel/hypercalls.h"
+#include "kernel/statistics.h"
 
 namespace nt::secure_calls {
 namespace {
@@ -14,6 +15,7 @@ using abi::SecureService;
 // Parameter 1 is where the status comes back.
 SecureCall invoke(SecureService service, std::uint64_t first_parameter = 0,
                   std::uint64_t third_parameter = 0) {
+    ++statistics.secure_calls;
     SecureCall call;
     call.service = service;
     call.parameter[0] = first_parameter;
@@ -46,6 +48,10 @@ NtStatus register_protected_page(x86::GuestPage page) {
 NtStatus make_page_executable(x86::GuestPage page, abi::CodeRing ring) {
     return status_of(invoke(SecureService::MakeProtectedPageExecutable, page.number,
                             static_cast<std::uint64_t>(ring)));
+}
+
+NtStatus make_page_writable(x86::GuestPage page) {
+    return status_of(invoke(SecureService::MakeProtectedPageWritable, page.number));
 }
 
 Verification verify_page(x86::GuestPage page) {

@@ -33,6 +33,9 @@ abi::NtStatus register_protected_page(x86::GuestPage page);
 /// Asks VTL1 to make `page` code, for one ring.
 abi::NtStatus make_page_executable(x86::GuestPage page, abi::CodeRing ring);
 
+/// Asks VTL1 to let VTL0 write `page` again, and nobody run it.
+abi::NtStatus make_page_writable(x86::GuestPage page);
+
 /// Asks VTL1 whether `page`, its secret's or shared, is as it was.
 struct Verification {
     abi::NtStatus status = abi::NtStatus::Success;

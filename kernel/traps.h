@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The kernel's exceptions.
+// The kernel's exceptions and interrupts: on_trap is what trap_entry.S calls for each.
 #pragma once
 
 #include "kernel/cpu.h"
@@ -9,9 +9,6 @@
 #include <optional>
 
 namespace nt {
-
-/// Loads the kernel's own descriptor tables, in place of the loader's.
-void install_traps();
 
 /// What a read of somebody else's memory brought.
 struct ReadOutcome {

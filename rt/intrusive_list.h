@@ -70,6 +70,17 @@ public:
     constexpr void push_back(T& element) { insert_between(last_, element, nullptr); }
     constexpr void push_front(T& element) { insert_between(nullptr, element, first_); }
 
+    /// Puts `element` in front of `position`, which is in the list; null: at the end.
+    constexpr void insert_before(T* position, T& element) {
+        if (position == nullptr) {
+            push_back(element);
+            return;
+        }
+        insert_between(node_of(*position).previous_, element, position);
+    }
+    /// The one behind `element`, which is in the list; null if it is the last.
+    constexpr T* after(const T& element) const { return node_of(element).next_; }
+
     /// Takes the first element out; null if there is none.
     constexpr T* pop_front() {
         T* const element = first_;

@@ -70,4 +70,16 @@ abi::NtStatus allow_user_code(x86::GuestPage page) {
                                                   : abi::NtStatus::InvalidParameter;
 }
 
+abi::NtStatus withdraw_user_code(x86::GuestPage page) {
+    if (!is_ordinary_page(page)) {
+        return abi::NtStatus::InvalidParameter;
+    }
+    if (boot_info.guards_off.is_off(abi::Guard::Hvci)) {
+        return abi::NtStatus::Success;
+    }
+    const auto status = hypercalls::protect(page, 1, abi::PageAccess::read_write());
+    return status == abi::tlfs::HvStatus::Success ? abi::NtStatus::Success
+                                                  : abi::NtStatus::InvalidParameter;
+}
+
 } // namespace sk

@@ -29,4 +29,7 @@ void withdraw_loader_code(const abi::BootInfo& boot);
 /// the rings apart (guard mbec), and can never write the page again.
 abi::NtStatus allow_user_code(x86::GuestPage page);
 
+/// `page` is data of VTL0's again: it can be written and not be run.
+abi::NtStatus withdraw_user_code(x86::GuestPage page);
+
 } // namespace sk

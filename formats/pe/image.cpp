@@ -46,7 +46,6 @@ void copy_overlap(std::span<std::byte> memory, std::uint64_t rva,
 
 } // namespace
 
-/// The image from `rva` on as the file has it, not relocated.
 void Image::copy_contents(std::span<std::byte> memory, std::uint64_t rva) const {
     std::memset(memory.data(), 0, memory.size());
     copy_overlap(memory, rva, file_.first(headers_size()), 0);

@@ -31,6 +31,12 @@ public:
     /// Fills `memory` with the image as it is to run at `virtual_base`.
     rt::Result<rt::Ok, PeError> load(std::span<std::byte> memory, std::uint64_t virtual_base) const;
 
+    /// The bytes of the image from `rva` on as the file has them, not relocated; zeros where it has
+    /// none.
+    void copy_contents(std::span<std::byte> memory, std::uint64_t rva) const;
+
+    const DataDirectory& directory(Directory which) const { return headers_.directory(which); }
+
     /// Fills `page` with the page at `rva` alone, for whoever loads on demand.
     rt::Result<rt::Ok, PeError> load_page(std::span<std::byte> page, std::uint64_t rva,
                                           std::uint64_t virtual_base) const;
@@ -41,7 +47,6 @@ private:
         : file_(file), headers_(headers), sections_(sections), relocations_(relocations) {}
 
     rt::Result<rt::Ok, PeError> relocate(std::span<std::byte> memory, std::uint64_t delta) const;
-    void copy_contents(std::span<std::byte> memory, std::uint64_t rva) const;
 
     std::span<const std::byte> file_;
     Headers headers_;

@@ -14,7 +14,17 @@ constexpr Row rows[] = {
     {"round-trips", round_trips},
 };
 
+constinit Stage own_stage{{}, FreePages{{}}};
+
 } // namespace
+
+void set_stage(const abi::LoadedImage& kernel) {
+    const auto first = x86::GuestPhysicalAddress{kernel.free.base + x86::page_bytes - 1}.page();
+    const std::uint64_t after_first = (first + 1).address().value;
+    own_stage = {first, FreePages{{after_first, kernel.free.end() - after_first}}};
+}
+
+Stage& stage() { return own_stage; }
 
 bool play(std::string_view name, Stage& stage) {
     constexpr std::string_view attack = "attack-";

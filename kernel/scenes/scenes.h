@@ -2,6 +2,7 @@
 // What the kernel does after start-up: the scene that the command line asked for.
 #pragma once
 
+#include "abi/boot_info.h"
 #include "kernel/free_pages.h"
 #include "x86/address.h"
 
@@ -14,6 +15,10 @@ struct Stage {
     x86::GuestPage free_page; // a page of RAM that is the kernel's to give away
     FreePages free;           // more of them
 };
+
+/// The kernel's own, made at start-up.
+void set_stage(const abi::LoadedImage& kernel);
+Stage& stage();
 
 /// Plays `name`. False: there is no such scene.
 bool play(std::string_view name, Stage& stage);

@@ -10,6 +10,7 @@
 #include "kernel/traps.h"
 #include "rt/check.h"
 #include "tests/fuzz/guest/steps.h"
+#include "tests/fuzz/guest/traps.h"
 
 #include <cstring>
 

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "kernel/memory/image_file.h"
+
+#include "formats/pe/exports.h"
+#include "kernel/console.h"
+#include "kernel/memory/code_pages.h"
+#include "kernel/memory/direct_map.h"
+#include "kernel/memory/kernel_heap.h"
+#include "kernel/memory/page_frames.h"
+#include "kernel/random.h"
+
+namespace nt {
+namespace {
+
+using abi::NtStatus;
+using abi::nt::PageProtection;
+using x86::GuestPage;
+
+/// Images lie from here on upwards, each at a place of its own, so that none ever has to move for
+/// another: 0x7FF6'0000'0000 and above is where Windows has them too.
+constexpr std::uint64_t first_image_address = 0x7FF6'0000'0000;
+constexpr std::uint64_t largest_image_gap = 256; // in units of the allocation granularity
+
+constinit std::uint64_t next_image_address = 0;
+
+/// Address-space layout randomisation: the seed decides, so a run can be repeated.
+std::uint64_t choose_base(std::uint64_t size) {
+    if (next_image_address == 0) {
+        next_image_address = first_image_address;
+    }
+    const std::uint64_t gap = 1 + random_below(largest_image_gap);
+    const std::uint64_t base = next_image_address + gap * abi::nt::allocation_granularity;
+    const std::uint64_t end = base + size + abi::nt::allocation_granularity - 1;
+    next_image_address = end & ~(abi::nt::allocation_granularity - 1);
+    return base;
+}
+
+PageProtection protection_for(formats::pe::SectionAccess access) {
+    switch (access) {
+    case formats::pe::SectionAccess::ReadWrite: return PageProtection::WriteCopy;
+    case formats::pe::SectionAccess::ReadExecute: return PageProtection::ExecuteRead;
+    case formats::pe::SectionAccess::Read: break;
+    }
+    return PageProtection::ReadOnly;
+}
+
+} // namespace
+
+rt::Result<ImageFile*, NtStatus> ImageFile::open(DiskFile& file) {
+    if (file.image != nullptr) {
+        return file.image;
+    }
+    const auto image = formats::pe::Image::parse(file.contents, formats::pe::Role::Program);
+    if (image.is_err()) {
+        console::print("kernel: {} cannot be run: {}\n", file.name,
+                       formats::pe::sentence_of(image.error()));
+        return rt::Err{NtStatus::InvalidImageFormat};
+    }
+    if (image.value().size() > max_image_pages * x86::page_bytes) {
+        return rt::Err{NtStatus::InvalidImageFormat};
+    }
+    const auto slots = page_frames.allocate();
+    if (!slots) {
+        return rt::Err{NtStatus::NoMemory};
+    }
+    file.image =
+        heap::create<ImageFile>(file, image.value(), choose_base(image.value().size()), *slots);
+    if (file.image == nullptr) {
+        page_frames.release(*slots);
+        return rt::Err{NtStatus::NoMemory};
+    }
+    return file.image;
+}
+
+PageProtection ImageFile::protection_of(std::uint64_t index) const {
+    const std::uint64_t rva = index * x86::page_bytes;
+    for (const formats::pe::Section& section : image_.sections()) {
+        if (rva >= section.address && rva < section.end()) {
+            return protection_for(section.access);
+        }
+    }
+    return PageProtection::ReadOnly; // The headers.
+}
+
+rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
+    if (index >= page_count()) {
+        return rt::Err{NtStatus::AccessViolation};
+    }
+    auto& slot = reinterpret_cast<std::uint64_t*>(ram_at(slots_))[index];
+    if (slot != 0) {
+        return GuestPage{slot};
+    }
+    const auto fresh = page_frames.allocate();
+    if (!fresh) {
+        return rt::Err{NtStatus::NoMemory};
+    }
+    NtStatus status = NtStatus::Success;
+    if (image_.load_page({ram_at(*fresh), x86::page_bytes}, index * x86::page_bytes, base_)
+            .is_err()) {
+        status = NtStatus::InvalidImageFormat;
+    } else if (protection_of(index) == PageProtection::ExecuteRead) {
+        status = code_pages::allow(*fresh);
+    }
+    if (!abi::is_success(status)) {
+        page_frames.release(*fresh);
+        return rt::Err{status};
+    }
+    slot = fresh->number;
+    return *fresh;
+}
+
+std::uint64_t ImageFile::export_address(std::string_view name) {
+    const std::uint32_t rva = formats::pe::find_export(image_, name);
+    return rva == 0 ? 0 : base_ + rva;
+}
+
+const ImageFile* image_file_at(std::uint64_t address) {
+    for (const DiskFile& file : disk::files()) {
+        const ImageFile* const image = file.image;
+        if (image != nullptr && address >= image->base() &&
+            address - image->base() < image->page_count() * x86::page_bytes) {
+            return image;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace nt

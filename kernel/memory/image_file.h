@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// A PE file that programs map: loaded once, page by page as its pages are touched, at one address
+// for all processes, and shared between them. What a process writes becomes its own copy.
+// [WI7 ch.5, image sections and ASLR]  Lesson: 9.
+//
+// Pages of code need VTL1's consent before anybody runs them (code_pages.h). The file stays once it
+// has been used, as on NT a control area does while memory is plenty.
+#pragma once
+
+#include "abi/nt/memory.h"
+#include "abi/nt_status.h"
+#include "formats/pe/image.h"
+#include "kernel/files/disk.h"
+#include "rt/result.h"
+#include "x86/address.h"
+
+#include <cstdint>
+#include <string_view>
+
+namespace nt {
+
+class ImageFile {
+public:
+    /// The image in `file`; read now if it is the first time. STATUS_INVALID_IMAGE_FORMAT, said in
+    /// words on the console, if it is none.
+    static rt::Result<ImageFile*, abi::NtStatus> open(DiskFile& file);
+
+    std::string_view name() const { return file_.name; }
+    std::uint64_t base() const { return base_; }
+    std::uint64_t page_count() const { return image_.size() / x86::page_bytes; }
+    std::uint64_t entry_point() const { return base_ + image_.entry_point(); }
+    bool is_library() const { return image_.is_library(); }
+
+    /// What its section allows with page `index`. Writable means: a copy of one's own.
+    abi::nt::PageProtection protection_of(std::uint64_t index) const;
+
+    /// Page `index` as it is shared. The file keeps its reference.
+    rt::Result<x86::GuestPage, abi::NtStatus> page(std::uint64_t index);
+
+    /// The address of what it exports as `name`; 0 if it does not.
+    std::uint64_t export_address(std::string_view name);
+
+    ImageFile(const DiskFile& file, const formats::pe::Image& image, std::uint64_t base,
+              x86::GuestPage slots)
+        : file_(file), image_(image), base_(base), slots_(slots) {}
+
+private:
+    const DiskFile& file_;
+    formats::pe::Image image_;
+    std::uint64_t base_;
+    x86::GuestPage slots_; // a page of page numbers; 0: not loaded yet
+};
+
+/// The page-numbers page of an image holds this many.
+inline constexpr std::uint64_t max_image_pages = 512;
+
+/// The file that holds `address` in every process, if one does: for crash reports.
+const ImageFile* image_file_at(std::uint64_t address);
+
+} // namespace nt
