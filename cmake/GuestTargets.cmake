@@ -92,43 +92,83 @@ function(vitrine_guest_libraries FILES TARGETS FORMAT LIBRARIES)
     set(${TARGETS} ${targets} PARENT_SCOPE)
 endfunction()
 
-# vitrine_guest_image(NAME LAYER folder ENTRY symbol SOURCES file… [TYPE exe|dll] [BASE address]
+# The import libraries of the DLLs IMAGES, and what must be there before one links them.
+function(vitrine_import_libraries LIBRARIES NEEDED IMAGES)
+    set(libraries)
+    set(needed)
+    foreach(image IN LISTS IMAGES)
+        set(library)
+        if(TARGET image_${image})
+            get_target_property(library image_${image} VITRINE_IMPORT_LIBRARY)
+            get_target_property(file image_${image} VITRINE_FILE)
+        endif()
+        if(NOT library)
+            message(FATAL_ERROR "IMPORT ${image}: no DLL of that name was defined before.")
+        endif()
+        list(APPEND libraries ${library})
+        list(APPEND needed image_${image} ${file})
+    endforeach()
+    set(${LIBRARIES} ${libraries} PARENT_SCOPE)
+    set(${NEEDED} ${needed} PARENT_SCOPE)
+endfunction()
+
+# vitrine_guest_image(NAME LAYER folder [ENTRY symbol] SOURCES file… [TYPE exe|dll] [BASE address]
+#     [SUBSYSTEM native|console] [IMPORT dll_image…] [EXPORTS file.def]
 #     [LINK guest_library…] [INCLUDE_RT] [OFF_DISK] [DEFINES NAME=value…] [LINK_OPTIONS option…])
 # Makes <images>/NAME.exe (shipped), <images>/unstripped/NAME.exe (with DWARF), <images>/NAME.sym.
-# INCLUDE_RT is short for LINK rt_guest; OFF_DISK keeps the image out of the disk archive. The
-# target is image_NAME; all of them are `images`.
+# INCLUDE_RT is short for LINK rt_guest; OFF_DISK keeps the image out of the disk archive. IMPORT
+# links the import libraries of other images, which are DLLs. A DLL may have no ENTRY. The target
+# is image_NAME; all of them are `images`.
 function(vitrine_guest_image NAME)
-    cmake_parse_arguments(A "INCLUDE_RT;OFF_DISK" "LAYER;TYPE;ENTRY;BASE"
-        "SOURCES;LINK;DEFINES;LINK_OPTIONS" ${ARGN})
+    cmake_parse_arguments(A "INCLUDE_RT;OFF_DISK" "LAYER;TYPE;ENTRY;BASE;SUBSYSTEM;EXPORTS"
+        "SOURCES;LINK;IMPORT;DEFINES;LINK_OPTIONS" ${ARGN})
     if(NOT A_TYPE)
         set(A_TYPE exe)
+    endif()
+    if(NOT A_SUBSYSTEM)
+        set(A_SUBSYSTEM native)
     endif()
     if(A_INCLUDE_RT)
         list(APPEND A_LINK rt_guest)
     endif()
-    set(options /nologo /nodefaultlib /machine:x64 /subsystem:native /entry:${A_ENTRY} /fixed:no
+    set(options /nologo /nodefaultlib /machine:x64 /subsystem:${A_SUBSYSTEM} /fixed:no
         /dynamicbase /highentropyva /debug:dwarf /opt:noref,noicf /Brepro /incremental:no)
+    if(A_ENTRY)
+        list(APPEND options /entry:${A_ENTRY})
+    else()
+        list(APPEND options /noentry)
+    endif()
     if(A_BASE)
         list(APPEND options /base:${A_BASE})
     endif()
+    set(import_library)
     if(A_TYPE STREQUAL dll)
-        list(APPEND options /dll /implib:${CMAKE_BINARY_DIR}/guest/pe/${NAME}.import.lib)
+        set(import_library ${CMAKE_BINARY_DIR}/guest/pe/${NAME}.import.lib)
+        list(APPEND options /dll /implib:${import_library})
+    endif()
+    set(exports)
+    if(A_EXPORTS)
+        cmake_path(ABSOLUTE_PATH A_EXPORTS BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
+            OUTPUT_VARIABLE exports)
+        list(APPEND options /def:${exports})
     endif()
     set(file ${NAME}.${A_TYPE})
     vitrine_compile_for_guest(objects pe ${A_LAYER} ${CMAKE_BINARY_DIR}/guest/pe/${NAME}.dir
         "${A_SOURCES}" "${A_DEFINES}")
     vitrine_guest_libraries(libraries library_targets pe "${A_LINK}")
+    vitrine_import_libraries(import_libraries importing "${A_IMPORT}")
     set(unstripped ${VITRINE_UNSTRIPPED_DIR}/${file})
-    add_custom_command(OUTPUT ${unstripped}
+    add_custom_command(OUTPUT ${unstripped} BYPRODUCTS ${import_library}
         COMMAND ${VITRINE_LLD_LINK} ${options} ${A_LINK_OPTIONS} /out:${unstripped} ${objects}
-            ${libraries}
-        DEPENDS ${objects} ${libraries} ${library_targets}
+            ${libraries} ${import_libraries}
+        DEPENDS ${objects} ${libraries} ${library_targets} ${importing} ${exports}
         COMMENT "Guest image ${file}" VERBATIM)
     set(shipped ${VITRINE_IMAGES_DIR}/${file})
     add_custom_command(OUTPUT ${shipped}
         COMMAND ${VITRINE_LLVM_STRIP} --strip-debug -o ${shipped} ${unstripped}
         DEPENDS ${unstripped} COMMENT "Guest image ${file}, stripped" VERBATIM)
     vitrine_add_image(${NAME} ${shipped} ${unstripped})
+    set_target_properties(image_${NAME} PROPERTIES VITRINE_IMPORT_LIBRARY "${import_library}")
     if(NOT A_OFF_DISK)
         set_property(GLOBAL APPEND PROPERTY VITRINE_IMAGES ${NAME})
     endif()
@@ -165,7 +205,8 @@ endfunction()
 function(vitrine_add_image NAME SHIPPED UNSTRIPPED)
     vitrine_symbols(symbols ${NAME} ${UNSTRIPPED})
     add_custom_target(image_${NAME} DEPENDS ${SHIPPED} ${symbols})
-    set_target_properties(image_${NAME} PROPERTIES VITRINE_FILE ${SHIPPED})
+    set_target_properties(image_${NAME} PROPERTIES VITRINE_FILE ${SHIPPED}
+        VITRINE_SYMBOLS ${symbols})
     add_dependencies(images image_${NAME})
 endfunction()
 
@@ -181,14 +222,16 @@ function(vitrine_symbols RESULT NAME UNSTRIPPED)
 endfunction()
 
 # vitrine_disk_archive(NAME IMAGES image…)
-# <images>/NAME.cpio, the archive ("newc") that stands for the disk. Target: archive_NAME.
+# <images>/NAME.cpio, the archive ("newc") that stands for the disk: the images, and the names of
+# their functions. Target: archive_NAME.
 function(vitrine_disk_archive NAME)
     cmake_parse_arguments(A "" "" "IMAGES" ${ARGN})
     set(files)
     set(targets)
     foreach(image IN LISTS A_IMAGES)
         get_target_property(file image_${image} VITRINE_FILE)
-        list(APPEND files ${file})
+        get_target_property(symbols image_${image} VITRINE_SYMBOLS)
+        list(APPEND files ${file} ${symbols})
         list(APPEND targets image_${image})
     endforeach()
     set(script ${CMAKE_SOURCE_DIR}/tools/make_disk.py)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Packs images into the archive that stands for the disk: cpio, "newc" format.
 
-Time, owner and inode are fixed, so the same images make the same archive, byte for byte.
+Time, owner and inode are fixed, so the same images make the same archive, byte for byte. Of a symbol
+file (make_symbols.py) only the functions are taken: what a kernel needs to explain a crash.
 Usage: make_disk.py ARCHIVE FILE...
 """
 import sys
@@ -23,9 +24,16 @@ def entry(name: str, content: bytes, inode: int, mode: int) -> bytes:
     return padded(header + terminated) + padded(content)
 
 
+def content_of(file: Path) -> bytes:
+    content = file.read_bytes()
+    if file.suffix == ".sym":
+        return b"".join(line for line in content.splitlines(True) if line.startswith(b"F "))
+    return content
+
+
 def archive(files: list[Path]) -> bytes:
     entries = [
-        entry(file.name, file.read_bytes(), number, REGULAR_FILE_READ_ONLY)
+        entry(file.name, content_of(file), number, REGULAR_FILE_READ_ONLY)
         for number, file in enumerate(sorted(files, key=lambda file: file.name), start=1)
     ]
     return b"".join(entries) + entry("TRAILER!!!", b"", 0, 0)

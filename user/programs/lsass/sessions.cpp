@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "user/programs/lsass/sessions.h"
+
+namespace lsass {
+
+using abi::NtStatus;
+
+namespace {
+
+Reply failure(NtStatus status) {
+    Reply reply;
+    reply.status = status;
+    return reply;
+}
+
+} // namespace
+
+Sessions::Session* Sessions::find(std::uint32_t number) {
+    const bool is_there = number >= 1 && number <= capacity && sessions_[number - 1].is_used;
+    return is_there ? &sessions_[number - 1] : nullptr;
+}
+
+Reply Sessions::log_on(const Request& request) {
+    if (request.user.text().empty()) {
+        return failure(NtStatus::InvalidParameter);
+    }
+    for (std::uint32_t index = 0; index < capacity; ++index) {
+        Session& session = sessions_[index];
+        if (!session.is_used) {
+            session = {true, request.user, request.domain,
+                       crypto::ntlm_hash(request.password.text())};
+            Reply reply;
+            reply.session = index + 1;
+            return reply;
+        }
+    }
+    return failure(NtStatus::InsufficientResources);
+}
+
+Reply Sessions::answer(const Session& session, const Request& request) const {
+    const crypto::Digest key =
+        crypto::ntlm_v2_key(session.hash, session.user.text(), session.domain.text());
+    const crypto::ClientBlob blob{request.time, request.client_challenge, {}};
+    const auto answer = crypto::answer_challenge(key, request.server_challenge, blob);
+    Reply reply;
+    reply.session = request.session;
+    reply.proof = answer.proof;
+    reply.session_key = answer.session_key;
+    return reply;
+}
+
+Reply Sessions::serve(const Request& request) {
+    if (request.operation == Operation::Logon) {
+        return log_on(request);
+    }
+    Session* const session = find(request.session);
+    if (session == nullptr) {
+        return failure(NtStatus::NotFound);
+    }
+    switch (request.operation) {
+    case Operation::Answer: return answer(*session, request);
+    case Operation::Logoff: *session = {}; return {};
+    default: return failure(NtStatus::InvalidParameter);
+    }
+}
+
+} // namespace lsass

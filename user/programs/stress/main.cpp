@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// stress.exe: 64 processes with 4 threads each, which do 100,000 random operations together. The
+// seed decides which. At the end the kernel must have exactly as many pages, objects, handles,
+// processes and threads as before.
+//
+//     stress [SEED]
+//     stress worker SEED OPERATIONS     one of the processes: started by the first form
+#include "abi/nt/system_information.h"
+#include "rt/format.h"
+#include "user/kernelbase/kernelbase.h"
+#include "user/ntdll/ntdll.h"
+#include "user/programs/stress/worker.h"
+#include "user/runtime/program.h"
+#include "user/runtime/run_program.h"
+#include "user/runtime/words.h"
+
+namespace stress {
+namespace {
+
+using abi::nt::SystemPerformanceInformation;
+
+constexpr unsigned process_count = 64;
+constexpr unsigned threads_of_process = 4;
+constexpr unsigned operation_count = 100'000;
+
+struct Order {
+    std::uint64_t seed;
+    std::uint32_t operations;
+};
+
+NtStatus work(void* argument) {
+    const auto& order = *static_cast<const Order*>(argument);
+    return Worker{order.seed, order.operations}.run();
+}
+
+NtStatus exit_status_of_thread(Handle thread) {
+    NtWaitForSingleObject(thread, 0, nullptr);
+    abi::nt::ThreadBasicInformation basic;
+    NtQueryInformationThread(thread, abi::nt::ThreadInformationClass::Basic, &basic, sizeof(basic),
+                             nullptr);
+    NtClose(thread);
+    return static_cast<NtStatus>(basic.exit_status);
+}
+
+/// One of the processes: its threads, and what the first of them that failed says.
+NtStatus run_worker_process(const Order& whole) {
+    Order orders[threads_of_process];
+    Handle threads[threads_of_process];
+    for (unsigned at = 0; at < threads_of_process; ++at) {
+        orders[at] = {whole.seed * threads_of_process + at,
+                      whole.operations / threads_of_process};
+        threads[at] = CreateThread(work, &orders[at]);
+        if (threads[at] == abi::nt::no_handle) {
+            return NtStatus::InsufficientResources;
+        }
+    }
+    NtStatus result = NtStatus::Success;
+    for (const Handle thread : threads) {
+        const NtStatus status = exit_status_of_thread(thread);
+        result = abi::is_success(result) ? status : result;
+    }
+    return result;
+}
+
+SystemPerformanceInformation counts() {
+    SystemPerformanceInformation now;
+    NtQuerySystemInformation(abi::nt::SystemInformationClass::Performance, &now, sizeof(now),
+                             nullptr);
+    return now;
+}
+
+bool start_all(std::uint64_t seed, ProcessInformation (&processes)[process_count]) {
+    for (unsigned at = 0; at < process_count; ++at) {
+        char line[80];
+        if (!user::start_program(rt::format_to(line, "stress.exe worker {} {}", seed + at,
+                                               operation_count / process_count),
+                                 processes[at])) {
+            user::print("stress: process {} does not start: error {}\n", at, GetLastError());
+            return false;
+        }
+    }
+    return true;
+}
+
+/// How many of them ended badly.
+unsigned wait_for_all(const ProcessInformation (&processes)[process_count]) {
+    unsigned bad = 0;
+    for (unsigned at = 0; at < process_count; ++at) {
+        WaitForSingleObject(processes[at].process, infinite);
+        std::uint32_t status = 0;
+        GetExitCodeProcess(processes[at].process, &status);
+        if (status != 0) {
+            ++bad;
+            user::print("stress: process {} ended with {}\n", at,
+                        RtlNtStatusToName(static_cast<NtStatus>(status)));
+        }
+        CloseHandle(processes[at].thread);
+        CloseHandle(processes[at].process);
+        if ((at + 1) % 16 == 0) {
+            user::print("stress: {} of {} processes have ended\n", at + 1, process_count);
+        }
+    }
+    return bad;
+}
+
+/// Every count that must be what it was.
+bool nothing_is_lost(const SystemPerformanceInformation& before,
+                     const SystemPerformanceInformation& after) {
+    const struct {
+        std::string_view what;
+        std::uint64_t before;
+        std::uint64_t after;
+    } lines[] = {
+        {"processes", before.processes, after.processes},
+        {"threads", before.threads, after.threads},
+        {"handles", before.handles, after.handles},
+        {"objects", before.objects, after.objects},
+        {"pages, free and in the kernel's heap",
+         before.available_pages + before.kernel_heap_pages,
+         after.available_pages + after.kernel_heap_pages},
+    };
+    bool is_same = true;
+    for (const auto& line : lines) {
+        user::print("stress: {}: {} before, {} after\n", line.what, line.before, line.after);
+        is_same = is_same && line.before == line.after;
+    }
+    return is_same;
+}
+
+NtStatus run_all(std::uint64_t seed) {
+    user::print("stress: {} processes, {} threads, {} operations, seed {}\n", process_count,
+                process_count * threads_of_process, operation_count, seed);
+    // The first process after boot leaves things behind that are kept for the next one.
+    user::run_program("stress.exe worker 0 400");
+    const auto before = counts();
+    static constinit ProcessInformation processes[process_count] = {};
+    if (!start_all(seed, processes)) {
+        return NtStatus::Unsuccessful;
+    }
+    const unsigned bad = wait_for_all(processes);
+    const bool is_same = nothing_is_lost(before, counts());
+    user::print("stress: {}\n", bad == 0 && is_same ? "passed" : "FAILED");
+    return bad == 0 && is_same ? NtStatus::Success : NtStatus::Unsuccessful;
+}
+
+} // namespace
+} // namespace stress
+
+abi::NtStatus user::main_program(Arguments arguments) {
+    constexpr std::uint64_t usual_seed = 1;
+    if (arguments.size() == 4 && arguments[1] == "worker") {
+        const auto seed = parse_number(arguments[2]);
+        const auto operations = parse_number(arguments[3]);
+        if (seed && operations) {
+            return stress::run_worker_process({*seed, static_cast<std::uint32_t>(*operations)});
+        }
+    } else if (arguments.size() <= 2) {
+        const auto seed =
+            arguments.size() == 2 ? parse_number(arguments[1]) : std::optional{usual_seed};
+        if (seed) {
+            return stress::run_all(*seed);
+        }
+    }
+    write("Usage: stress [SEED]\n");
+    return abi::NtStatus::InvalidParameter;
+}
