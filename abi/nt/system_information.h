@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What NtQuerySystemInformation tells.  [WI7 ch.1] [GEOFF]
+// What NtQuerySystemInformation tells.  [WI7 ch.1]
 #pragma once
 
 #include "abi/nt/object.h"

@@ -3,6 +3,8 @@
 
 #include "user/ntdll/ntdll.h"
 
+#include <initializer_list>
+
 namespace stress {
 
 namespace {
@@ -110,7 +112,7 @@ NtStatus Worker::use_event() {
     const NtStatus first = NtWaitForSingleObject(event, 0, &at_once);
     const NtStatus second = NtWaitForSingleObject(event, 0, &at_once);
     NtClose(event);
-    return first != NtStatus::Success ? first
+    return first != NtStatus::Success    ? first
            : second != NtStatus::Timeout ? NtStatus::Unsuccessful
                                          : NtStatus::Success;
 }
