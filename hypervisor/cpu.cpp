@@ -4,12 +4,13 @@
 
 #include "abi/memory_layout.h"
 #include "abi/ports.h"
+#include "hypervisor/virtual_processor.h"
 #include "rt/instructions.h"
 
 #include <string_view>
 
 extern "C" void run_guest(std::uint64_t vmcb, hv::GuestRegisters* registers,
-                          std::uint64_t host_vmcb); // svm/vmrun.S
+                          std::uint64_t host_vmcb, hv::VirtualProcessor* vp); // svm/vmrun.S
 
 extern "C" void read_vector_registers(hv::cpu::VectorRegisters* to);          // svm/vectors.S
 extern "C" void write_vector_registers(const hv::cpu::VectorRegisters* from); // svm/vectors.S
@@ -30,8 +31,6 @@ x86::CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf) {
                  : "a"(leaf), "c"(subleaf));
     return result;
 }
-
-std::uint64_t time_stamp_counter() { return rt::rdtsc(); }
 
 void write_port(std::uint16_t port, std::uint8_t value) { rt::out8(port, value); }
 std::uint8_t read_port(std::uint16_t port) { return rt::in8(port); }
@@ -111,8 +110,8 @@ void send_nmi(std::uint32_t apic_id) {
 
 void relax() { asm volatile("pause"); }
 
-void run_guest(std::uint64_t vmcb, GuestRegisters& registers, std::uint64_t host_vmcb) {
-    ::run_guest(vmcb, &registers, host_vmcb);
+void run_guest(VirtualProcessor& vp) {
+    ::run_guest(vp.level(vp.active_vtl).vmcb_address, &vp.registers, vp.host_vmcb, &vp);
 }
 
 void save_host_state(std::uint64_t host_vmcb) {

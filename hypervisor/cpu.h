@@ -3,7 +3,7 @@
 // for. cpu.cpp is the real thing; the tests link tests/fakes/cpu.cpp instead.
 #pragma once
 
-#include "hypervisor/svm/guest_registers.h"
+#include "rt/instructions.h"
 #include "x86/apic.h"
 #include "x86/cpuid.h"
 #include "x86/descriptor_tables.h"
@@ -11,6 +11,10 @@
 
 #include <cstddef>
 #include <cstdint>
+
+namespace hv {
+struct VirtualProcessor;
+}
 
 namespace hv::cpu {
 
@@ -27,7 +31,11 @@ void write_msr(x86::Msr msr, std::uint64_t value);
 
 x86::CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf);
 
+#if __STDC_HOSTED__
 std::uint64_t time_stamp_counter();
+#else // Here, because each trace record asks for it.
+inline std::uint64_t time_stamp_counter() { return rt::rdtsc(); }
+#endif
 
 void write_port(std::uint16_t port, std::uint8_t value);
 std::uint8_t read_port(std::uint16_t port);
@@ -48,8 +56,9 @@ struct VectorRegisters {
 void read_vectors(VectorRegisters& to);
 void write_vectors(const VectorRegisters& from);
 
-/// One turn of the guest: VMRUN until the next #VMEXIT. Addresses are physical.
-void run_guest(std::uint64_t vmcb, GuestRegisters& registers, std::uint64_t host_vmcb);
+/// One turn of the guest: the active VTL runs, and after it whichever the short way leads to, until
+/// a #VMEXIT that needs the ordinary way.
+void run_guest(VirtualProcessor& vp);
 
 /// VMSAVE the host's hidden state, once, so that run_guest can load it back after each exit.
 void save_host_state(std::uint64_t host_vmcb);

@@ -7,7 +7,7 @@
 #include "hypervisor/interrupts.h"
 #include "hypervisor/mode_based_execution.h"
 #include "hypervisor/processor_startup.h"
-#include "hypervisor/quick_switch.h"
+#include "hypervisor/short_way.h"
 #include "hypervisor/vtl_switch.h"
 #include "rt/check.h"
 
@@ -44,24 +44,28 @@ void inject(VirtualProcessor& vp, Outcome outcome) {
         EventInjection::exception(outcome.vector(), outcome.error_code());
 }
 
-/// One turn of the guest, from what was decided last to the next #VMEXIT.
+/// One turn of the guest, from what was decided last to the next #VMEXIT that the short way leaves
+/// to us: the active VTL may be another one then.
 void run_once(VirtualProcessor& vp) {
     if (has_offer_to_make(vp)) {
         offer_interrupt(vp);
     }
+    auto& control = vp.vmcb().control;
     pay_flush(vp);
     if (may_be_interrupted(vp) != vp.are_interrupts_let_through) {
         vp.are_interrupts_let_through = may_be_interrupted(vp);
         cpu::let_interrupts_stop_guest(vp.are_interrupts_let_through);
     }
+    open_or_close_short_way(vp);
     // From here on another processor has to call us out; an NMI it sends now stops VMRUN at once,
     // because the hypervisor runs with GIF clear.
     vp.is_in_guest.store(true);
     big_lock.release();
-    cpu::run_guest(vp.level(vp.active_vtl).vmcb_address, vp.registers, vp.host_vmcb);
+    cpu::run_guest(vp);
+    control.tlb_control = TlbControl::Keep; // It is paid.
     vp.is_in_guest.store(false);
     big_lock.acquire();
-    if (vp.active_vtl == abi::Vtl::Secure) {
+    if (vp.has_secure_vtl()) {
         collect_interrupt(vp);
     }
 }
@@ -91,10 +95,8 @@ void run_for_ever(VirtualProcessor& vp) {
             wait_for_start(vp);
         }
         run_once(vp);
-        if (!switch_quickly(vp)) {
-            keep_interrupted_event(vp);
-            act_on(vp, handle_exit(vp));
-        }
+        keep_interrupted_event(vp);
+        act_on(vp, handle_exit(vp));
     }
 }
 

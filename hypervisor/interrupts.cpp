@@ -100,7 +100,7 @@ void offer_interrupt(VirtualProcessor& vp) {
 
 void collect_interrupt(VirtualProcessor& vp) {
     // VTL1's CR8 is the virtual one, and the upper half of its task priority.
-    const auto offer = vp.vmcb().control.virtual_interrupt_control;
+    auto& offer = vp.vmcb_of(Vtl::Secure).control.virtual_interrupt_control;
     VirtualApic& apic = vp.level(Vtl::Secure).apic;
     if (offer.get(VirtualInterruptControl::task_priority) != cr8_of(apic)) {
         apic.set_task_priority(static_cast<std::uint8_t>(
@@ -110,6 +110,7 @@ void collect_interrupt(VirtualProcessor& vp) {
     const auto vector = offer.get(VirtualInterruptControl::vector);
     if (vector != 0 && !offer.get(VirtualInterruptControl::pending)) {
         apic.accept(vector);
+        offer = offer.with(VirtualInterruptControl::vector, 0); // Once.
     }
 }
 

@@ -37,8 +37,9 @@ inline bool is_interrupted_by_secure(const VirtualProcessor& vp) {
     return !apic.is_idle() && vp.is_watched() && apic.deliverable() != 0;
 }
 
-/// Before VMRUN: offers the active VTL the interrupt or NMI it can take. After #VMEXIT of VTL1:
-/// was the offer taken?
+/// Before VMRUN: offers the active VTL the interrupt or NMI it can take. After #VMEXIT, whichever
+/// VTL's, as VTL1 may have run in between by the short way: did VTL1 take the offer, or change its
+/// task priority?
 void offer_interrupt(VirtualProcessor& vp);
 void collect_interrupt(VirtualProcessor& vp);
 

@@ -47,13 +47,13 @@ void start_trace() {
         event_of(abi::EventKind::HypervisorStarted, abi::hypervisor_region.base,
                  abi::hypervisor_region.size, boot_info.ram_end);
     started.set_worlds(abi::World::Kind::Firmware, abi::World::Kind::Hypervisor);
-    partition.trace.record(started);
+    partition.trace.record(started, 0);
     for (const abi::GuardName& row : abi::guard_names) {
         if (partition.is_off(row.guard)) {
             console::print("hypervisor: GUARD OFF: {}: {}\n", row.name, row.sentence);
             auto off = event_of(abi::EventKind::GuardOff, static_cast<std::uint64_t>(row.guard));
             off.set_worlds(abi::World::Kind::Hypervisor, abi::World::Kind::Hypervisor);
-            partition.trace.record(off);
+            partition.trace.record(off, 0);
         }
     }
 }

@@ -9,9 +9,10 @@ namespace hv {
 
 void Trace::start(std::uint64_t boot_info) {
     header_ = reinterpret_cast<abi::TraceRingHeader*>(cpu::ram_at(abi::trace_ring_header_address));
-    slots_ = reinterpret_cast<abi::TraceEvent*>(cpu::ram_at(abi::trace_ring_slots_address));
+    first_ = reinterpret_cast<abi::TraceEvent*>(cpu::ram_at(abi::trace_ring_slots_address));
+    next_ = first_;
+    end_ = first_ + abi::trace_ring_capacity;
     *header_ = abi::TraceRingHeader{};
-    next_ = 0;
     header_->version = abi::TraceRingHeader::current_version;
     header_->event_size = sizeof(abi::TraceEvent);
     header_->capacity = abi::trace_ring_capacity;

@@ -6,6 +6,7 @@
 #include "abi/rules.h"
 #include "abi/trace_ring.h"
 #include "hypervisor/cpu.h"
+#include "rt/spinlock.h"
 
 #include <atomic>
 #include <cstdint>
@@ -19,28 +20,37 @@ public:
     /// Makes an empty ring at its fixed place and announces it. `boot_info` is a physical address.
     void start(std::uint64_t boot_info);
 
-    /// Appends `event`; clock and sequence number are filled in here. Every exit comes by, hence in
-    /// the header.
-    void record(const abi::TraceEvent& event) {
-        if (header_ == nullptr) {
-            return; // Before start() there is nowhere to write, and nothing has happened yet.
+    /// Appends `event`, which processor `vp` saw; clock and sequence number are filled in here.
+    /// Before start() there is nowhere to write, and nothing has happened yet.
+    void record(const abi::TraceEvent& event, unsigned vp) {
+        if (header_ != nullptr) {
+            append(event, vp);
         }
-        const std::uint64_t number = header_->written;
-        abi::TraceEvent& slot = slots_[next_];
-        slot = event;
-        slot.clock = cpu::time_stamp_counter();
-        slot.sequence = static_cast<std::uint32_t>(number);
-        next_ = next_ + 1 == abi::trace_ring_capacity ? 0 : next_ + 1;
-        // The count grows after the slot is whole: a watcher elsewhere never reads half.
-        std::atomic_thread_fence(std::memory_order_release);
-        header_->written = number + 1;
     }
 
-    /// For the watchers: which VTL the first processor runs.
-    void show_active(abi::Vtl vtl) {
-        if (header_ != nullptr) {
-            header_->active_vtl = static_cast<std::uint8_t>(vtl);
-        }
+    /// The same, for who knows that the ring is there. Every exit comes by, hence in the header;
+    /// and those that come by the short way hold no other lock than this (short_way.h).
+    void append(const abi::TraceEvent& event, unsigned vp) {
+        lock_.acquire();
+        abi::TraceEvent* const slot = next_;
+        slot->clock = cpu::time_stamp_counter();
+        slot->rip = event.rip;
+        slot->operand[0] = event.operand[0];
+        slot->operand[1] = event.operand[1];
+        slot->operand[2] = event.operand[2];
+        slot->kind = event.kind;
+        slot->worlds = event.worlds;
+        slot->rule = event.rule;
+        slot->set_vp_and_verdict(vp, event.verdict());
+        abi::TraceRingHeader* const header = header_;
+        const std::uint64_t number = header->written;
+        slot->sequence = static_cast<std::uint32_t>(number);
+        // The count grows after the slot is whole: a watcher elsewhere never reads half.
+        std::atomic_thread_fence(std::memory_order_release);
+        header->written = number + 1;
+        abi::TraceEvent* const following = slot + 1;
+        next_ = following == end_ ? first_ : following;
+        lock_.release();
     }
 
     /// For the watchers: from now on VTL1's protections mean something.
@@ -55,8 +65,10 @@ public:
 
 private:
     abi::TraceRingHeader* header_ = nullptr;
-    std::uint64_t next_ = 0; // the slot that is written next
-    abi::TraceEvent* slots_ = nullptr;
+    abi::TraceEvent* next_ = nullptr; // the slot that is written next
+    abi::TraceEvent* first_ = nullptr;
+    abi::TraceEvent* end_ = nullptr;
+    rt::SpinLock lock_;
 };
 
 /// An event without a verdict.

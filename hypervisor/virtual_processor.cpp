@@ -23,8 +23,8 @@ void VirtualProcessor::report(abi::TraceEvent event, abi::Verdict verdict, abi::
         event.set_worlds(world(), world());
     }
     event.rule = static_cast<std::uint8_t>(rule);
-    event.set_vp_and_verdict(index, verdict);
-    partition.trace.record(event);
+    event.set_vp_and_verdict(0, verdict);
+    partition.trace.record(event, index);
 }
 
 } // namespace hv

@@ -64,6 +64,13 @@ struct VirtualProcessor {
         bool is_being_served = false;
     };
 
+    /// What may be done without a look around (short_way.h).
+    struct ShortWay {
+        static constexpr std::uint64_t no_switch = ~std::uint64_t{0}; // no control word
+        std::uint64_t switch_control = no_switch; // of the switch that the active VTL may make
+        bool is_open = false;                     // the guest may go on at once
+    };
+
     constexpr explicit VirtualProcessor(Partition& owner) : partition(owner) {}
 
     Partition& partition;
@@ -79,6 +86,7 @@ struct VirtualProcessor {
     SecureSettings secure;
     PendingIntercept intercept;
     Nmi nmi;
+    ShortWay short_way;
     bool is_interrupt_offered = false; // VTL1's VMCB holds one to deliver
     bool is_interrupt_held = false;    // a physical interrupt waits until VTL0 runs
     // See mode_based_execution.h.
@@ -107,6 +115,11 @@ struct VirtualProcessor {
     void report(abi::TraceEvent event);
     /// The same, with a verdict and the rule that decided.
     void report(abi::TraceEvent event, abi::Verdict verdict, abi::Rule rule);
+
+    /// Where watchers see the active VTL. The ring has a place for the first processor's alone;
+    /// what the others show, nobody sees.
+    std::uint8_t* active_vtl_shown = &unseen;
+    std::uint8_t unseen = 0;
 
     // What other processors read and write.
     std::atomic<bool> is_awake{false}; // the hypervisor has its processor

@@ -27,6 +27,15 @@ abi::TraceEvent describe(const VirtualProcessor::PendingIntercept& intercept) {
                     intercept.detail[1]);
 }
 
+void report_switch(VirtualProcessor& vp, abi::TraceEvent event, Vtl target) {
+    event.set_worlds(vp.world(), abi::World::guest(target, vp.vmcb_of(target).save.cpl));
+    vp.report(event);
+}
+
+void switch_to(VirtualProcessor& vp, Vtl target) {
+    carry_over(vp, vp.vmcb().save, vp.vmcb_of(target).save, target);
+}
+
 } // namespace
 
 Outcome vtl_call(VirtualProcessor& vp, std::uint64_t control_input,
@@ -59,10 +68,7 @@ void enter_secure(VirtualProcessor& vp, VtlEntryReason reason) {
     }
     report_switch(vp, entered, Vtl::Secure);
     if (auto* const assist = vp.assist_page(Vtl::Secure)) {
-        assist->entry_reason = reason;
-        if (vp.secure.vina.get(abi::tlfs::VsmVina::auto_reset)) {
-            assist->vina_asserted = 0;
-        }
+        tell_entry_reason(vp, *assist, reason);
     }
     switch_to(vp, Vtl::Secure);
 }

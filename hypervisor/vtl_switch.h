@@ -19,26 +19,26 @@ Outcome vtl_return(VirtualProcessor& vp, std::uint64_t control_input,
 void enter_secure(VirtualProcessor& vp, abi::tlfs::VtlEntryReason reason);
 void return_to_normal(VirtualProcessor& vp, bool fast);
 
-// What both ways of switching share (quick_switch.h).
+// What both ways of switching share (short_way.h).
 
-inline void report_switch(VirtualProcessor& vp, abi::TraceEvent event, abi::Vtl target) {
-    event.set_worlds(vp.world(), abi::World::guest(target, vp.vmcb_of(target).save.cpl));
-    event.rip = vp.vmcb().save.rip;
-    event.set_vp_and_verdict(vp.index, abi::Verdict::None);
-    vp.partition.trace.record(event);
+/// Tells VTL1 in its assist page why it runs.
+inline void tell_entry_reason(const VirtualProcessor& vp, abi::tlfs::VpAssistPage& assist,
+                              abi::tlfs::VtlEntryReason reason) {
+    assist.entry_reason = reason;
+    if (vp.secure.vina.get(abi::tlfs::VsmVina::auto_reset)) {
+        assist.vina_asserted = 0;
+    }
 }
 
-/// The general registers, XMM and CR2 are shared by both levels; of these only RAX and CR2 are in a
-/// VMCB and have to be carried over.  [TLFS vsm, shared and private state]
-inline void switch_to(VirtualProcessor& vp, abi::Vtl target) {
-    const auto& from = vp.vmcb().save;
-    auto& to = vp.vmcb_of(target).save;
+/// `target` is active from now on. The general registers, XMM and CR2 are shared by both levels; of
+/// these only RAX and CR2 are in a VMCB and have to be carried over.
+/// [TLFS vsm, shared and private state]
+inline void carry_over(VirtualProcessor& vp, const x86::svm::SaveArea& from, x86::svm::SaveArea& to,
+                       abi::Vtl target) {
     to.rax = from.rax;
     to.cr2 = from.cr2;
     vp.active_vtl = target;
-    if (vp.index == 0) {
-        vp.partition.trace.show_active(target);
-    }
+    *vp.active_vtl_shown = static_cast<std::uint8_t>(target);
 }
 
 } // namespace hv

@@ -53,10 +53,10 @@ inline void wrmsr(std::uint32_t msr, std::uint64_t value) {
 }
 
 inline std::uint64_t rdtsc() {
-    std::uint32_t low = 0;
-    std::uint32_t high = 0;
+    std::uint64_t low = 0; // RDTSC clears the upper halves.
+    std::uint64_t high = 0;
     asm volatile("rdtsc" : "=a"(low), "=d"(high));
-    return std::uint64_t{high} << 32 | low;
+    return high << 32 | low;
 }
 
 /// "I am waiting in a loop": lets the other processors get on.

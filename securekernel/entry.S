@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The two entries of securekernel.exe, and the loop between the worlds.  Lesson: 5.
+#include "securekernel/entry_constants.h"
 #include "securekernel/vtl0_registers.h"
 
     .intel_syntax noprefix
@@ -73,7 +74,20 @@ securekernel_vtl1_entry:
     mov [rip + vtl_return_control], rax
     call load_vtl0_registers
     mov rcx, [rip + vtl_return_control]
+.Lto_vtl0:
     call [rip + vtl_return_code]    // ---- VTL0 runs here ----
+
+    // The call that asks VTL1 to forget translations, of which it keeps none: answered here, with
+    // VTL0's registers where they are. handle_secure_call would say the same (secure_calls/).
+    cmp dword ptr [rip + vtl1_assist_page + ASSIST_ENTRY_REASON], ENTERED_BY_VTL_CALL
+    jne .Lcall
+    cmp bl, FLUSH_TRANSLATIONS
+    jne .Lcall
+    movq xmm10, xmm10               // status: its upper half, STATUS_SUCCESS
+    mov ecx, FAST_RETURN
+    jmp .Lto_vtl0
+
+.Lcall:
     call save_vtl0_registers
     lea rcx, [rsp]
     sub rsp, 32

@@ -13,6 +13,10 @@ extern "C" const std::uint8_t vtl0_hypercall_page[]; // entry.S
 extern "C" const std::uint8_t vtl1_hypercall_page[];
 extern "C" std::uint64_t vtl_return_code;
 
+/// entry.S looks into it as well.
+extern "C" abi::tlfs::VpAssistPage vtl1_assist_page;
+alignas(abi::page_size) constinit abi::tlfs::VpAssistPage vtl1_assist_page;
+
 namespace sk::hypercalls {
 namespace {
 
@@ -26,7 +30,6 @@ using HypercallCode = std::uint64_t(std::uint64_t control, std::uint64_t input,
 // Parameter blocks must not cross a page.
 alignas(abi::page_size) constinit std::byte input_page[abi::page_size] = {};
 alignas(abi::page_size) constinit std::byte output_page[abi::page_size] = {};
-alignas(abi::page_size) constinit VpAssistPage vp_assist_page;
 constinit std::uint64_t image_offset = 0;               // physical - virtual, of this image
 constinit const std::uint8_t* hypercall_page = nullptr; // of the VTL we run in
 
@@ -143,7 +146,7 @@ void start_in_vtl1() {
     const auto placed = VpAssistPageMsr{}
                             .with(VpAssistPageMsr::enable, true)
                             .with(VpAssistPageMsr::page_number,
-                                  physical_address_of(&vp_assist_page) / abi::page_size);
+                                  physical_address_of(&vtl1_assist_page) / abi::page_size);
     rt::wrmsr(static_cast<std::uint32_t>(SyntheticMsr::VpAssistPage), placed.raw);
 }
 
@@ -230,6 +233,6 @@ void output_debug_character(char character) {
     call_simple(CallCode::OutputDebugCharacter);
 }
 
-VpAssistPage& assist_page() { return vp_assist_page; }
+VpAssistPage& assist_page() { return vtl1_assist_page; }
 
 } // namespace sk::hypercalls

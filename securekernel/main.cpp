@@ -5,6 +5,7 @@
 #include "securekernel/boot.h"
 #include "securekernel/code_integrity.h"
 #include "securekernel/console.h"
+#include "securekernel/entry_constants.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/intercepts.h"
 #include "securekernel/own_pages.h"

@@ -14,7 +14,7 @@ const abi::BootInfo& start(std::uint64_t address, hv::Trace& trace) {
 
 void mark(hv::Trace& trace, abi::Mark mark, std::uint64_t first, std::uint64_t second) {
     trace.record(
-        hv::event_of(abi::EventKind::Mark, static_cast<std::uint64_t>(mark), first, second));
+        hv::event_of(abi::EventKind::Mark, static_cast<std::uint64_t>(mark), first, second), 0);
 }
 
 void finish() { hv::cpu::power_off(static_cast<std::uint32_t>(abi::PowerOff::Orderly)); }

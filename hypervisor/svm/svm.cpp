@@ -92,6 +92,7 @@ void publish(VirtualProcessor& vp, abi::Vtl vtl) {
     if (header != nullptr && vp.index == 0) {
         header->vmcb[abi::index_of(vtl)] = vp.level(vtl).vmcb_address;
         header->nested_root[abi::index_of(vtl)] = vp.vmcb_of(vtl).control.nested_cr3;
+        vp.active_vtl_shown = &header->active_vtl;
     }
 }
 

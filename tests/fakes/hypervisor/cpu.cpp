@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fakes/hypervisor/cpu.h"
 
+#include "hypervisor/short_way.h"
+#include "hypervisor/virtual_processor.h"
 #include "x86/uart.h"
 
 #include <sys/mman.h>
@@ -58,11 +60,15 @@ std::uint8_t read_port(std::uint16_t) {
     return x86::UartLineStatus{}.with(x86::UartLineStatus::transmitter_ready, true).raw;
 }
 
-void run_guest(std::uint64_t vmcb, GuestRegisters&, std::uint64_t) {
+void run_guest(VirtualProcessor& vp) {
     if (!fakes::hypervisor_cpu().in_guest) {
         throw std::logic_error("this test decides about exits; it does not run a guest");
     }
-    fakes::hypervisor_cpu().in_guest(vmcb);
+    std::uint64_t next = vp.level(vp.active_vtl).vmcb_address;
+    while (next != 0) { // as svm/vmrun.S
+        fakes::hypervisor_cpu().in_guest(next);
+        next = take_short_way(vp.registers.rcx, &vp);
+    }
 }
 void save_host_state(std::uint64_t) {}
 void hold_interrupts() {}

@@ -152,3 +152,21 @@ TEST_CASE("VTL1's task priority stays what it was set to, by MSR as by CR8") {
     hv::collect_interrupt(vp);
     CHECK(hv::task_priority_of(vp, Vtl::Secure) == 0x30);
 }
+
+TEST_CASE("An interrupt that VTL1 took is taken once, however often the hypervisor looks") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    auto& vp = machine.vp;
+    auto& apic = vp.level(Vtl::Secure).apic;
+    apic.request(vector, true);
+    hv::offer_interrupt(vp);
+    using Control = x86::svm::VirtualInterruptControl;
+    auto& control = vp.vmcb().control.virtual_interrupt_control;
+    control = control.with(Control::pending, false); // The processor delivers it.
+    hv::collect_interrupt(vp);
+    CHECK(apic.deliverable() == 0);
+    apic.request(vector, true);
+    machine.run_as(Vtl::Normal); // VTL1 left by the short way.
+    hv::collect_interrupt(vp);
+    CHECK(apic.deliverable() == vector);
+}

@@ -8,7 +8,7 @@
 TEST_CASE("A started ring announces itself; before that, events go nowhere") {
     fakes::reset_hypervisor_cpu();
     hv::Trace trace;
-    trace.record(hv::event_of(abi::EventKind::Mark));
+    trace.record(hv::event_of(abi::EventKind::Mark), 0);
     CHECK(trace.header() == nullptr);
 
     trace.start(0x1234);
@@ -25,8 +25,8 @@ TEST_CASE("Events are numbered and stamped by the hypervisor, whatever they say 
     auto event = hv::event_of(abi::EventKind::Mark, 1, 2, 3);
     event.clock = 999;
     event.sequence = 999;
-    trace.record(event);
-    trace.record(event);
+    trace.record(event, 0);
+    trace.record(event, 2);
 
     const auto* const slots =
         reinterpret_cast<const abi::TraceEvent*>(hv::cpu::ram_at(abi::trace_ring_slots_address));
@@ -36,6 +36,8 @@ TEST_CASE("Events are numbered and stamped by the hypervisor, whatever they say 
     CHECK(slots[0].clock < slots[1].clock);
     CHECK(slots[1].clock < 999);
     CHECK(slots[1].operand[2] == 3);
+    CHECK(slots[0].vp() == 0);
+    CHECK(slots[1].vp() == 2);
 }
 
 TEST_CASE("A full ring overwrites its oldest events and stays inside its region") {
@@ -46,7 +48,7 @@ TEST_CASE("A full ring overwrites its oldest events and stays inside its region"
         reinterpret_cast<std::uint64_t*>(hv::cpu::ram_at(abi::trace_ring_region.end()));
     *behind = 0x600D;
     for (std::uint64_t count = 0; count < abi::trace_ring_capacity + 3; ++count) {
-        trace.record(hv::event_of(abi::EventKind::Mark, count));
+        trace.record(hv::event_of(abi::EventKind::Mark, count), 0);
     }
     const auto* const slots =
         reinterpret_cast<const abi::TraceEvent*>(hv::cpu::ram_at(abi::trace_ring_slots_address));
