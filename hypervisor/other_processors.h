@@ -19,7 +19,8 @@ bool answer_attention(VirtualProcessor& vp);
 void call_out_others(VirtualProcessor& vp);
 
 /// From now on no processor runs a guest with a translation from before this call. `vp` is the
-/// caller's own.
+/// caller's own. Whoever makes a right of a guest smaller says so here, once for the whole change;
+/// whatever else remembers translations (an IOMMU) must be told from here.
 void flush_everywhere(VirtualProcessor& vp);
 
 } // namespace hv

@@ -136,7 +136,8 @@ TEST_CASE("Call, return, call, return: the short way leads there and back withou
 
 TEST_CASE("What is not plain is left to the ordinary way, untouched") {
     test::DividedMachine machine;
-    const Request request = GENERATE(vtl_call, vtl_return, null_call(Vtl::Normal));
+    const Request request =
+        GENERATE(values<Request>({vtl_call, vtl_return, null_call(Vtl::Normal)}));
     stop_at(machine, request);
     auto& vp = machine.vp;
     auto& vmcb = vp.vmcb();
@@ -154,8 +155,8 @@ TEST_CASE("A switch that is not plain, or nobody may make here, is left to the o
     const Request not_fast{Vtl::Secure, vtl_return.control, 0};
     const Request call_from_above{Vtl::Secure, vtl_call.control, 0};
     const Request return_from_below{Vtl::Normal, vtl_return.control, 1};
-    const Request request =
-        GENERATE_COPY(with_control_input, not_fast, call_from_above, return_from_below);
+    const Request request = GENERATE_COPY(
+        values<Request>({with_control_input, not_fast, call_from_above, return_from_below}));
     test::DividedMachine machine;
     stop_at(machine, request);
     auto& vp = machine.vp;
@@ -166,7 +167,7 @@ TEST_CASE("A switch that is not plain, or nobody may make here, is left to the o
 
 TEST_CASE("While anything is owed, the short way is closed") {
     test::DividedMachine machine;
-    const Request request = GENERATE(vtl_call, vtl_return);
+    const Request request = GENERATE(values<Request>({vtl_call, vtl_return}));
     stop_at(machine, request);
     auto& vp = machine.vp;
     const Vtl other = request.from == Vtl::Normal ? Vtl::Secure : Vtl::Normal;
