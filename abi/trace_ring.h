@@ -6,6 +6,7 @@
 // then the slots: slot n % capacity holds event n until it is overwritten `capacity` events later.
 #pragma once
 
+#include "abi/boot_info.h"
 #include "abi/memory_layout.h"
 #include "abi/trace_event.h"
 #include "abi/vtl.h"
@@ -17,7 +18,7 @@ namespace abi {
 
 struct TraceRingHeader {
     static constexpr std::uint64_t expected_magic = 0x454341'52545256; // "VRTRACE"
-    static constexpr std::uint32_t current_version = 2;
+    static constexpr std::uint32_t current_version = 3;
 
     std::uint64_t magic = 0; // written last, when the rest is true
     std::uint32_t version = 0;
@@ -32,8 +33,11 @@ struct TraceRingHeader {
     std::uint8_t reserved_04a[6] = {};
     std::uint64_t protections = 0;     // physical address: what VTL1 lets VTL0 do, a byte a page
     std::uint64_t protected_pages = 0; // how many; 0 until VTL1 has switched protection on
+    /// As `vmcb`, of the processors after the first; 0 where there is none.
+    std::uint64_t other_vmcb[max_processors - 1][vtl_count] = {};
 };
-static_assert(sizeof(TraceRingHeader) == 96);
+static_assert(sizeof(TraceRingHeader) == 144);
+static_assert(offsetof(TraceRingHeader, other_vmcb) == 96);
 static_assert(offsetof(TraceRingHeader, written) == 24);
 static_assert(offsetof(TraceRingHeader, nested_root) == 40);
 static_assert(offsetof(TraceRingHeader, active_vtl) == 72);

@@ -66,7 +66,10 @@ public:
         read_protections();
         for (unsigned vtl = 0; vtl < abi::vtl_count; ++vtl) {
             check_view({vtl, header_.nested_root[vtl], PageAccess::kernel_execute_bit});
-            check_vmcb(vtl);
+        }
+        check_processor(0, header_.vmcb);
+        for (unsigned other = 0; other < std::size(header_.other_vmcb); ++other) {
+            check_processor(other + 1, header_.other_vmcb[other]);
         }
         check_apart();
         return std::move(report_);
@@ -83,10 +86,6 @@ private:
         const auto boot = read_at<abi::BootInfo>(ram_, header_.boot_info);
         code_integrity_ = boot && boot->magic == abi::BootInfo::expected_magic &&
                           !boot->guards_off.is_off(abi::Guard::Hvci);
-        if (boot && boot->processor_count > 1) {
-            report_.skipped.emplace_back("The VMCBs of processors other than the first: the ring's "
-                                         "header does not say where they are.");
-        }
         if (!code_integrity_) {
             report_.skipped.emplace_back("Writable or executable, never both: the guard hvci is "
                                          "off.");
@@ -179,27 +178,42 @@ private:
         }
     }
 
-    void check_vmcb(unsigned vtl) {
-        const std::uint64_t address = header_.vmcb[vtl];
-        if (address == 0) {
-            return;
+    void check_processor(unsigned processor, const std::uint64_t (&vmcbs)[abi::vtl_count]) {
+        processor_ = processor;
+        std::uint32_t asids[abi::vtl_count] = {};
+        for (unsigned vtl = 0; vtl < abi::vtl_count; ++vtl) {
+            asids[vtl] = vmcbs[vtl] == 0 ? 0 : check_vmcb(vtl, vmcbs[vtl]);
         }
+        if (asids[0] != 0 && asids[0] == asids[1]) { // Each VTL could use what the other may.
+            breach(fmt::format("Both VTLs of processor {} run with ASID {}.", processor, asids[0]));
+        }
+    }
+
+    /// A VTL, and on which processor if it is not the first.
+    std::string name_of(unsigned vtl) const {
+        return processor_ == 0 ? fmt::format("VTL{}", vtl)
+                               : fmt::format("VTL{} of processor {}", vtl, processor_);
+    }
+
+    /// The ASID that the guest runs with.
+    std::uint32_t check_vmcb(unsigned vtl, std::uint64_t address) {
         if (!belongs_to_hypervisor(address, sizeof(x86::svm::Vmcb))) {
-            breach(fmt::format("VTL{}: the VMCB at {:#x} is not in the hypervisor's memory.", vtl,
-                               address));
-            return;
+            breach(fmt::format("{}: the VMCB at {:#x} is not in the hypervisor's memory.",
+                               name_of(vtl), address));
+            return 0;
         }
         const auto vmcb = read_at<x86::svm::Vmcb>(ram_, address);
         if (!vmcb) {
-            return breach(fmt::format("VTL{}: the VMCB at {:#x} is outside RAM.", vtl, address));
+            breach(fmt::format("{}: the VMCB at {:#x} is outside RAM.", name_of(vtl), address));
+            return 0;
         }
         for (const std::string_view name : missing_intercepts(vmcb->control)) {
-            breach(fmt::format("VTL{}: the VMCB does not intercept {}.", vtl, name));
+            breach(fmt::format("{}: the VMCB does not intercept {}.", name_of(vtl), name));
         }
         check_maps(vtl, vmcb->control);
         const auto require = [&](bool holds, std::string_view what) {
             if (!holds) {
-                breach(fmt::format("VTL{}: in the VMCB, {}.", vtl, what));
+                breach(fmt::format("{}: in the VMCB, {}.", name_of(vtl), what));
             }
         };
         const ControlArea& control = vmcb->control;
@@ -208,7 +222,7 @@ private:
         check_root(vtl, *vmcb);
         require(control.asid != 0, "the ASID is 0, the hypervisor's own");
         require(vmcb->save.efer.get(x86::Efer::svm), "EFER.SVME is clear");
-        asid_[vtl] = control.asid;
+        return control.asid;
     }
 
     /// The published root, or, while a program runs in VTL0, one that grants programs no more than
@@ -219,9 +233,9 @@ private:
             return;
         }
         if (vtl != abi::index_of(abi::Vtl::Normal) || vmcb.save.cpl != 3) {
-            breach(fmt::format("VTL{}: in the VMCB, the nested root is not the one that is "
+            breach(fmt::format("{}: in the VMCB, the nested root is not the one that is "
                                "published.",
-                               vtl));
+                               name_of(vtl)));
             return;
         }
         check_view({vtl, root, PageAccess::user_execute_bit});
@@ -233,9 +247,9 @@ private:
             const bool inside =
                 belongs_to_hypervisor(address, size) && address + size <= ram_.size();
             if (!inside) {
-                breach(fmt::format("VTL{}: the {} permission map at {:#x} is not in the "
+                breach(fmt::format("{}: the {} permission map at {:#x} is not in the "
                                    "hypervisor's memory.",
-                                   vtl, name, address));
+                                   name_of(vtl), name, address));
             }
             return inside;
         };
@@ -247,17 +261,14 @@ private:
             const auto place = x86::svm::msr_permission_bit(msr, MsrAccess::Write);
             const auto byte = ram_[control.msr_permission_map + place->byte];
             if ((static_cast<unsigned>(byte) >> place->bit & 1) == 0) {
-                breach(fmt::format("VTL{}: a guest may write MSR {:#x}.", vtl,
+                breach(fmt::format("{}: a guest may write MSR {:#x}.", name_of(vtl),
                                    static_cast<std::uint32_t>(msr)));
             }
         }
     }
 
-    /// With one ASID, or one table, for both, each VTL could use what the other may.
+    /// With one table for both, each VTL could use what the other may.
     void check_apart() {
-        if (asid_[0] != 0 && asid_[0] == asid_[1]) {
-            breach(fmt::format("Both VTLs run with ASID {}.", asid_[0]));
-        }
         if (header_.nested_root[0] != 0 && header_.nested_root[0] == header_.nested_root[1]) {
             breach("Both VTLs have the same nested page table.");
         }
@@ -267,7 +278,7 @@ private:
     const abi::TraceRingHeader& header_;
     std::span<const std::byte> protections_;
     bool code_integrity_ = false;
-    std::uint32_t asid_[abi::vtl_count] = {};
+    unsigned processor_ = 0; // whose VMCBs are looked at
     InvariantReport report_;
 };
 

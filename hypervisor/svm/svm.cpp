@@ -86,10 +86,12 @@ SvmIntercepts svm_intercepts() {
         .with(SvmIntercepts::skinit, true);
 }
 
-/// For watchers of the trace ring: where the first processor's structures are.
+/// For watchers of the trace ring: where the processor's structures are.
 void publish(VirtualProcessor& vp, abi::Vtl vtl) {
     auto* const header = vp.partition.trace.header();
-    if (header != nullptr && vp.index == 0) {
+    if (header != nullptr && vp.index != 0) {
+        header->other_vmcb[vp.index - 1][abi::index_of(vtl)] = vp.level(vtl).vmcb_address;
+    } else if (header != nullptr) {
         header->vmcb[abi::index_of(vtl)] = vp.level(vtl).vmcb_address;
         header->nested_root[abi::index_of(vtl)] = vp.vmcb_of(vtl).control.nested_cr3;
         vp.active_vtl_shown = &header->active_vtl;
@@ -147,6 +149,7 @@ bool make_vmcb(VirtualProcessor& vp, abi::Vtl vtl) {
     control.nested_control =
         control.nested_control.with(x86::svm::NestedControl::nested_paging, true);
     control.nested_cr3 = vp.partition.level(vtl).nested.root();
+    vmcb.save.efer = vmcb.save.efer.with(x86::Efer::svm, true); // or VMRUN refuses it
     control.virtual_interrupt_control = control.virtual_interrupt_control.with(
         x86::svm::VirtualInterruptControl::mask_by_host_flags, vtl == abi::Vtl::Secure);
     VirtualProcessor::Level& level = vp.level(vtl);

@@ -2,6 +2,7 @@
 #include "tests/machine/booted.h"
 
 #include "machine/qemu/qemu.h"
+#include "machine/ring_reader.h"
 #include "tests/catch.h"
 
 namespace test {
@@ -18,12 +19,16 @@ machine::BootSettings settings_for(const std::string& command_line) {
 FinishedRun run_to_the_end(const std::string& machine, const machine::BootSettings& settings) {
     auto switched = switch_on(machine, settings);
     if (!switched.target) {
-        return {{}, {}, {}, 0, switched.error};
+        FinishedRun none;
+        none.error = switched.error;
+        return none;
     }
     FinishedRun run;
     run.stop = switched.target->run({});
     run.events = switched.target->events();
     run.console = switched.target->console();
+    const auto ram = switched.target->ram();
+    run.invariants = machine::check_invariants(ram, machine::read_ring_header(ram));
     if (switched.target->capabilities().deterministic) {
         run.hash = switched.target->state_hash();
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "machine/images.h"
+#include "machine/invariants.h"
 #include "machine/scene.h"
 #include "machine/target.h"
 
@@ -17,7 +18,8 @@ struct FinishedRun {
     machine::Stop stop;
     std::string console;
     std::uint64_t hash = 0;
-    std::string error; // why the machine could not be switched on
+    std::string error;                   // why the machine could not be switched on
+    machine::InvariantReport invariants; // at the end
 };
 
 /// "glass" or "qemu".

@@ -13,8 +13,10 @@ namespace {
 
 using abi::EventKind;
 
+/// This VTL1 lets VTL0 write its code: the guard hvci is off.
 test::FinishedRun play(const std::string& machine, const std::string& command_line) {
-    auto settings = test::settings_for(command_line);
+    const bool more = command_line.find("without=") != std::string::npos;
+    auto settings = test::settings_for(command_line + (more ? ",hvci" : " without=hvci"));
     settings.disk_archive = settings.disk_archive.parent_path() / "processors.cpio";
     settings.processors = 2;
     return test::run_to_the_end(machine, settings);
@@ -39,6 +41,10 @@ bool is_marked(const test::FinishedRun& run, abi::Mark mark) {
 void check_over(const test::FinishedRun& run) {
     CHECK(run.stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly));
     CHECK_THAT(run.console, test::contains("processors: the scene is over"));
+    CHECK(run.invariants.pages != 0);
+    for (const std::string& breach : run.invariants.breaches) {
+        FAIL_CHECK(breach);
+    }
 }
 
 } // namespace

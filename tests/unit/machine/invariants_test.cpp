@@ -213,12 +213,35 @@ TEST_CASE("Without protections that check is skipped, and that is said", "[invar
     CHECK(stack.check().skipped.size() == 1);
 }
 
-TEST_CASE("What is not known of other processors is said", "[invariants]") {
+TEST_CASE("The VMCBs of all processors are looked at", "[invariants]") {
     Stack stack;
-    stack.boot.processor_count = 2;
-    stack.ram.put(stack.boot_at, stack.boot);
+    auto& others = stack.header.other_vmcb;
+    const unsigned last = std::size(others) - 1;
+    for (unsigned vtl = 0; vtl < 2; ++vtl) {
+        others[last][vtl] = stack.ram.new_page();
+        stack.ram.put(others[last][vtl], *stack.sound_vmcb(vtl));
+    }
     CHECK(stack.check().holds());
-    CHECK(stack.check().skipped.size() == 1);
+    auto vmcb = stack.sound_vmcb(1);
+    SECTION("an intercept is missing") {
+        vmcb->control.svm_intercepts = SvmIntercepts::from(0x7E);
+        stack.ram.put(others[last][1], *vmcb);
+        stack.expect_breach("VTL1 of processor 3: the VMCB does not intercept VMRUN");
+    }
+    SECTION("another table") {
+        vmcb->control.nested_cr3 = stack.header.nested_root[0];
+        stack.ram.put(others[last][1], *vmcb);
+        stack.expect_breach("VTL1 of processor 3: in the VMCB, the nested root");
+    }
+    SECTION("one ASID for both") {
+        vmcb->control.asid = 1;
+        stack.ram.put(others[last][1], *vmcb);
+        stack.expect_breach("Both VTLs of processor 3 run with ASID 1");
+    }
+    SECTION("somebody else's memory") {
+        others[last][0] = outside;
+        stack.expect_breach("VTL0 of processor 3: the VMCB at 0x1900000");
+    }
 }
 
 TEST_CASE("Page protections must be the hypervisor's", "[invariants]") {
@@ -302,7 +325,8 @@ TEST_CASE("A VMCB field that must be set is named if it is not", "[invariants]")
     broken_by([](Vmcb& vmcb) { vmcb.control.nested_control = {}; }, "nested paging is off");
     broken_by([](Vmcb& vmcb) { vmcb.control.nested_cr3 += 0x1000; }, "nested root");
     broken_by([](Vmcb& vmcb) { vmcb.control.asid = 0; }, "the ASID is 0");
-    broken_by([](Vmcb& vmcb) { vmcb.control.asid = 1; }, "Both VTLs run with ASID 1");
+    broken_by([](Vmcb& vmcb) { vmcb.control.asid = 1; },
+              "Both VTLs of processor 0 run with ASID 1");
     broken_by([](Vmcb& vmcb) { vmcb.save.efer = {}; }, "EFER.SVME");
     constexpr const char* svm_names[] = {"VMRUN", "VMMCALL", "VMLOAD", "VMSAVE",
                                          "STGI",  "CLGI",    "SKINIT"};
