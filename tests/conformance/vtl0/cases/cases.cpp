@@ -47,8 +47,17 @@ constexpr const Group* groups[] = {
     &lock_group,
 };
 
+constexpr const Group* groups_with_mbec_first[] = {&enable_with_mbec_group};
+constexpr const Group* groups_repeated[] = {
+    &enable_vp_vtl_group,
+    &secure_start_group,
+    &enable_protection_group,
+};
+constexpr const Group* groups_with_mbec[] = {&mbec_group, &deny_startup_group};
+
 } // namespace
 
-std::span<const Group* const> all_groups() { return groups; }
+Plan first_boot() { return {{}, {}, groups}; }
+Plan second_boot() { return {groups_with_mbec_first, groups_repeated, groups_with_mbec}; }
 
 } // namespace conformance

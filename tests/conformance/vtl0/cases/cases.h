@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // All groups of cases. Their order is that of a system coming up: what is tried before VTL1 exists,
-// what brings it up, what is tried after.
+// what brings it up, what is tried after. Most are run in one boot; what needs a machine of another
+// kind is run in a second.
 #pragma once
 
 #include "tests/conformance/vtl0/case.h"
@@ -9,7 +10,15 @@
 
 namespace conformance {
 
-std::span<const Group* const> all_groups();
+/// The groups of a boot, in order.
+struct Plan {
+    std::span<const Group* const> first; // may be empty
+    /// These groups are run in the other boot; here only what lasts of them, to bring VTL1 up.
+    std::span<const Group* const> repeated;
+    std::span<const Group* const> rest;
+};
+Plan first_boot();
+Plan second_boot(); // with MBEC, and a second processor
 
 extern const Group identity_group;
 extern const Group before_vtl1_group;
@@ -48,5 +57,8 @@ extern const Group interrupts_group;
 extern const Group cpuid_group;
 extern const Group hypercall_page_group;
 extern const Group lock_group;
+extern const Group enable_with_mbec_group;
+extern const Group mbec_group;
+extern const Group deny_startup_group;
 
 } // namespace conformance
