@@ -2,8 +2,6 @@
 // The only C++ file of the conformance images with inline assembly.
 #include "tests/conformance/shared/cpu.h"
 
-#include "abi/memory_layout.h"
-#include "abi/ports.h"
 #include "rt/instructions.h"
 #include "x86/descriptor_tables.h"
 
@@ -22,15 +20,6 @@ void load_descriptor_tables(const x86::DescriptorTableRegister& segments,
                                  std::uint64_t{x86::KernelSegments::task.raw} << 16);
     // 64-bit code needs none of these, and a visit to ring 3 would leave them empty too.
     asm volatile("movl %0, %%ds; movl %0, %%es; movl %0, %%fs; movl %0, %%gs" : : "r"(0));
-}
-
-std::byte* ram_at(std::uint64_t physical) {
-    return reinterpret_cast<std::byte*>(abi::direct_map_base + physical);
-}
-
-void power_off(std::uint32_t reason) {
-    rt::out32(abi::power_off_port, reason);
-    rt::halt_for_ever();
 }
 
 } // namespace conformance::cpu

@@ -2,6 +2,7 @@
 // What both images need that C++ has no words for.
 #pragma once
 
+#include "tests/guests/cpu.h"
 #include "x86/segment.h"
 
 #include <cstddef>
@@ -15,10 +16,7 @@ std::uint64_t page_fault_address(); // CR2
 void load_descriptor_tables(const x86::DescriptorTableRegister& segments,
                             const x86::DescriptorTableRegister& gates);
 
-/// The RAM at `physical`, through the direct map.
-std::byte* ram_at(std::uint64_t physical);
-
-/// Ends the machine. `reason` is an abi::PowerOff.
-[[noreturn]] void power_off(std::uint32_t reason);
+using guests::cpu::power_off;
+using guests::cpu::ram_at;
 
 } // namespace conformance::cpu

@@ -5,8 +5,8 @@
 
 #include "abi/tlfs/assist_page.h"
 #include "abi/tlfs/hypercall_inputs.h"
-#include "tests/conformance/shared/registers.h"
 #include "tests/conformance/shared/snippets.h"
+#include "tests/guests/registers.h"
 
 #include <cstdint>
 

@@ -7,7 +7,7 @@
 // Loads every register that the VTLs share, calls `code`, stores them all. An exception on the way
 // ends in run_code_landing with the stack of run_code_stack (traps.cpp) and all other registers as
 // they were at the instruction that raised it.
-#include "tests/conformance/shared/registers.h"
+#include "tests/guests/registers.h"
 #include "tests/conformance/shared/state.h"
 
     .intel_syntax noprefix

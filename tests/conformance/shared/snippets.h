@@ -3,11 +3,13 @@
 // Both images hold the same ones, so that a case can have one executed in either VTL.
 #pragma once
 
-#include "tests/conformance/shared/registers.h"
+#include "tests/guests/registers.h"
 
 #include <cstdint>
 
 namespace conformance {
+
+using guests::Registers;
 
 enum class Snippet : std::uint64_t {
     Vmmcall,        // VMMCALL

@@ -133,6 +133,13 @@ std::uint64_t on_entry(Registers& registers) {
     }
 }
 
+std::uint64_t start(const Registers& registers) {
+    exchange_address = registers.rbx;
+    install_traps();
+    exchange().seen = registers;
+    return exchange().return_control;
+}
+
 } // namespace
 
 void die(const char*, std::uint64_t, std::uint64_t) {
@@ -143,16 +150,12 @@ void die(const char*, std::uint64_t, std::uint64_t) {
 
 void rt::panic(const char* sentence) { conformance::die(sentence, 0, 0); }
 
-extern "C" std::uint64_t vtl1_start(conformance::Registers* registers) {
+/// tests/guests/vtl1_entry.S. The first time RBX holds the physical address of the Exchange.
+extern "C" std::uint64_t vtl1_entered(guests::Registers* registers) {
     using namespace conformance;
-    exchange_address = registers->rbx;
-    install_traps();
-    exchange().seen = *registers;
-    return exchange().return_control;
-}
-
-extern "C" std::uint64_t vtl1_entered(conformance::Registers* registers) {
-    using namespace conformance;
+    if (exchange_address == 0) {
+        return start(*registers);
+    }
     const std::uint64_t control = on_entry(*registers);
     std::memcpy(exchange().taken, interrupt_counts, sizeof(interrupt_counts));
     return control;

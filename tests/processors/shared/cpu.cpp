@@ -2,8 +2,6 @@
 // The only C++ file of these images with inline assembly.
 #include "tests/processors/shared/cpu.h"
 
-#include "abi/memory_layout.h"
-#include "abi/ports.h"
 #include "rt/instructions.h"
 #include "x86/control_registers.h"
 #include "x86/descriptor_tables.h"
@@ -48,15 +46,6 @@ void wait_for_ever() {
     for (;;) {
         asm volatile("hlt" : : : "memory");
     }
-}
-
-std::byte* ram_at(std::uint64_t physical) {
-    return reinterpret_cast<std::byte*>(abi::direct_map_base + physical);
-}
-
-void power_off(std::uint32_t reason) {
-    rt::out32(abi::power_off_port, reason);
-    rt::halt_for_ever();
 }
 
 } // namespace processors::cpu

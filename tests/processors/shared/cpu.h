@@ -4,6 +4,7 @@
 
 #include "abi/tlfs/hypercall.h"
 #include "abi/tlfs/vp_context.h"
+#include "tests/guests/cpu.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -21,11 +22,8 @@ void take_interrupts();
 void relax(); // PAUSE
 [[noreturn]] void wait_for_ever();
 
-/// The RAM at `physical`, through the direct map.
-std::byte* ram_at(std::uint64_t physical);
-
-/// Ends the machine. `reason` is an abi::PowerOff.
-[[noreturn]] void power_off(std::uint32_t reason);
+using guests::cpu::power_off;
+using guests::cpu::ram_at;
 
 } // namespace processors::cpu
 

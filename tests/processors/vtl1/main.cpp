@@ -7,16 +7,17 @@
 #include "rt/check.h"
 #include "rt/instructions.h"
 #include "rt/trap_frame.h"
+#include "tests/guests/registers.h"
 #include "tests/processors/shared/cpu.h"
-#include "tests/processors/shared/registers.h"
 #include "tests/processors/vtl1/secure_processor.h"
 
-extern "C" const std::uint8_t vtl1_entry[]; // entry.S
+extern "C" const std::uint8_t vtl1_entry[]; // tests/guests/vtl1_entry.S
 
 namespace processors {
 namespace {
 
 using namespace abi::tlfs;
+using guests::Registers;
 
 constinit SecureProcessor all_processors[2];
 constinit std::uint64_t image_offset = 0; // physical - virtual, of this image
@@ -124,7 +125,7 @@ extern "C" std::uint64_t processors_secure_entry(std::uint64_t boot_info_address
     return 0;
 }
 
-extern "C" std::uint64_t vtl1_entered(const processors::Registers* registers) {
+extern "C" std::uint64_t vtl1_entered(const guests::Registers* registers) {
     using namespace processors;
     SecureProcessor& vp = own();
     if (!vp.is_started) {

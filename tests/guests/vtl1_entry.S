@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
-// VTL1's first instruction on a processor, and the loop between the worlds. Everything it keeps is
-// on the stack it was started with: each processor has one of its own.
-#include "tests/processors/shared/registers.h"
+// VTL1's first instruction on a processor, and the loop between the worlds, for test images that
+// stand in securekernel.exe's place. Everything it keeps is on the stack it was started with, so
+// each processor may be in it.
+//
+//   uint64_t vtl1_entered(guests::Registers*)   what the image does each time VTL1 is entered, the
+//                                               first time included; answers the control input of
+//                                               VtlReturn
+#include "tests/guests/registers.h"
 
     .intel_syntax noprefix
     .text
@@ -24,11 +29,17 @@ vtl1_entry:
     mov [rsp + REGISTERS_R13], r13
     mov [rsp + REGISTERS_R14], r14
     mov [rsp + REGISTERS_R15], r15
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    movups [rsp + REGISTERS_XMM + 16 * \n], xmm\n
+    .endr
     cld
     lea rcx, [rsp]
     sub rsp, 32
     call vtl1_entered               // rax = control input of VtlReturn
     add rsp, 32
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    movups xmm\n, [rsp + REGISTERS_XMM + 16 * \n]
+    .endr
     mov rdx, [rsp + REGISTERS_RDX]
     mov rbx, [rsp + REGISTERS_RBX]
     mov rbp, [rsp + REGISTERS_RBP]

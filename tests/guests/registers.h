@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The registers that both VTLs of a processor share, but for CR2 and DR0..DR3: what a case puts
-// into them before an instruction, and what it finds after. run_code.S and entry.S use the offsets.
-// [TLFS vsm]
+// The registers that both VTLs of a processor share, but for CR2 and DR0..DR3. vtl1_entry.S, which
+// saves VTL0's while VTL1 runs, and other assembly of the test images use the offsets.  [TLFS vsm]
 #pragma once
 
 #define REGISTERS_RAX 0x00
@@ -27,7 +26,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace conformance {
+namespace guests {
 
 struct Registers {
     std::uint64_t rax = 0;
@@ -45,7 +44,7 @@ struct Registers {
     std::uint64_t r13 = 0;
     std::uint64_t r14 = 0;
     std::uint64_t r15 = 0;
-    std::uint64_t rflags = 0; // an answer only: nothing is started with other flags
+    std::uint64_t rflags = 0; // not shared; run_code.S tells here what an instruction did to them
     std::uint64_t xmm[16][2] = {};
 };
 static_assert(sizeof(Registers) == REGISTERS_SIZE);
@@ -61,5 +60,5 @@ static_assert(offsetof(Registers, r15) == REGISTERS_R15);
 static_assert(offsetof(Registers, rflags) == REGISTERS_RFLAGS);
 static_assert(offsetof(Registers, xmm) == REGISTERS_XMM);
 
-} // namespace conformance
+} // namespace guests
 #endif
