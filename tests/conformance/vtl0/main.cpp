@@ -70,14 +70,17 @@ void run_group(const Group& group) {
     }
 }
 
+void repeat_case(const Case& row) {
+    Trial trial{row, row.callers == Callers::Vtl1 ? abi::Vtl::Secure : abi::Vtl::Normal};
+    row.body(trial);
+    CHECK(!trial.failed(), "VTL1 does not come up as in the first boot.");
+}
+
 /// What lasts of `group`, which another boot has tried.
 void repeat_group(const Group& group) {
     for (const Case& row : group.cases) {
         if (row.leaves == Leaves::Lasting) {
-            const bool by_vtl1 = row.callers == Callers::Vtl1;
-            Trial trial{row, by_vtl1 ? abi::Vtl::Secure : abi::Vtl::Normal};
-            row.body(trial);
-            CHECK(!trial.failed(), "VTL1 does not come up as in the first boot.");
+            repeat_case(row);
         }
     }
 }
