@@ -40,10 +40,9 @@ void turn_on(Trial& trial) {
 }
 
 /// `code` is at the beginning of ring 3's page, and a RET where ring 0 tries to run it.
-template <std::size_t size>
-void put_code(const std::uint8_t (&code)[size]) {
+void put_code(std::span<const std::uint8_t> code) {
     constexpr std::byte ret{0xC3};
-    std::memcpy(stage::bytes(Use::UserCode), code, size);
+    std::memcpy(stage::bytes(Use::UserCode), code.data(), code.size());
     stage::bytes(Use::UserCode)[abi::page_size - 8] = ret;
 }
 
