@@ -6,8 +6,8 @@
 //                         size_t size      r8)      0: done; 1: a page could not be read or written
 //
 // With SMAP on, ring 0 may touch user pages only while RFLAGS.AC is set: here and nowhere else.
-// With SMAP on, ring 0 may touch user pages only while RFLAGS.AC is set: here, nowhere else.
-// that cannot be, traps.cpp goes on at guarded_copy_failed.
+// [APM2 5.6.7]  A fault at guarded_copy_instruction is first tried to be mended (page_fault.cpp);
+// if that cannot be, traps.cpp goes on at guarded_copy_failed.
     .intel_syntax noprefix
     .text
     .globl guarded_copy
