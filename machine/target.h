@@ -47,6 +47,7 @@ enum class StopReason {
     InstructionLimit, // RunLimit::instructions used up
     EventMatched,     // RunLimit::until said so
     Paused,           // request_pause
+    Idle,             // RunLimit::when_idle said so
     PoweredOff,       // the guest wrote the power-off port; see Stop::power_off
     Stuck,            // halted for ever with interrupts off, or shut down
     Failed,           // the machine itself cannot go on
@@ -63,7 +64,27 @@ struct RunLimit {
 
     std::uint64_t instructions = none;
     /// Called for each new event, in order; true stops the machine as soon as it can.
-    std::function<bool(const abi::TraceEvent&)> until;
+    std::function<bool(const abi::TraceEvent&)> until = {};
+    /// Called after the guest printed, with all that it ever printed; what it returns is typed. On
+    /// a deterministic machine that is after each byte, so answers come at the same instruction in
+    /// every run.
+    std::function<std::string(const std::string& console)> answer = {};
+
+    /// Stop: when every processor sleeps until a timer, the run ends behind the wait. For one who
+    /// waits for a person and would not let the guest's clock race meanwhile.
+    enum class WhenIdle : std::uint8_t { GoOn, Stop };
+    WhenIdle when_idle = WhenIdle::GoOn;
+    /// Expected: a guest from which nothing comes waits for a person; it does not hang.
+    enum class Silence : std::uint8_t { Suspicious, Expected };
+    Silence silence = Silence::Suspicious;
+};
+
+/// Something that was typed, and when the machine took it in.
+struct Typed {
+    std::uint64_t clock = 0;
+    std::string bytes;
+
+    friend bool operator==(const Typed&, const Typed&) = default;
 };
 
 /// The processor as it stands. On machines that cannot show everything, what is unknown is zero.
@@ -103,6 +124,13 @@ public:
     virtual Stop run(const RunLimit& limit) = 0;
     virtual void
     request_pause() = 0; // from any thread; a pause asked for between runs ends the next at once
+
+    /// Types into the console, from any thread. The machine takes it in when it next runs; Enter is
+    /// a carriage return, as from a terminal.
+    virtual void type(std::string_view bytes) = 0;
+    /// All that was typed and taken in; together with the boot settings it makes a deterministic
+    /// machine's run.
+    virtual std::vector<Typed> typed() const { return {}; }
 
     virtual std::uint64_t clock() const = 0;
     virtual unsigned processor_count() const { return 1; }

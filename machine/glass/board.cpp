@@ -91,7 +91,9 @@ PortAnswer Board::on_port_write(std::uint16_t port, unsigned bytes, std::uint32_
         apply(InstructionUnit::Effect::InterruptsConcerned);
         return {true, 0};
     }
+    const std::size_t printed_before = uart_.sent().size();
     ports_.write(port, bytes, value);
+    offer_output(printed_before);
     if (power_.pressed()) {
         events_.drain_ring();
         clock_.demand_attention(); // The next boundary is behind this instruction.

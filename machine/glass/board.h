@@ -5,6 +5,7 @@
 // instructions: so a run repeats exactly, and what LOCK promises holds by itself.
 #pragma once
 
+#include "machine/glass/console_input.h"
 #include "machine/glass/core.h"
 #include "machine/glass/devices/pci.h"
 #include "machine/glass/devices/pic.h"
@@ -15,9 +16,11 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace machine::glass {
@@ -37,6 +40,8 @@ public:
     Stop run(const RunLimit& limit);
     /// From any thread.
     void request_pause();
+    /// Types into the console, from any thread.
+    void type(std::string_view bytes);
 
     unsigned processor_count() const { return static_cast<unsigned>(cores_.size()); }
     Core& core(unsigned index) { return *cores_[index]; }
@@ -47,6 +52,7 @@ public:
     const Clock& clock() const { return clock_; }
     const EventRecorder& events() const { return events_; }
     const std::string& console() const { return uart_.sent(); }
+    ConsoleInput& input() { return input_; }
     Svm& svm() { return *core_->svm; }
     LocalApic& apic() { return core_->apic; }
 
@@ -89,6 +95,10 @@ private:
     void take_virtual_interrupt();
     bool interrupt_is_waiting() const;
 
+    // The console (board_run.cpp).
+    void take_input();
+    void offer_output(std::size_t printed_before);
+
     // Turns (board_turns.cpp).
     bool find_turn();
     bool end_turn_if_due();
@@ -112,6 +122,7 @@ private:
     Clock clock_;
     EventRecorder events_;
     Uart uart_;
+    ConsoleInput input_;
     Pic master_pic_;
     Pic slave_pic_;
     PowerSwitch power_;
@@ -126,6 +137,8 @@ private:
     bool no_code_there_ = false; // the fetch that fails is from where there is no RAM
     bool ring_written_ = false;
     std::uint64_t limit_ = Clock::never;
+    RunLimit::WhenIdle when_idle_ = RunLimit::WhenIdle::GoOn;
+    std::function<std::string(const std::string&)> answer_; // RunLimit::answer
     std::atomic<bool> pause_ = false;
     std::optional<Stop> stop_;
 };

@@ -69,7 +69,7 @@ std::uint64_t Board::register_hash() {
         hash.add(core_->index());
         hash.add(turn_end_);
     }
-    hash.add(std::as_bytes(std::span(uart_.sent())));
+    uart_.add_to(hash);
     pci_.add_to(hash);
     return hash.value();
 }

@@ -13,6 +13,8 @@ Stop Board::run(const RunLimit& limit) {
     limit_ = limit.instructions >= Clock::never - clock_.now() ? Clock::never
                                                                : clock_.now() + limit.instructions;
     events_.watch(limit.until);
+    answer_ = limit.answer;
+    when_idle_ = limit.when_idle;
     check_shutdown();
     while (find_turn()) {
         events_.set_processor(core_->index());
@@ -29,12 +31,35 @@ Stop Board::run(const RunLimit& limit) {
         }
     }
     events_.watch({});
+    answer_ = {};
     return *stop_;
 }
 
 void Board::request_pause() {
     pause_.store(true);
     clock_.demand_attention();
+}
+
+void Board::type(std::string_view bytes) {
+    input_.type(bytes);
+    clock_.demand_attention();
+}
+
+/// Between two instructions, or while all sleep.
+void Board::take_input() {
+    if (input_.is_waiting() || clock_.now() >= input_.next_moment()) {
+        uart_.type(input_.take(clock_.now()));
+    }
+}
+
+/// Shows what the guest has just printed to who answers it.
+void Board::offer_output(std::size_t printed_before) {
+    if (answer_ && uart_.sent().size() != printed_before) {
+        const std::string typed = answer_(uart_.sent());
+        if (!typed.empty()) {
+            type(typed);
+        }
+    }
 }
 
 void Board::stop(StopReason reason, std::string sentence) {
@@ -51,6 +76,7 @@ bool Board::on_boundary() {
         events_.drain_ring();
     }
     record_privilege_change();
+    take_input();
     if (stop_if_due() || end_turn_if_due()) {
         return false;
     }
@@ -95,13 +121,13 @@ bool Board::stop_if_due() {
 /// The next moment at which someone must look. With an interrupt waiting for IF or the like, that
 /// is every block: all instructions that open the way end theirs.
 void Board::set_deadline() {
-    std::uint64_t next = std::min(limit_, turn_end_);
+    std::uint64_t next = std::min({limit_, turn_end_, input_.next_moment()});
     for (const auto& core : cores_) {
         core->apic.advance(clock_.now());
         next = std::min(next, core->apic.next_event().value_or(Clock::never));
     }
     clock_.set_deadline(next);
-    if (interrupt_is_waiting() || pause_.load()) {
+    if (interrupt_is_waiting() || input_.is_waiting() || pause_.load()) {
         clock_.demand_attention();
     }
 }

@@ -90,6 +90,7 @@ void Board::wake(Core& core) {
 
 /// All processors sleep: until the next timer that may wake one, or for ever.
 void Board::pass_time() {
+    take_input();
     std::uint64_t next = Clock::never;
     bool could_wake = false;
     for (const auto& core : cores_) {
@@ -100,7 +101,10 @@ void Board::pass_time() {
         next = std::min(next, is_open ? core->apic.next_event().value_or(next) : next);
     }
     if (next != Clock::never) {
-        clock_.skip_to(std::min(next, limit_));
+        clock_.skip_to(std::min({next, limit_, input_.next_moment()}));
+        if (when_idle_ == RunLimit::WhenIdle::Stop) {
+            stop(StopReason::Idle, "The guest sleeps until its next timer.");
+        }
         return;
     }
     const char* why = could_wake ? "no timer is running" : "its interrupts are off";

@@ -18,6 +18,8 @@ public:
     Capabilities capabilities() const override;
     Stop run(const RunLimit& limit) override { return board_->run(limit); }
     void request_pause() override { board_->request_pause(); }
+    void type(std::string_view bytes) override { board_->type(bytes); }
+    std::vector<Typed> typed() const override { return board_->input().taken(); }
     std::uint64_t clock() const override { return board_->clock().now(); }
     unsigned processor_count() const override { return board_->processor_count(); }
     unsigned current_processor() const override { return board_->core().index(); }

@@ -21,27 +21,6 @@ constexpr auto look_interval = 1ms;
 constexpr auto halt_check_interval = 1s;
 constexpr auto exit_limit = 5s; // from QEMU's last word to its end
 
-/// Appends what can be read without waiting; true if there was something.
-bool drain(FileDescriptor& source, std::string& text) {
-    char block[4096];
-    bool got_something = false;
-    constexpr unsigned most_blocks = 64; // a guest that never stops printing must not keep us here
-    for (unsigned blocks = 0; blocks < most_blocks && source.is_open(); ++blocks) {
-        pollfd watched{source.number(), POLLIN, 0};
-        if (::poll(&watched, 1, 0) <= 0) {
-            break;
-        }
-        const auto got = ::read(source.number(), block, sizeof block);
-        if (got <= 0) {
-            source.close(); // QEMU has closed its end
-            break;
-        }
-        text.append(block, static_cast<std::size_t>(got));
-        got_something = true;
-    }
-    return got_something;
-}
-
 std::string last_line(std::string text) {
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
         text.pop_back();
@@ -57,7 +36,8 @@ bool interrupts_are_off(const ProcessorState& processor) {
 } // namespace
 
 QemuTarget::QemuTarget(Parts parts, const Settings& settings)
-    : parts_(std::move(parts)), settings_(settings), ring_(parts_.ram->bytes()) {}
+    : parts_(std::move(parts)), settings_(settings), ring_(parts_.ram->bytes()),
+      console_(std::move(parts_.console)) {}
 
 Capabilities QemuTarget::capabilities() const {
     Capabilities capabilities;
@@ -98,6 +78,8 @@ Stop QemuTarget::run(const RunLimit& limit) {
 std::optional<Stop> QemuTarget::look(const RunLimit& limit, Watch& watch) {
     const auto exited = parts_.process->status(); // first: then what it left behind is complete
     const bool sign_of_life = collect();
+    console_.offer_output(limit);
+    console_.send();
     if (offer_events(limit)) {
         return hold(StopReason::EventMatched, "The event asked for has happened.");
     }
@@ -116,7 +98,7 @@ std::optional<Stop> QemuTarget::look(const RunLimit& limit, Watch& watch) {
         watch.last_sign_of_life = std::chrono::steady_clock::now();
         return std::nullopt;
     }
-    return after_silence(watch);
+    return after_silence(limit, watch);
 }
 
 std::optional<Stop> QemuTarget::limit_reached(const RunLimit& limit, const Watch& watch) {
@@ -130,7 +112,7 @@ std::optional<Stop> QemuTarget::limit_reached(const RunLimit& limit, const Watch
     return std::nullopt;
 }
 
-std::optional<Stop> QemuTarget::after_silence(Watch& watch) {
+std::optional<Stop> QemuTarget::after_silence(const RunLimit& limit, Watch& watch) {
     const auto now = std::chrono::steady_clock::now();
     const auto silence = now - watch.last_sign_of_life;
     const auto unchecked = now - watch.last_halt_check;
@@ -143,7 +125,8 @@ std::optional<Stop> QemuTarget::after_silence(Watch& watch) {
                                    processor(0).rip));
         }
     }
-    if (silence < settings_.silence_limit || !freeze()) {
+    const bool is_expected = limit.silence == RunLimit::Silence::Expected;
+    if (is_expected || silence < settings_.silence_limit || !freeze()) {
         return ended_; // usually nothing
     }
     const auto seconds = std::chrono::duration<double>(settings_.silence_limit).count();
@@ -172,7 +155,7 @@ bool QemuTarget::sleeps_for_ever(unsigned index) {
 /// Takes in what has come from the machine; true if it gave a sign of life.
 bool QemuTarget::collect() {
     const std::size_t events_before = events_.size();
-    const bool printed = drain(parts_.console, console_);
+    const bool printed = console_.read();
     drain(parts_.errors, errors_);
     parts_.monitor->take_events();
     ring_.poll(events_);
@@ -192,7 +175,7 @@ bool QemuTarget::offer_events(const RunLimit& limit) {
 
 void QemuTarget::wait_a_moment() {
     // A closed descriptor is -1, which poll skips.
-    pollfd watched[] = {{parts_.console.number(), POLLIN, 0}, {parts_.pause.number(), POLLIN, 0}};
+    pollfd watched[] = {{console_.number(), POLLIN, 0}, {parts_.pause.number(), POLLIN, 0}};
     constexpr auto count = sizeof watched / sizeof watched[0];
     ::poll(watched, count, static_cast<int>(std::chrono::milliseconds(look_interval).count()));
     if ((watched[1].revents & POLLIN) != 0) {
@@ -203,6 +186,16 @@ void QemuTarget::wait_a_moment() {
 
 void QemuTarget::request_pause() {
     pause_.store(true);
+    wake();
+}
+
+void QemuTarget::type(std::string_view bytes) {
+    console_.type(bytes);
+    wake();
+}
+
+/// Ends the wait between two looks.
+void QemuTarget::wake() {
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = ::write(parts_.pause.number(), &one, sizeof one);
 }

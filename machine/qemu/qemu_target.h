@@ -8,6 +8,7 @@
 #pragma once
 
 #include "machine/qemu/child_process.h"
+#include "machine/qemu/console.h"
 #include "machine/qemu/file_descriptor.h"
 #include "machine/qemu/monitor.h"
 #include "machine/qemu/qemu.h"
@@ -45,13 +46,14 @@ public:
 
     Stop run(const RunLimit& limit) override;
     void request_pause() override;
+    void type(std::string_view bytes) override;
 
     std::uint64_t clock() const override;
     unsigned processor_count() const override { return settings_.boot.processors; }
     ProcessorState processor(unsigned index) override;
     std::span<const std::byte> ram() const override { return parts_.ram->bytes(); }
     const std::vector<abi::TraceEvent>& events() const override { return events_; }
-    const std::string& console() const override { return console_; }
+    const std::string& console() const override { return console_.printed(); }
     std::uint64_t state_hash() override;
 
 private:
@@ -66,7 +68,8 @@ private:
 
     std::optional<Stop> look(const RunLimit& limit, Watch& watch);
     std::optional<Stop> limit_reached(const RunLimit& limit, const Watch& watch);
-    std::optional<Stop> after_silence(Watch& watch);
+    std::optional<Stop> after_silence(const RunLimit& limit, Watch& watch);
+    void wake();
     bool is_halted_for_ever();
     bool sleeps_for_ever(unsigned index);
     bool collect();
@@ -85,7 +88,7 @@ private:
     RingReader ring_;
     std::vector<abi::TraceEvent> events_;
     std::size_t offered_ = 0; // events that `until` has seen
-    std::string console_;
+    Console console_;
     std::string errors_;
     std::atomic<bool> pause_{false};
     std::optional<Stop> ended_; // the machine cannot go on; every further run says so again

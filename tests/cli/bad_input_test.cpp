@@ -50,6 +50,14 @@ TEST_CASE("A machine that does not exist is named, with those that do") {
     check("run --headless --machine toaster", bad_usage, "\"toaster\"; the machines are glass");
 }
 
+TEST_CASE("A script that cannot be typed is refused before the machine starts") {
+    check("run --headless --type /nowhere/script", bad_usage, "/nowhere/script cannot be read");
+    const fs::path path = fs::temp_directory_path() / "vitrine-cli-test-script";
+    std::ofstream{path} << "fine\nnot \x01 fine\n";
+    check("run --headless --type " + path.string(), bad_usage, "Line 2 of the script");
+    fs::remove(path);
+}
+
 TEST_CASE("A guard that does not exist is named, with those that do") {
     check("run --headless --without gravity", bad_usage, "\"gravity\"");
     check("run --headless --without gravity", bad_usage, "slat-vtl1-pages");

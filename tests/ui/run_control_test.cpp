@@ -53,6 +53,18 @@ TEST_CASE("Next event stops at the next event", "[ui]") {
     CHECK(robot.now().events.back().kind == EventKind::PartitionVtlEnabled);
 }
 
+TEST_CASE("A click on the console gives it the keyboard, Escape takes it back", "[ui]") {
+    Session session(story());
+    run_to(session, EventKind::VtlCall);
+    Robot robot(session);
+    CHECK_FALSE(robot.view().console_has_keys);
+    robot.click("console");
+    CHECK(robot.view().console_has_keys);
+    CHECK(robot.stage().shell().typing()); // so letters are no shortcuts
+    robot.command(Verb::Escape);
+    CHECK_FALSE(robot.view().console_has_keys);
+}
+
 TEST_CASE("A click sets the speed", "[ui]") {
     Session session(story());
     Robot robot(session);

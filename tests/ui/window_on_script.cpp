@@ -25,6 +25,7 @@ public:
         return stop;
     }
     void request_pause() override { inner_->request_pause(); }
+    void type(std::string_view bytes) override { inner_->type(bytes); }
     std::uint64_t clock() const override { return inner_->clock(); }
     unsigned processor_count() const override { return inner_->processor_count(); }
     unsigned current_processor() const override { return inner_->current_processor(); }

@@ -19,7 +19,9 @@ enum class Verb {
     StepEvent,
     Restart,
     SetSpeed, // value: models::Speed
+    Type,     // text: keys for the guest's console
     // for the window
+    SwitchConsole, // the keyboard is the guest's, or the window's again
     SwitchTheme,
     SwitchLecture,
     SwitchHelp,
@@ -49,7 +51,7 @@ struct Command {
     std::string text;
 };
 
-constexpr bool is_for_machine(Verb verb) { return verb <= Verb::SetSpeed; }
+constexpr bool is_for_machine(Verb verb) { return verb <= Verb::Type; }
 
 class Commands {
 public:

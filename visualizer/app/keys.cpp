@@ -44,7 +44,37 @@ std::optional<Command> command_for_key(int key, bool typing) {
 }
 
 std::optional<Command> command_for_character(char32_t character, bool typing) {
-    return character == U'?' && !typing ? std::optional(plain(Verb::SwitchHelp)) : std::nullopt;
+    if (typing) {
+        return std::nullopt;
+    }
+    switch (character) {
+    case U'?': return plain(Verb::SwitchHelp);
+    case U'c': return plain(Verb::SwitchConsole);
+    default: return std::nullopt;
+    }
+}
+
+std::string console_keys(int key, int modifiers) {
+    if ((modifiers & GLFW_MOD_CONTROL) != 0) {
+        const bool is_letter = key >= GLFW_KEY_A && key <= GLFW_KEY_Z;
+        return is_letter ? std::string(1, static_cast<char>(key - GLFW_KEY_A + 1)) : "";
+    }
+    switch (key) {
+    case GLFW_KEY_ENTER:
+    case GLFW_KEY_KP_ENTER: return "\r";
+    case GLFW_KEY_BACKSPACE: return "\x7F";
+    case GLFW_KEY_TAB: return "\t";
+    case GLFW_KEY_UP: return "\x1B[A";
+    case GLFW_KEY_DOWN: return "\x1B[B";
+    case GLFW_KEY_RIGHT: return "\x1B[C";
+    case GLFW_KEY_LEFT: return "\x1B[D";
+    default: return "";
+    }
+}
+
+std::string console_character(char32_t character) {
+    const bool is_ascii = character >= U' ' && character < 0x7F;
+    return is_ascii ? std::string(1, static_cast<char>(character)) : "";
 }
 
 } // namespace vitrine::app

@@ -5,12 +5,19 @@
 #include "visualizer/app/command.h"
 
 #include <optional>
+#include <string>
 
 namespace vitrine::app {
 
 /// `key` as in GLFW's key callback; `typing` is true while a text field has the keyboard.
 std::optional<Command> command_for_key(int key, bool typing);
-/// The question mark is a character: which key makes it depends on the keyboard.
+/// What is a character: which key makes the question mark depends on the keyboard. And a key that
+/// hands the keyboard to the guest must be over before, or the guest would get its letter.
 std::optional<Command> command_for_character(char32_t character, bool typing);
+
+/// While the keyboard is the guest's: what its terminal would send for a key that is no letter, and
+/// for a character. Empty for nothing.
+std::string console_keys(int key, int modifiers);
+std::string console_character(char32_t character);
 
 } // namespace vitrine::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/runner.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace vitrine::app {
@@ -11,6 +12,7 @@ using machine::StopReason;
 
 // Short enough that a person who pauses or watches the clock notices no delay.
 constexpr std::uint64_t slice_instructions = 1'000'000;
+constexpr double idle_wait = 0.01;        // seconds that a sleep of the guest's takes at its prompt
 constexpr double thorough_interval = 0.1; // seconds between full looks while running
 
 bool ends_the_machine(StopReason reason) {
@@ -33,6 +35,7 @@ void Runner::switch_on() {
     goal_ = Goal::Stand;
     over_ = target_ == nullptr;
     last_stop_ = {};
+    awake_from_ = 0;
     pace_.forget();
     observer_.begin_boot();
     publish(true);
@@ -52,12 +55,20 @@ void Runner::obey(const Command& command) {
     case Verb::StepInstruction: step_instruction(); break;
     case Verb::StepEvent: set_goal(Goal::NextEvent); break;
     case Verb::Restart: restart(); break;
+    case Verb::Type: type(command.text); break;
     case Verb::SetSpeed:
         pace_.set_speed(static_cast<models::Speed>(command.value));
         pace_.forget();
         publish(false);
         break;
     default: break;
+    }
+}
+
+void Runner::type(const std::string& keys) {
+    if (!over_) {
+        target_->type(keys);
+        awake_from_ = 0;
     }
 }
 
@@ -99,8 +110,8 @@ double Runner::advance(double now) {
         return nothing_due;
     }
     const double wait = goal_ == Goal::Run ? pace_.wait(now) : 0;
-    if (wait > 0) {
-        return wait;
+    if (const double rest = std::max(wait, awake_from_ - now); rest > 0) {
+        return rest;
     }
     run_slice(now);
     const bool thorough = goal_ == Goal::Stand || now - last_thorough_ >= thorough_interval;
@@ -108,7 +119,9 @@ double Runner::advance(double now) {
         last_thorough_ = now;
     }
     publish(thorough);
-    return goal_ == Goal::Run ? pace_.wait(now) : goal_ == Goal::Stand ? nothing_due : 0;
+    return goal_ == Goal::Stand ? nothing_due
+           : goal_ == Goal::Run ? std::max(pace_.wait(now), awake_from_ - now)
+                                : 0;
 }
 
 void Runner::run_slice(double now) {
@@ -116,11 +129,19 @@ void Runner::run_slice(double now) {
     // At full speed a look is taken after so many events, since only the shell knows the time.
     const std::size_t many = 2000;
     std::size_t met = 0;
-    const machine::Stop stop = target_->run(
-        {.instructions = slice_instructions, .until = [&](const abi::TraceEvent& event) {
-             met += is_notable(event) ? 1 : 0;
-             return one_event ? met > 0 : met >= many;
-         }});
+    const machine::Stop stop =
+        target_->run({.instructions = slice_instructions,
+                      .until =
+                          [&](const abi::TraceEvent& event) {
+                              met += is_notable(event) ? 1 : 0;
+                              return one_event ? met > 0 : met >= many;
+                          },
+                      .when_idle = waits_for_person() ? machine::RunLimit::WhenIdle::Stop
+                                                      : machine::RunLimit::WhenIdle::GoOn,
+                      .silence = machine::RunLimit::Silence::Expected});
+    if (stop.reason == StopReason::Idle && waits_for_person()) {
+        awake_from_ = now + idle_wait;
+    }
     if (met > 0) {
         pace_.spend(now);
         if (goal_ == Goal::NextEvent) {
@@ -130,6 +151,12 @@ void Runner::run_slice(double now) {
     settle(stop);
 }
 
+/// A guest that sleeps at its prompt: its clock need not race.
+bool Runner::waits_for_person() const {
+    const std::string& console = target_->console();
+    return !console.empty() && console.back() != '\n';
+}
+
 machine::Stop Runner::run_until(const machine::RunLimit& limit) {
     if (over_) {
         return last_stop_;
@@ -137,7 +164,9 @@ machine::Stop Runner::run_until(const machine::RunLimit& limit) {
     const machine::Stop stop = target_->run(limit);
     goal_ = Goal::Stand;
     settle(stop);
-    publish(true);
+    if (stop.reason != StopReason::Idle) {
+        publish(true);
+    }
     return stop;
 }
 

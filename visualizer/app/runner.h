@@ -47,6 +47,8 @@ private:
     void switch_on();
     void restart();
     void step_instruction();
+    void type(const std::string& keys);
+    bool waits_for_person() const;
     void set_goal(Goal goal);
     void run_slice(double now);
     void settle(const machine::Stop& stop);
@@ -63,6 +65,7 @@ private:
     models::Focus focus_;
     models::SnapshotPtr snapshot_;
     double last_thorough_ = -1;
+    double awake_from_ = 0; // until then a guest at its prompt is left asleep
 };
 
 } // namespace vitrine::app

@@ -48,7 +48,7 @@ public:
     bool animated(double time) const;
     bool closing() const { return closing_; }
     /// A text field has the keyboard, so letters are no shortcuts.
-    bool typing() const { return view_.address_box || typing_; }
+    bool typing() const { return view_.address_box || view_.console_has_keys || typing_; }
     void set_typing(bool typing) { typing_ = typing; }
 
 private:

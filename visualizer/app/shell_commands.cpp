@@ -22,12 +22,15 @@ void move_splitter(models::Splits& splits, Splitter which, float size) {
     }
 }
 
-// What Escape takes back: the sheet, then the field, then the choice of an event.
+// What Escape takes back: the sheet, then the field, then the keyboard, then the choice of an
+// event.
 void close_something(View& view) {
     if (view.help) {
         view.help = false;
     } else if (view.address_box) {
         view.address_box = false;
+    } else if (view.console_has_keys) {
+        view.console_has_keys = false;
     } else {
         view.event.reset();
         view.follow_page = true;
@@ -44,7 +47,8 @@ void show_time(View& view, double from, double to) {
 void Shell::obey(const Command& command) {
     if (is_for_machine(command.verb)) {
         // Moving on means looking at the present again.
-        if (command.verb != Verb::SetSpeed && command.verb != Verb::Pause) {
+        if (command.verb != Verb::SetSpeed && command.verb != Verb::Pause &&
+            command.verb != Verb::Type) {
             view_.event.reset();
         }
         session_.post(command);
@@ -71,7 +75,9 @@ void Shell::obey(const Command& command) {
         break;
     case Verb::SwitchGroup: view_.shown[command.value] = !view_.shown[command.value]; break;
     case Verb::Search: view_.search = command.text; break;
+    case Verb::SwitchConsole: view_.console_has_keys = !view_.console_has_keys; break;
     case Verb::OpenAddressBox:
+        view_.console_has_keys = false;
         view_.address_box = true;
         view_.address_error.clear();
         view_.search_address.clear();

@@ -12,6 +12,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <string>
+#include <utility>
 
 namespace vitrine::app {
 
@@ -100,7 +102,21 @@ Shell& shell_of(GLFWwindow* window) {
     return *static_cast<Shell*>(glfwGetWindowUserPointer(window));
 }
 
+bool guest_has_keyboard(const Shell& shell) {
+    return shell.view().console_has_keys && !shell.view().address_box;
+}
+
+void type(Shell& shell, std::string keys) {
+    if (!keys.empty()) {
+        shell.obey({Verb::Type, 0, 0, 0, std::move(keys)});
+    }
+}
+
 void on_key(GLFWwindow* window, int key, int, int action, int modifiers) {
+    if (guest_has_keyboard(shell_of(window)) && key != GLFW_KEY_ESCAPE) {
+        type(shell_of(window), action != GLFW_RELEASE ? console_keys(key, modifiers) : "");
+        return;
+    }
     const int others = GLFW_MOD_CONTROL | GLFW_MOD_ALT | GLFW_MOD_SUPER;
     const bool steps = key == GLFW_KEY_N || key == GLFW_KEY_E; // holding these goes on stepping
     if ((action != GLFW_PRESS && !(action == GLFW_REPEAT && steps)) || (modifiers & others) != 0) {
@@ -114,6 +130,10 @@ void on_key(GLFWwindow* window, int key, int, int action, int modifiers) {
 
 void on_character(GLFWwindow* window, unsigned character) {
     Shell& shell = shell_of(window);
+    if (guest_has_keyboard(shell)) {
+        type(shell, console_character(character));
+        return;
+    }
     if (const auto command = command_for_character(character, shell.typing())) {
         shell.obey(*command);
     }

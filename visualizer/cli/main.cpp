@@ -50,9 +50,17 @@ void add_run(CLI::App& program, RunOptions& options, ExitStatus& status) {
         });
     command->add_option("--trace", options.trace, "Write every event to this file, one a line");
     command->add_option("--until", options.until, "Stop at the first event of this kind");
+    command->add_option(
+        "--type", options.type,
+        "Type this file's lines into the guest's shell, each at its prompt; - reads "
+        "them from standard input");
+    command->add_option("--prompt", options.prompt, "What the shell's prompt looks like")
+        ->capture_default_str();
     command->add_flag("--light", options.light, "Light theme");
     command->add_flag("--lecture", options.lecture, "Large text, for a lecture hall");
-    command->footer("Example: vitrine run --headless --machine qemu --without slat-vtl1-pages\n"
+    command->footer("Without a window, in a terminal, the keyboard is the guest's console; Ctrl+] "
+                    "leaves.\n"
+                    "Example: vitrine run --headless --machine qemu --without slat-vtl1-pages\n"
                     "Exit status: 0 every expectation held, 1 one failed, 2 not understood, 3 the "
                     "machine failed.");
     command->callback([&options, &status] { status = run(options); });

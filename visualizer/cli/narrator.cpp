@@ -72,9 +72,12 @@ void Narrator::begin(std::string_view machine_name) const {
 void Narrator::tell(const abi::TraceEvent& event, const std::string& console) {
     const std::string sentence = scene_.narrate(event, events_);
     events_.push_back(event);
-    tell_console(console, false);
+    tell_console(console);
     if (sentence.empty()) {
         return;
+    }
+    if (connected_ && console_told_ != 0 && console[console_told_ - 1] != '\n') {
+        fmt::print(out_, "\n");
     }
     const std::string who =
         fmt::format("  {:<11} ", std::string{machine::title_of(event.before())});
@@ -84,7 +87,27 @@ void Narrator::tell(const abi::TraceEvent& event, const std::string& console) {
     std::fflush(out_);
 }
 
-void Narrator::tell_console(const std::string& console, bool to_the_end) {
+void Narrator::connect(std::string_view greeting) {
+    connected_ = true;
+    fmt::print(out_, "{}\n\n", greeting);
+    std::fflush(out_);
+}
+
+void Narrator::tell_console(const std::string& console) {
+    if (connected_) {
+        pass_on(console);
+    } else {
+        tell_lines(console, false);
+    }
+}
+
+void Narrator::pass_on(const std::string& console) {
+    std::fwrite(console.data() + console_told_, 1, console.size() - console_told_, out_);
+    std::fflush(out_);
+    console_told_ = console.size();
+}
+
+void Narrator::tell_lines(const std::string& console, bool to_the_end) {
     while (console_told_ < console.size()) {
         const std::size_t end = console.find('\n', console_told_);
         if (end == std::string::npos && !to_the_end) {
@@ -100,7 +123,11 @@ void Narrator::tell_console(const std::string& console, bool to_the_end) {
 
 void Narrator::end(const std::vector<machine::Judgement>& judgements, const machine::Stop& stop,
                    const std::string& console) {
-    tell_console(console, true);
+    if (connected_) {
+        pass_on(console);
+    } else {
+        tell_lines(console, true);
+    }
     fmt::print(out_, "\n{}\n\n", wrapped(stop.sentence, ""));
     if (judgements.empty()) {
         std::fflush(out_);

@@ -20,6 +20,10 @@ public:
     Narrator(const machine::Scene& scene, std::FILE* out);
 
     void begin(std::string_view machine_name) const;
+    /// From now on the console is a person's: shown as it comes, not line by line.
+    void connect(std::string_view greeting);
+    /// Called when the guest has printed.
+    void tell_console(const std::string& console);
     /// Called for each event, in order. `console` is all that was printed so far.
     void tell(const abi::TraceEvent& event, const std::string& console);
     /// The rest of the console, the judgement and how the machine ended.
@@ -29,13 +33,15 @@ public:
     const std::vector<abi::TraceEvent>& events() const { return events_; }
 
 private:
-    void tell_console(const std::string& console, bool to_the_end);
+    void tell_lines(const std::string& console, bool to_the_end);
+    void pass_on(const std::string& console);
 
     const machine::Scene& scene_;
     std::FILE* out_;
     bool colour_;
     std::vector<abi::TraceEvent> events_;
     std::size_t console_told_ = 0;
+    bool connected_ = false;
 };
 
 /// `text` in lines of at most `width` characters, each begun with `indent`. UTF-8 counts by

@@ -7,11 +7,13 @@
 #include "visualizer/app/screenshot.h"
 #include "visualizer/app/session.h"
 #include "visualizer/app/window.h"
+#include "visualizer/cli/keyboard.h"
 #include "visualizer/cli/narrator.h"
 
 #include <fmt/format.h>
 
 #include <fstream>
+#include <iostream>
 #include <optional>
 
 namespace vitrine::cli {
@@ -42,8 +44,9 @@ app::Look look_of(const RunOptions& options) {
 class TerminalRun {
 public:
     TerminalRun(const BootPlan& plan, const RunOptions& options,
-                std::optional<abi::EventKind> until)
-        : plan_(plan), options_(options), until_(until), narrator_(*plan.scene, stdout),
+                std::optional<abi::EventKind> until, machine::Typist script)
+        : plan_(plan), options_(options), until_(until), script_(std::move(script)),
+          narrator_(*plan.scene, stdout),
           session_(session_settings(plan, [this] { return boot(); })) {}
 
     ExitStatus play() {
@@ -54,8 +57,7 @@ public:
         if (!options_.json) {
             narrator_.begin(plan_.machine);
         }
-        const machine::Stop stop = run_machine();
-        return finish(stop);
+        return finish(run_machine());
     }
 
 private:
@@ -84,16 +86,40 @@ private:
     bool wants_picture() const { return !options_.screenshot.empty() && !picture_taken_; }
 
     machine::Stop run_machine() {
+        const bool has_person = !options_.json && script_.left() == 0 && is_at_terminal();
+        Keyboard keyboard(*target_, script_,
+                          has_person ? Keyboard::Hands::Person : Keyboard::Hands::Script);
+        if (has_person) {
+            narrator_.connect(keyboard.greeting());
+        }
         machine::RunLimit limit;
         limit.until = [this](const abi::TraceEvent& event) { return see(event); };
+        limit.answer = [&](const std::string& console) {
+            hear(console);
+            return keyboard.answer(console);
+        };
+        keyboard.prepare(limit);
         machine::Stop stop = session_.run_here(limit);
+        const auto is_event = [&] { return stop.reason == machine::StopReason::EventMatched; };
+        while ((is_event() && !until_) || keyboard.wants_more(stop)) {
+            if (is_event() && wants_picture()) {
+                take_picture();
+            }
+            stop = session_.run_here(limit);
+        }
         if (wants_picture()) {
             take_picture();
         }
-        while (!until_ && stop.reason == machine::StopReason::EventMatched) {
-            stop = session_.run_here(limit);
+        if (stop.reason == machine::StopReason::Paused) {
+            stop.sentence = keyboard.farewell();
         }
         return stop;
+    }
+
+    void hear(const std::string& console) {
+        if (!options_.json) {
+            narrator_.tell_console(console);
+        }
     }
 
     void take_picture() {
@@ -167,6 +193,7 @@ private:
     const BootPlan& plan_;
     const RunOptions& options_;
     std::optional<abi::EventKind> until_;
+    machine::Typist script_;
     machine::Target* target_ = nullptr; // the session owns it
     Narrator narrator_;
     std::vector<abi::TraceEvent> events_;
@@ -183,7 +210,22 @@ ExitStatus run_in_window(const BootPlan& plan, const RunOptions& options) {
 
 bool wants_window(const RunOptions& options) {
     return !options.headless && !options.json && options.screenshot.empty() &&
-           options.until.empty() && app::has_display();
+           options.until.empty() && options.type.empty() && app::has_display();
+}
+
+/// The script that --type names, or a sentence.
+machine::Script script_of(const RunOptions& options) {
+    if (options.type.empty()) {
+        return {};
+    }
+    if (options.type == "-") {
+        return machine::read_script(std::cin);
+    }
+    std::ifstream file{options.type};
+    return file ? machine::read_script(file)
+                : machine::Script{{},
+                                  fmt::format("The script {} cannot be read: is the name right?",
+                                              options.type)};
 }
 
 } // namespace
@@ -201,6 +243,11 @@ ExitStatus run(const RunOptions& asked) {
                              options.until));
         return ExitStatus::BadUsage;
     }
+    const machine::Script script = script_of(options);
+    if (!script.error.empty()) {
+        complain(script.error);
+        return ExitStatus::BadUsage;
+    }
     if (wants_window(options)) {
         return run_in_window(plan, options);
     }
@@ -210,7 +257,7 @@ ExitStatus run(const RunOptions& asked) {
             "There is no display, so the scene is told here and the window drawn to a file.\n\n");
         options.screenshot = fmt::format("vitrine-{}.png", plan.scene->name);
     }
-    return TerminalRun{plan, options, until}.play();
+    return TerminalRun{plan, options, until, machine::Typist(script.lines, options.prompt)}.play();
 }
 
 } // namespace vitrine::cli

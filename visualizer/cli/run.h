@@ -2,6 +2,7 @@
 // `vitrine run`: boots the stack and shows it, in the window or in the terminal.
 #pragma once
 
+#include "machine/typist.h"
 #include "visualizer/cli/boot.h"
 #include "visualizer/cli/exit_status.h"
 
@@ -17,6 +18,8 @@ struct RunOptions {
     std::filesystem::path screenshot; // where to write the window's picture; empty: nowhere
     std::filesystem::path trace;      // where to write the events; empty: nowhere
     std::string until;                // stop at the first event of this kind; empty: run to the end
+    std::string type;                 // a script to type into the shell; "-": from standard input
+    std::string prompt{machine::Typist::shell_prompt};
     bool light = false;
     bool lecture = false;
     int width = 1600;

@@ -58,6 +58,7 @@ struct View {
     TimeWindow time;
     Splits splits;
     std::array<bool, event_group_count> shown = {true, true, true, true, false, true};
+    bool console_has_keys = false;    // what is typed goes to the guest
     std::string search;               // filters the events tab
     bool address_box = false;         // the "go to address" field is open
     bool address_box_focused = false; // it has had its first frame, and the keyboard

@@ -20,13 +20,14 @@ struct KeyLine {
     const char* key;
     const char* meaning;
 };
-constexpr std::array<KeyLine, 11> keys = {{
+constexpr std::array<KeyLine, 12> keys = {{
     {"space", "run or pause"},
     {"n", "execute one instruction"},
     {"e", "run to the next event"},
     {"r", "boot again from the start"},
     {"1 2 3 4", "speed: \u00BC\u00D7, 1\u00D7, 8\u00D7, max"},
     {"g", "go to an address or a function"},
+    {"c", "type into the guest's console"},
     {"f", "timeline and map follow the present"},
     {"t", "dark or light"},
     {"l", "large, for a lecture"},
@@ -113,7 +114,7 @@ void draw_help(Canvas& canvas, const Rect& area, const Now& now, const models::S
     Canvas::Sheet sheet(canvas, "help", area);
     canvas.fill(area, palette.background.faded(0.7F));
     const float width = std::min(area.w - px(40), px(800));
-    const float height = std::min(area.h - px(40), px(446));
+    const float height = std::min(area.h - px(40), px(475));
     const Rect box{area.center().x - width / 2, area.center().y - height / 2, width, height};
     canvas.fill(box, palette.raised, px(12));
     canvas.outline(box, palette.strong_border, px(12), px(1.2F));

@@ -189,31 +189,41 @@ std::vector<std::string> last_lines(const std::string& text, std::size_t count) 
     return lines;
 }
 
-void draw_console(Canvas& canvas, const Rect& area, const Now& now) {
+void draw_console(Canvas& canvas, const Rect& area, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
-    canvas.remember("console", area);
+    const bool has_keys = now.view.console_has_keys;
+    if (canvas.hit("console", area).clicked) {
+        commands.add(app::Verb::SwitchConsole);
+    }
     canvas.fill(area, palette.inset, px(8));
-    canvas.outline(area, palette.border, px(8), 1);
+    canvas.outline(area, has_keys ? palette.accent : palette.border, px(8), has_keys ? px(2) : 1);
     Rect rest = area.inset(px(12), px(7));
-    canvas.text_in(rest.cut_top(px(22)), Style::SmallBold, palette.muted, "Console");
+    Rect header = rest.cut_top(px(22));
+    canvas.text_in(header, Style::SmallBold, palette.muted, "Console");
+    canvas.text_in(header, Style::Tiny, has_keys ? palette.text : palette.faint,
+                   has_keys ? "type to the guest; Esc ends" : "click, or c, to type",
+                   widgets::Align::Right);
     const std::vector<std::string> lines = last_lines(*now.machine.console, console_lines);
-    for (const std::string& line : lines) {
-        canvas.text_in(rest.cut_top(px(20)), Style::MonoTiny, palette.text, line);
+    const bool is_open_line = !lines.empty() && now.machine.console->back() != '\n';
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const bool has_cursor = has_keys && is_open_line && i + 1 == lines.size();
+        canvas.text_in(rest.cut_top(px(20)), Style::MonoTiny, palette.text,
+                       has_cursor ? lines[i] + "\u2588" : lines[i]);
     }
 }
 
 } // namespace
 
 void draw_scene(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
-                app::Commands&) {
+                app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
     widgets::panel_box(canvas, area, "panel.scene");
     Rect rest = area;
     if (!now.machine.console->empty()) {
         Rect console = rest.cut_bottom(px(46 + 20 * console_lines)).inset(px(10), 0);
         console.h -= px(10);
-        draw_console(canvas, console, now);
+        draw_console(canvas, console, now, commands);
         rest.cut_bottom(px(6));
     } else {
         rest.cut_bottom(px(10));

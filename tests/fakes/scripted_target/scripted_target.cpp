@@ -90,4 +90,14 @@ std::uint64_t ScriptedTarget::state_hash() {
     return hash ^ processor_.rip;
 }
 
+void ScriptedTarget::type(std::string_view bytes) {
+    const std::lock_guard lock(typing_);
+    typed_ += bytes;
+}
+
+std::string ScriptedTarget::all_typed() const {
+    const std::lock_guard lock(typing_);
+    return typed_;
+}
+
 } // namespace fakes

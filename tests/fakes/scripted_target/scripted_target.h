@@ -9,8 +9,10 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fakes {
@@ -36,6 +38,8 @@ public:
     machine::Capabilities capabilities() const override;
     machine::Stop run(const machine::RunLimit& limit) override;
     void request_pause() override { pause_ = true; }
+    void type(std::string_view bytes) override;
+    std::string all_typed() const;
     std::uint64_t clock() const override { return clock_; }
     machine::ProcessorState processor(unsigned = 0) override { return processor_; }
     std::span<const std::byte> ram() const override { return memory_.bytes(); }
@@ -55,6 +59,8 @@ private:
     std::uint64_t clock_ = 0;
     std::vector<abi::TraceEvent> events_;
     std::string console_;
+    mutable std::mutex typing_; // guards the next
+    std::string typed_;
     std::atomic<bool> pause_ = false;
 };
 

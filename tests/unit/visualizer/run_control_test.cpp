@@ -259,7 +259,36 @@ TEST_CASE("Keys give the commands the help sheet promises", "[keys]") {
     CHECK(command_for_key(GLFW_KEY_3, false)->value ==
           static_cast<std::uint64_t>(Speed::Eightfold));
     CHECK(command_for_character(U'?', false)->verb == Verb::SwitchHelp);
+    CHECK(command_for_character(U'c', false)->verb == Verb::SwitchConsole);
     CHECK_FALSE(command_for_key(GLFW_KEY_Q, false));
+}
+
+TEST_CASE("While the guest has the keyboard, keys are what its terminal would send", "[keys]") {
+    using vitrine::app::console_character;
+    using vitrine::app::console_keys;
+    CHECK(console_keys(GLFW_KEY_ENTER, 0) == "\r");
+    CHECK(console_keys(GLFW_KEY_BACKSPACE, 0) == "\x7F");
+    CHECK(console_keys(GLFW_KEY_C, GLFW_MOD_CONTROL) == "\x03");
+    CHECK(console_keys(GLFW_KEY_UP, 0) == "\x1B[A");
+    CHECK(console_keys(GLFW_KEY_A, 0).empty()); // a character: told apart by the keyboard
+    CHECK(console_character(U'a') == "a");
+    CHECK(console_character(U'\u00E9').empty()); // the guest knows ASCII alone
+}
+
+TEST_CASE("What is typed in the window reaches the machine", "[session]") {
+    fakes::ScriptedTarget* machine = nullptr;
+    SessionSettings settings = scripted();
+    settings.switch_on = [&machine] {
+        auto target = fakes::first_light();
+        machine = target.get();
+        return machine::SwitchedOn{std::move(target), ""};
+    };
+    Session session(settings);
+    Command typed = command(Verb::Type);
+    typed.text = "ls\r";
+    session.post(typed);
+    session.advance(0);
+    CHECK(machine->all_typed() == "ls\r");
 }
 
 TEST_CASE("While one types, letters are letters; Escape still escapes", "[keys]") {

@@ -8,6 +8,7 @@
 //   t  triple fault                                        v  a ring of an unknown version
 //   e  events without end, slowly                          f  events as fast as possible, then off
 //   c  two marks with a counted loop between them          w  events and greeting, then halt
+//   i  a prompt; sends back what is typed; Ctrl+D powers off
     .intel_syntax noprefix
 #include "tests/unit/machine/qemu/guest_layout.h"
 
@@ -48,6 +49,8 @@ start:
     je      flood
     cmp     bl, 'c'
     je      counted
+    cmp     bl, 'i'
+    je      interact
     call    greet
     cmp     bl, 'h'
     je      halt
@@ -135,8 +138,30 @@ write_event:
     mov     [RING_HEADER + HEADER_WRITTEN], eax
     ret
 
+interact:
+    lea     esi, prompt
+    call    print
+9:  mov     dx, CONSOLE_PORT + LINE_STATUS
+    in      al, dx
+    test    al, 1                      // data ready
+    jz      9b
+    mov     dx, CONSOLE_PORT
+    in      al, dx
+    cmp     al, 4                      // Ctrl+D
+    je      leave
+    out     dx, al
+    cmp     al, 13
+    jne     9b
+    mov     al, 10
+    out     dx, al
+    jmp     interact
+leave:
+    mov     eax, POWER_OFF_ORDERLY
+    jmp     power_off
+
 greet:
     lea     esi, greeting
+print:
     mov     dx, CONSOLE_PORT
 7:  lodsb
     test    al, al
@@ -148,6 +173,8 @@ greet:
     .section .rodata
 greeting:
     .asciz "guest: hello\n"
+prompt:
+    .asciz "vitrine> "
 no_handlers:
     .word 0
     .long 0
