@@ -21,4 +21,7 @@ std::vector<Figure> peak_memory(const machine::Images& images);
 /// Instructions from VTL0 to VTL1 and back, against the shortest VMRUN loop, counted by QEMU.
 std::vector<Figure> round_trips(const machine::Images& images);
 
+/// Stepping back and jumping in a run of 100 million instructions on glass.
+std::vector<Figure> time_travel(const machine::Images& images);
+
 } // namespace bench

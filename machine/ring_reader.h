@@ -35,6 +35,8 @@ public:
     State state() const { return state_; }
     /// A sentence if the ring is broken; empty otherwise.
     const std::string& error() const { return error_; }
+    /// The number of the next event.
+    std::uint64_t next() const { return next_; }
     /// Events that were overwritten before we came.
     std::uint64_t lost() const { return lost_; }
     /// A sentence if events were lost; empty otherwise.

@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ struct BootSettings {
     std::string command_line;           // "scene=first-light without=slat-vtl1-pages seed=7"
     std::uint64_t ram_size = 256ull * 1024 * 1024; // bytes
     unsigned processors = 1;                       // 1 to most_processors
+    /// About so much of the host's memory may be used to go back in time; 0: there is no going
+    /// back.
+    std::uint64_t history_bytes = 0;
 };
 
 /// What a machine can and cannot do; the window greys out the rest and gives `reason`.
@@ -40,6 +44,8 @@ struct Capabilities {
     bool exact_clock = false;      // `clock` counts instructions
     bool deterministic = false;    // the same boot gives the same run, bit for bit
     bool hardware_events = false;  // EventKind below 16 appear in the stream
+    bool time_travel = false;      // `travel_to` goes there
+    bool breakpoints = false;      // `stop_at` does
     std::string reason;            // one sentence on what is missing; empty if nothing is
 };
 
@@ -48,15 +54,31 @@ enum class StopReason {
     EventMatched,     // RunLimit::until said so
     Paused,           // request_pause
     Idle,             // RunLimit::when_idle said so
+    Breakpoint,       // one of `stop_at`: see Stop::hit
     PoweredOff,       // the guest wrote the power-off port; see Stop::power_off
     Stuck,            // halted for ever with interrupts off, or shut down
     Failed,           // the machine itself cannot go on
+};
+
+/// Where to stop. Executing: before the instruction at `address`. Memory: behind the instruction
+/// that touched any of the `bytes`.
+struct Breakpoint {
+    enum class Kind : std::uint8_t { Execute, Write, Access };
+    enum class Space : std::uint8_t { Linear, Physical };
+
+    Kind kind = Kind::Execute;
+    Space space = Space::Linear;
+    std::uint64_t address = 0;
+    std::uint64_t bytes = 1; // of memory
+
+    friend bool operator==(const Breakpoint&, const Breakpoint&) = default;
 };
 
 struct Stop {
     StopReason reason = StopReason::InstructionLimit;
     std::uint32_t power_off = 0; // abi::PowerOff when PoweredOff
     std::string sentence;        // for a person: what happened and what to do about it
+    std::optional<Breakpoint> hit = {};
 };
 
 struct RunLimit {
@@ -131,6 +153,18 @@ public:
     /// All that was typed and taken in; together with the boot settings it makes a deterministic
     /// machine's run.
     virtual std::vector<Typed> typed() const { return {}; }
+    /// Types this again, at its moments; before the first run.
+    virtual void replay(std::vector<Typed>) {}
+
+    /// Goes to the moment when `clock` was this, back or forth, where capabilities().time_travel.
+    /// The run ends there, or earlier if the machine's own end is earlier. Going on from the past
+    /// is the same run again, until something else is typed.
+    virtual Stop travel_to(std::uint64_t) {
+        return {StopReason::Failed, 0, "This machine does not keep its past."};
+    }
+    /// From now on runs stop at these, and only these, where capabilities().breakpoints. A run that
+    /// begins at one does not stop there at once.
+    virtual void stop_at(std::vector<Breakpoint>) {}
 
     virtual std::uint64_t clock() const = 0;
     virtual unsigned processor_count() const { return 1; }

@@ -5,6 +5,7 @@
 #include "x86/address.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace machine::glass {
 namespace {
@@ -66,15 +67,39 @@ const Block& BlockMap::learn(const void* translation, std::uint64_t linear,
     block.physical[1] = second_page;
     block.bytes_in_first_page = static_cast<std::uint32_t>(
         std::min<std::uint64_t>(code.size(), x86::page_bytes - linear % x86::page_bytes));
-    block.allowance = std::min(block.instructions, allowance_before_port(instructions));
-    block.cost = block.allowance < block.instructions ? must_be_cut : block.instructions;
+    block.before_port = allowance_before_port(instructions);
     for (const Instruction& each : instructions) {
         block.lengths.push_back(each.length);
     }
+    price(block);
     Block& kept = blocks_.emplace_back(std::move(block));
     by_translation_[translation] = &kept;
     cache_[slot_of(translation)] = {translation, &kept};
     return kept;
+}
+
+/// How far it may run, and whether it may begin without a question.
+void BlockMap::price(Block& block) const {
+    block.allowance = std::min(block.instructions, block.before_port);
+    bool begins_at_stop = false;
+    if (!stops_.empty()) {
+        std::uint64_t at = block.linear;
+        for (std::uint32_t index = 0; index < block.allowance; ++index) {
+            const bool is_stop = std::binary_search(stops_.begin(), stops_.end(), at);
+            begins_at_stop = begins_at_stop || (is_stop && index == 0);
+            block.allowance = is_stop && index != 0 ? index : block.allowance;
+            at += block.lengths[index];
+        }
+    }
+    block.attended_cost = block.allowance < block.instructions ? must_be_cut : block.instructions;
+    block.cost = begins_at_stop ? must_be_cut : block.attended_cost;
+}
+
+void BlockMap::ask_before(std::vector<std::uint64_t> stops) {
+    stops_ = std::move(stops);
+    for (Block& block : blocks_) {
+        price(block);
+    }
 }
 
 void BlockMap::mark_alone(const Block& block) {

@@ -24,8 +24,12 @@ struct Block {
     std::uint32_t bytes_in_first_page = 0;
     /// It may run only this far, so that an instruction that talks to a port runs alone; or all.
     std::uint32_t allowance = 0;
-    std::uint64_t cost = 0; // instructions, or more than any deadline leaves if it must be cut
+    // Instructions; or more than any deadline leaves, if the owner must be asked before it begins,
+    // and even after that, if it must be cut.
+    std::uint64_t cost = 0;
+    std::uint64_t attended_cost = 0;
     std::vector<std::uint8_t> lengths;
+    std::uint32_t before_port = 0; // instructions that come before one that talks to a port
     /// The engine made it of one instruction because it was told to: it may change itself.
     bool is_alone = false;
 
@@ -53,6 +57,9 @@ public:
                        std::span<const std::byte> code, CodeSize size, std::uint64_t physical,
                        std::uint64_t second_page);
     void mark_alone(const Block& block);
+    /// From now on the owner is asked before each instruction at one of these linear addresses,
+    /// which are in order.
+    void ask_before(std::vector<std::uint64_t> stops);
 
 private:
     struct Slot {
@@ -65,11 +72,13 @@ private:
     }
     const Block* find_slowly(const void* translation, std::uint64_t linear, std::uint32_t bytes);
     void forget();
+    void price(Block& block) const;
 
     std::vector<Slot> cache_;
     std::deque<Block> blocks_;
     std::unordered_map<const void*, Block*> by_translation_;
     const void* newest_ = nullptr;
+    std::vector<std::uint64_t> stops_;
 };
 
 } // namespace machine::glass

@@ -43,6 +43,9 @@ Board::Made Board::make(std::size_t ram_bytes, unsigned processors) {
             core->engine->discard_code(begin, bytes);
         }
     });
+    board->memory_.on_written([board = board.get()](std::uint64_t begin, std::uint64_t bytes) {
+        board->see_own_write(begin, bytes);
+    });
     if (processors > 1) {
         board->turn_end_ = turn_instructions;
     }

@@ -5,12 +5,14 @@
 // instructions: so a run repeats exactly, and what LOCK promises holds by itself.
 #pragma once
 
+#include "machine/glass/breakpoints.h"
 #include "machine/glass/console_input.h"
 #include "machine/glass/core.h"
 #include "machine/glass/devices/pci.h"
 #include "machine/glass/devices/pic.h"
 #include "machine/glass/devices/power_switch.h"
 #include "machine/glass/devices/uart.h"
+#include "machine/glass/history/history.h"
 #include "machine/target.h"
 
 #include <atomic>
@@ -53,6 +55,17 @@ public:
     const EventRecorder& events() const { return events_; }
     const std::string& console() const { return uart_.sent(); }
     ConsoleInput& input() { return input_; }
+
+    /// Target::stop_at.
+    void stop_at(std::vector<Breakpoint> breakpoints);
+
+    /// From now on the past is kept, with about this much of the host's memory.
+    void keep_history(std::size_t most_bytes);
+    const History* history() const { return history_.get(); }
+    /// Goes to the moment when the clock showed `clock`, back or forth; in the past all is as it
+    /// was. Stops earlier if the machine's run ends earlier. Needs a history.
+    Stop travel_to(std::uint64_t clock);
+
     Svm& svm() { return *core_->svm; }
     LocalApic& apic() { return core_->apic; }
 
@@ -99,6 +112,18 @@ private:
     void take_input();
     void offer_output(std::size_t printed_before);
 
+    // Breakpoints (board_breakpoints.cpp).
+    bool stop_at_breakpoint();
+    void see_own_write(std::uint64_t physical, std::uint64_t bytes);
+    bool watches(const MemoryRequest& request, std::uint64_t physical);
+
+    // The past (board_history.cpp).
+    void pass_moment();
+    bool moment_is_here() const { return clock_.now() >= next_moment_; }
+    Checkpoint checkpoint();
+    void restore(const Checkpoint& checkpoint);
+    void leave_known_future();
+
     // Turns (board_turns.cpp).
     bool find_turn();
     bool end_turn_if_due();
@@ -133,6 +158,14 @@ private:
     Core* core_ = nullptr;
     Core* next_core_ = nullptr; // its turn begins as soon as the engine has been left
     std::uint64_t turn_end_ = Clock::never;
+    Breakpoints breakpoints_;
+    std::optional<Breakpoint> touched_watch_; // the instruction that runs touched what is watched
+    std::uint64_t run_began_ = 0;             // clock and RIP at the beginning of this run
+    std::uint64_t run_began_at_ = 0;
+    std::unique_ptr<History> history_;
+    std::string known_console_; // all that was printed in the longest run so far
+    std::uint64_t next_moment_ = History::interval;
+    bool is_travelling_ = false;
 
     bool no_code_there_ = false; // the fetch that fails is from where there is no RAM
     bool ring_written_ = false;

@@ -129,6 +129,9 @@ MemoryAnswer Board::answer_data(const MemoryRequest& request, Translation transl
     const std::uint64_t physical = translation.physical;
     const bool is_code = memory_.is_code(physical);
     const bool is_watched = page_of(physical) == page_of(ring_counter);
+    if (watches(request, physical)) {
+        return answer(MemoryAnswer::Kind::Alone, translation);
+    }
     if (request.access.kind == AccessKind::Write && (is_code || is_watched)) {
         if (must_run_alone(request, physical)) {
             return answer(MemoryAnswer::Kind::Alone, translation);
@@ -141,7 +144,9 @@ MemoryAnswer Board::answer_data(const MemoryRequest& request, Translation transl
     }
     MemoryAnswer result = answer(MemoryAnswer::Kind::Ram, translation);
     result.translation.executable = translation.executable && is_code;
-    result.ask_each_write = is_code || is_watched;
+    const Breakpoints::Place place{request.access.linear, physical};
+    result.ask_each_write = is_code || is_watched || breakpoints_.watches_writes(place);
+    result.ask_each_access = breakpoints_.watches_reads(place);
     if (translation.writable) {
         memory_.mark_touched(physical);
         core_->write_entered[page_of(physical)] = core_->engine->flushes() + 1;

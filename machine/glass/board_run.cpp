@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace machine::glass {
 
@@ -13,6 +14,8 @@ Stop Board::run(const RunLimit& limit) {
     limit_ = limit.instructions >= Clock::never - clock_.now() ? Clock::never
                                                                : clock_.now() + limit.instructions;
     events_.watch(limit.until);
+    run_began_ = clock_.now();
+    run_began_at_ = processor().rip();
     answer_ = limit.answer;
     when_idle_ = limit.when_idle;
     check_shutdown();
@@ -47,7 +50,11 @@ void Board::type(std::string_view bytes) {
 
 /// Between two instructions, or while all sleep.
 void Board::take_input() {
-    if (input_.is_waiting() || clock_.now() >= input_.next_moment()) {
+    if (clock_.now() >= input_.next_moment()) {
+        uart_.type(input_.take_logged(clock_.now()));
+    }
+    if (input_.is_waiting() && !is_travelling_) {
+        leave_known_future();
         uart_.type(input_.take(clock_.now()));
     }
 }
@@ -76,11 +83,17 @@ bool Board::on_boundary() {
         events_.drain_ring();
     }
     record_privilege_change();
+    if (moment_is_here()) {
+        pass_moment();
+    }
     take_input();
     if (stop_if_due() || end_turn_if_due()) {
         return false;
     }
     const bool moved = take_interrupt();
+    if (!moved && stop_at_breakpoint()) {
+        return false;
+    }
     core_->recorded_cpl = processor().cpl();
     check_shutdown();
     if (events_.stop_wanted()) {
@@ -105,7 +118,10 @@ void Board::record_privilege_change() {
 }
 
 bool Board::stop_if_due() {
-    if (power_.pressed()) {
+    if (const auto touched = std::exchange(touched_watch_, std::nullopt)) {
+        stop(StopReason::Breakpoint, "What is watched was touched.");
+        stop_->hit = touched;
+    } else if (power_.pressed()) {
         stop(StopReason::PoweredOff,
              fmt::format("The guest switched the machine off ({:#x}).", *power_.pressed()));
     } else if (events_.stop_wanted()) {
@@ -121,13 +137,14 @@ bool Board::stop_if_due() {
 /// The next moment at which someone must look. With an interrupt waiting for IF or the like, that
 /// is every block: all instructions that open the way end theirs.
 void Board::set_deadline() {
-    std::uint64_t next = std::min({limit_, turn_end_, input_.next_moment()});
+    std::uint64_t next = std::min({limit_, turn_end_, input_.next_moment(), next_moment_});
     for (const auto& core : cores_) {
         core->apic.advance(clock_.now());
         next = std::min(next, core->apic.next_event().value_or(Clock::never));
     }
     clock_.set_deadline(next);
-    if (interrupt_is_waiting() || input_.is_waiting() || pause_.load()) {
+    if (interrupt_is_waiting() || touched_watch_ || (input_.is_waiting() && !is_travelling_) ||
+        pause_.load()) {
         clock_.demand_attention();
     }
 }

@@ -90,6 +90,9 @@ void Board::wake(Core& core) {
 
 /// All processors sleep: until the next timer that may wake one, or for ever.
 void Board::pass_time() {
+    if (moment_is_here()) {
+        pass_moment();
+    }
     take_input();
     std::uint64_t next = Clock::never;
     bool could_wake = false;
@@ -101,7 +104,7 @@ void Board::pass_time() {
         next = std::min(next, is_open ? core->apic.next_event().value_or(next) : next);
     }
     if (next != Clock::never) {
-        clock_.skip_to(std::min({next, limit_, input_.next_moment()}));
+        clock_.skip_to(std::min({next, limit_, input_.next_moment(), next_moment_}));
         if (when_idle_ == RunLimit::WhenIdle::Stop) {
             stop(StopReason::Idle, "The guest sleeps until its next timer.");
         }

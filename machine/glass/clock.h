@@ -27,6 +27,8 @@ public:
     std::uint64_t now() const { return now_; }
     void skip_to(std::uint64_t moment) { now_ = moment > now_ ? moment : now_; }
     void count_instruction() { ++now_; }
+    /// Another moment is the present; no block runs.
+    void travel_to(std::uint64_t moment) { now_ = moment; }
 
     /// No instruction is executed past this moment before the owner has been asked.
     std::uint64_t deadline() const { return deadline_; }
@@ -40,10 +42,12 @@ public:
     /// Counts `block`, unless it would run past the deadline, has to be cut, or attention is
     /// wanted.
     bool begin(const Block& block) {
-        return begin_before(block, attention_.load(std::memory_order_relaxed));
+        return begin_before(block, block.cost, attention_.load(std::memory_order_relaxed));
     }
     /// The same, after the owner has been asked.
-    bool begin_attended(const Block& block) { return begin_before(block, deadline_); }
+    bool begin_attended(const Block& block) {
+        return begin_before(block, block.attended_cost, deadline_);
+    }
     /// How many of the block's instructions may run now: 0 if the deadline is here.
     std::uint32_t allowance_of(const Block& block) const;
 
@@ -54,8 +58,8 @@ public:
     void leave_block(std::uint64_t linear);
 
 private:
-    bool begin_before(const Block& block, std::uint64_t moment) {
-        const std::uint64_t end = now_ + block.cost;
+    bool begin_before(const Block& block, std::uint64_t cost, std::uint64_t moment) {
+        const std::uint64_t end = now_ + cost;
         if (end > moment) [[unlikely]] {
             return false;
         }

@@ -15,11 +15,16 @@ void ConsoleInput::type(std::string_view bytes) {
     waiting_.store(true);
 }
 
-std::string ConsoleInput::take(std::uint64_t now) {
+std::string ConsoleInput::take_logged(std::uint64_t now) {
     std::string entering;
     while (next_moment() <= now) {
         entering += log_[next_++].bytes;
     }
+    return entering;
+}
+
+std::string ConsoleInput::take(std::uint64_t now) {
+    const std::string entering = take_logged(now);
     if (!is_waiting()) {
         return entering;
     }

@@ -30,6 +30,13 @@ public:
     /// what the log says comes from it. Typing when the log has more to say makes another history:
     /// the rest of the log is dropped.
     std::string take(std::uint64_t now);
+    /// The same, but what has been typed meanwhile waits on.
+    std::string take_logged(std::uint64_t now);
+    /// Would taking what was typed make another history?
+    bool has_future() const { return next_ < log_.size(); }
+    /// How many entries of the log have been taken in; and back to when it was another number.
+    std::size_t position() const { return next_; }
+    void travel_to(std::size_t position) { next_ = position; }
     /// When the log has something to say next; Clock::never if it has not.
     std::uint64_t next_moment() const {
         return next_ < log_.size() ? log_[next_].clock : Clock::never;

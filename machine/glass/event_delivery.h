@@ -36,6 +36,7 @@ public:
     /// A fault while the handler of a double fault was being reached: the processor gave up. In a
     /// guest that is a #VMEXIT and not seen here.
     bool is_shut_down() const { return shut_down_; }
+    void restore(bool is_shut_down) { shut_down_ = is_shut_down; }
 
 private:
     struct Event {

@@ -7,6 +7,15 @@
 #include <utility>
 
 namespace machine::glass {
+namespace {
+
+/// Had this event come at that moment?
+bool had_come(const abi::TraceEvent& event, const EventRecorder::Moment& moment) {
+    return event.seen_by_hardware() ? event.sequence < moment.hardware_events
+                                    : event.sequence < moment.ring.next();
+}
+
+} // namespace
 
 void EventRecorder::record(const Happening& happening) {
     abi::TraceEvent event;
@@ -33,18 +42,65 @@ void EventRecorder::watch(Watcher watcher) {
     stop_wanted_ = false;
 }
 
+void EventRecorder::travel_to(const Moment& moment) {
+    if (moment.count <= events_.size()) {
+        keep_known();
+        take_back(moment);
+    } else {
+        bring_forth(moment);
+    }
+    ring_ = moment.ring;
+    hardware_events_ = moment.hardware_events;
+}
+
+/// Those at the end of `known_` may have had others inserted among them.
+void EventRecorder::keep_known() {
+    if (events_.size() > known_.size()) {
+        const std::size_t same = known_.size() - std::min(known_.size(), deepest_);
+        known_.resize(same);
+        known_.insert(known_.end(), events_.begin() + static_cast<std::ptrdiff_t>(same),
+                      events_.end());
+    }
+}
+
+/// What had come then lies before its count, but for what has been inserted since.
+void EventRecorder::take_back(const Moment& moment) {
+    const std::size_t sure = moment.count - std::min(moment.count, deepest_);
+    const auto from = events_.begin() + static_cast<std::ptrdiff_t>(sure);
+    events_.erase(
+        std::remove_if(from, events_.end(),
+                       [&](const abi::TraceEvent& event) { return !had_come(event, moment); }),
+        events_.end());
+}
+
+void EventRecorder::bring_forth(const Moment& moment) {
+    const Moment present = this->moment();
+    const std::size_t first = present.count - std::min(present.count, deepest_);
+    const std::size_t last = std::min(known_.size(), moment.count + deepest_);
+    for (std::size_t index = first; index < last; ++index) {
+        if (had_come(known_[index], moment) && !had_come(known_[index], present)) {
+            insert(known_[index]);
+        }
+    }
+}
+
+void EventRecorder::append(const abi::TraceEvent& event) {
+    insert(event);
+    if (watcher_ && watcher_(event)) {
+        stop_wanted_ = true;
+    }
+}
+
 // The hypervisor stamps an event when it begins to write it, so the hardware may have seen
 // something between the stamp and the moment we are told: the place is found from the end, where it
 // is near.
-void EventRecorder::append(const abi::TraceEvent& event) {
+void EventRecorder::insert(const abi::TraceEvent& event) {
     auto place = events_.end();
     while (place != events_.begin() && std::prev(place)->clock > event.clock) {
         --place;
     }
+    deepest_ = std::max(deepest_, static_cast<std::size_t>(events_.end() - place));
     events_.insert(place, event);
-    if (watcher_ && watcher_(event)) {
-        stop_wanted_ = true;
-    }
 }
 
 } // namespace machine::glass

@@ -39,17 +39,35 @@ public:
 
     const std::vector<abi::TraceEvent>& all() const { return events_; }
 
+    /// Which events there are at this moment, for coming back to it.
+    struct Moment {
+        RingReader ring{std::span<const std::byte>()};
+        std::uint32_t hardware_events = 0;
+        std::size_t count = 0;
+    };
+    Moment moment() const { return {ring_, hardware_events_, events_.size()}; }
+    /// Back, or forward to one that has been before.
+    void travel_to(const Moment& moment);
+    /// What is known of later moments will not come to pass.
+    void forget_future() { known_.clear(); }
+
     /// `watcher` sees each event from now on; true once it has said "stop".
     void watch(Watcher watcher);
     bool stop_wanted() const { return stop_wanted_; }
 
 private:
     void append(const abi::TraceEvent& event);
+    void insert(const abi::TraceEvent& event);
+    void keep_known();
+    void take_back(const Moment& moment);
+    void bring_forth(const Moment& moment);
 
     const Clock& clock_;
     RingReader ring_;
     std::vector<abi::TraceEvent> events_;
     std::vector<abi::TraceEvent> from_ring_;
+    std::vector<abi::TraceEvent> known_; // all of the longest run so far, if one has gone back
+    std::size_t deepest_ = 0; // how far before the end an event's place ever was when it came
     unsigned processor_ = 0;
     std::uint32_t hardware_events_ = 0;
     Watcher watcher_;

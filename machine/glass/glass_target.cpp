@@ -32,7 +32,13 @@ bool is_all_zero(std::span<const std::byte> bytes) {
 
 } // namespace
 
-Capabilities GlassTarget::capabilities() const { return {true, true, true, true, {}}; }
+Capabilities GlassTarget::capabilities() const {
+    return {true, true, true, true, board_->history() != nullptr, true, {}};
+}
+
+Stop GlassTarget::travel_to(std::uint64_t clock) {
+    return board_->history() != nullptr ? board_->travel_to(clock) : Target::travel_to(clock);
+}
 
 ProcessorState GlassTarget::processor(unsigned index) {
     Core& core = board_->core(index);
@@ -144,6 +150,9 @@ SwitchedOn switch_on_glass(const BootSettings& settings) {
     }
     glass::place_acpi_tables(made.board->memory(), settings.processors);
     glass::prepare_processor(made.board->processor(), entry);
+    if (settings.history_bytes != 0) {
+        made.board->keep_history(settings.history_bytes);
+    }
     return {std::make_unique<glass::GlassTarget>(std::move(made.board)), {}};
 }
 

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace machine::glass {
 
@@ -20,6 +21,11 @@ public:
     void request_pause() override { board_->request_pause(); }
     void type(std::string_view bytes) override { board_->type(bytes); }
     std::vector<Typed> typed() const override { return board_->input().taken(); }
+    void replay(std::vector<Typed> log) override { board_->input().replay(std::move(log)); }
+    Stop travel_to(std::uint64_t clock) override;
+    void stop_at(std::vector<Breakpoint> breakpoints) override {
+        board_->stop_at(std::move(breakpoints));
+    }
     std::uint64_t clock() const override { return board_->clock().now(); }
     unsigned processor_count() const override { return board_->processor_count(); }
     unsigned current_processor() const override { return board_->core().index(); }

@@ -39,6 +39,8 @@ public:
     /// May the code that runs use these ports? If not, what follows has happened.
     bool may_use_port(std::uint16_t port, unsigned bytes, bool is_input);
 
+    Msrs& msrs() { return msrs_; }
+
 private:
     struct Fetched {
         std::byte bytes[longest_instruction] = {};

@@ -33,8 +33,10 @@ void remember(Map& map, Msr first, Msr last) {
 } // namespace
 
 Msrs::Msrs(Engine& engine, Svm& svm, bool is_bootstrap)
-    : engine_(engine), svm_(svm),
-      apic_base_(apic_base_at_reset.with(x86::ApicBase::bootstrap_processor, is_bootstrap).raw) {
+    : MsrState{apic_base_at_reset.with(x86::ApicBase::bootstrap_processor, is_bootstrap).raw,
+               0,
+               {}},
+      engine_(engine), svm_(svm) {
     remember(remembered_, Msr::MtrrPhysicalBase0, Msr::MtrrPhysicalMask7);
     remember(remembered_, Msr::MtrrFixed64K, Msr::MtrrFixed64K);
     remember(remembered_, Msr::MtrrFixed16K, next(Msr::MtrrFixed16K));

@@ -12,7 +12,15 @@
 
 namespace machine::glass {
 
-class Msrs {
+/// The registers that nothing but this unit has.
+struct MsrState {
+    std::uint64_t apic_base_ = 0;
+    std::uint64_t time_offset_ = 0; // from writing the time-stamp counter
+    /// Those that only remember: nothing on this machine depends on caches or memory types.
+    std::unordered_map<x86::Msr, std::uint64_t> remembered_;
+};
+
+class Msrs : private MsrState {
 public:
     Msrs(Engine& engine, Svm& svm, bool is_bootstrap);
 
@@ -21,16 +29,15 @@ public:
     /// False if there is no such register, or it does not take the value: #GP.
     bool write(x86::Msr msr, std::uint64_t value);
 
+    const MsrState& state() const { return *this; }
+    void restore(const MsrState& state) { static_cast<MsrState&>(*this) = state; }
+
 private:
     std::uint64_t* register_behind(x86::Msr msr) const;
     bool write_efer(x86::Efer value);
 
     Engine& engine_;
     Svm& svm_;
-    std::uint64_t apic_base_;
-    std::uint64_t time_offset_ = 0; // from writing the time-stamp counter
-    /// Those that only remember: nothing on this machine depends on caches or memory types.
-    std::unordered_map<x86::Msr, std::uint64_t> remembered_;
 };
 
 } // namespace machine::glass

@@ -56,18 +56,34 @@ public:
     void note_write(std::uint64_t address, std::uint64_t bytes);
 
     void on_code_changed(CodeChanged observer) { code_changed_ = std::move(observer); }
+    /// Told after each store that comes through here: not translated code's.
+    void on_written(CodeChanged observer) { written_ = std::move(observer); }
 
     // Which pages have ever held code, and which may differ from the zeros RAM begins with.
     bool is_code(std::uint64_t address) const { return code_[address >> x86::page_shift]; }
     void mark_code(std::uint64_t address) { code_[address >> x86::page_shift] = true; }
     bool is_touched(std::uint64_t address) const { return touched_[address >> x86::page_shift]; }
-    void mark_touched(std::uint64_t address) { touched_[address >> x86::page_shift] = true; }
+    void mark_touched(std::uint64_t address) {
+        const std::uint64_t page = address >> x86::page_shift;
+        touched_[page] = true;
+        if (!changed_[page]) {
+            changed_[page] = true;
+            changed_pages_.push_back(page);
+        }
+    }
+
+    /// The pages (numbers) that may have changed since the last time this was asked. Who asks must
+    /// first see to it that all translations are forgotten by which stores could pass unseen.
+    std::vector<std::uint64_t> take_changed();
 
 private:
     std::span<std::byte> ram_;
     std::vector<bool> code_;
     std::vector<bool> touched_;
+    std::vector<bool> changed_;
+    std::vector<std::uint64_t> changed_pages_; // the same as a list
     CodeChanged code_changed_;
+    CodeChanged written_;
 };
 
 } // namespace machine::glass

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace machine::glass {
 
@@ -119,6 +120,9 @@ public:
         return field<std::uint64_t>(layout_.features + 8 * index);
     }
     std::uint64_t& engine_vmcb() { return field<std::uint64_t>(layout_.vmcb()); }
+
+    /// All registers as the engine keeps them, to be put away and brought back.
+    std::span<std::byte> everything() { return {env_, layout_.features}; }
 
     /// What address translation depends on, for code that is not a nested guest.
     PagingRegisters paging();

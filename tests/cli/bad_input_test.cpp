@@ -58,6 +58,20 @@ TEST_CASE("A script that cannot be typed is refused before the machine starts") 
     fs::remove(path);
 }
 
+TEST_CASE("A recording that cannot be replayed is refused before the machine starts") {
+    check("run --replay /nowhere/run", bad_usage, "/nowhere/run cannot be read");
+    check("run --replay x --machine qemu", bad_usage, "Only the machine glass repeats");
+    check("run --record x --machine qemu", bad_usage, "Only the machine glass repeats");
+    const fs::path path = fs::temp_directory_path() / "vitrine-cli-test-recording";
+    std::ofstream{path} << "{\"vitrine_recording\":99}\n";
+    check("run --replay " + path.string(), bad_usage, "of version 99");
+    std::ofstream{path} << R"({"vitrine_recording":1,"scene":"first-light","command_line":"",)"
+                        << R"("ram":268435456,"processors":1,"images":"0"})" << '\n'
+                        << R"({"end":1,"hash":"0"})" << '\n';
+    check("run --replay " + path.string(), bad_usage, "not those of the recording");
+    fs::remove(path);
+}
+
 TEST_CASE("A guard that does not exist is named, with those that do") {
     check("run --headless --without gravity", bad_usage, "\"gravity\"");
     check("run --headless --without gravity", bad_usage, "slat-vtl1-pages");

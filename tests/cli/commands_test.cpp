@@ -116,6 +116,20 @@ TEST_CASE("--until stops at the event and exits 0") {
     CHECK_THAT(run.output, !test::contains("expectations held"));
 }
 
+TEST_CASE("A recorded run is replayed to the same state, bit for bit") {
+    const std::string path = fs::temp_directory_path() / "vitrine-cli-test-run.recording";
+    const auto recorded = test::run_program("run --headless --without slat-vtl1-pages --seed 5 "
+                                            "--record " +
+                                            path);
+    INFO(recorded.output);
+    REQUIRE(fs::exists(path));
+    const auto replayed = test::run_program("run --headless --replay " + path);
+    INFO(replayed.output);
+    CHECK(replayed.status == 0); // whatever the scene's outcome, it is the recorded one
+    CHECK_THAT(replayed.output, test::contains("in the recorded state"));
+    fs::remove(path);
+}
+
 TEST_CASE("check-invariants looks after every hypercall, and everything holds") {
     const auto run = test::run_program("check-invariants");
     INFO(run.output);

@@ -56,6 +56,11 @@ void add_run(CLI::App& program, RunOptions& options, ExitStatus& status) {
         "them from standard input");
     command->add_option("--prompt", options.prompt, "What the shell's prompt looks like")
         ->capture_default_str();
+    command->add_option("--record", options.record,
+                        "No window: write what was typed to this file, to replay the run");
+    command->add_option("--replay", options.replay,
+                        "No window: the recorded run again, bit for bit (options of the boot are "
+                        "the recording's)");
     command->add_flag("--light", options.light, "Light theme");
     command->add_flag("--lecture", options.lecture, "Large text, for a lecture hall");
     command->footer("Without a window, in a terminal, the keyboard is the guest's console; Ctrl+] "

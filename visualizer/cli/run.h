@@ -20,6 +20,8 @@ struct RunOptions {
     std::string until;                // stop at the first event of this kind; empty: run to the end
     std::string type;                 // a script to type into the shell; "-": from standard input
     std::string prompt{machine::Typist::shell_prompt};
+    std::filesystem::path record; // where to write the run as a recording; empty: nowhere
+    std::filesystem::path replay; // the recording to play; empty: none
     bool light = false;
     bool lecture = false;
     int width = 1600;

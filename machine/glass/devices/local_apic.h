@@ -9,6 +9,7 @@
 #include <array>
 #include <bitset>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace machine::glass {
@@ -20,7 +21,12 @@ public:
     /// Attaches itself to `bus`, which it sends by and is reached by.
     LocalApic(ApicBus& bus, std::uint8_t id);
     ~LocalApic() = default;
-    LocalApic(const LocalApic&) = delete;
+
+    /// All that it holds, to be put away; and brought back.
+    std::unique_ptr<const LocalApic> copy() const {
+        return std::unique_ptr<const LocalApic>(new LocalApic(*this));
+    }
+    void restore(const LocalApic& copy) { *this = copy; }
 
     /// `offset` within the page. `now` is the machine's clock.
     std::uint32_t read(std::uint32_t offset, std::uint64_t now) const;
@@ -56,6 +62,7 @@ public:
 private:
     /// One that is attached to nothing, for `reset`.
     explicit LocalApic(std::uint8_t id);
+    LocalApic(const LocalApic&) = default;
     LocalApic& operator=(const LocalApic&) = default;
 
     using Vectors = std::bitset<256>;

@@ -15,10 +15,26 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace machine::glass {
 
-class Uart final : public PortDevice {
+/// What the chip holds.
+struct UartState {
+    std::deque<std::uint8_t> wire_;     // typed, and not yet taken by the receiver
+    std::deque<std::uint8_t> received_; // in the FIFO, or in the one register if there is none
+    std::uint8_t buffer_ = 0;           // that register, which keeps what was read from it
+    bool overrun_ = false;
+    bool transmitter_interrupt_ = false; // "the data register is empty" has not been read yet
+    std::uint16_t divisor_ = 1;
+    x86::UartInterruptEnable interrupt_enable_;
+    x86::UartFifoControl fifo_control_;
+    x86::UartLineControl line_control_;
+    x86::UartModemControl modem_control_;
+    std::uint8_t scratch_ = 0;
+};
+
+class Uart final : public PortDevice, private UartState {
 public:
     static constexpr std::uint16_t port_count = 8;
 
@@ -29,6 +45,13 @@ public:
     void type(std::string_view bytes);
     /// All that was ever sent.
     const std::string& sent() const { return sent_; }
+
+    const UartState& state() const { return *this; }
+    /// Back to another moment, when this had been sent.
+    void restore(const UartState& state, std::string sent) {
+        static_cast<UartState&>(*this) = state;
+        sent_ = std::move(sent);
+    }
 
     /// Adds what was sent, and what else has changed since power-on.
     void add_to(Hash& hash) const;
@@ -54,17 +77,6 @@ private:
     static constexpr std::size_t fifo_bytes = 16;
 
     std::string sent_;
-    std::deque<std::uint8_t> wire_;     // typed, and not yet taken by the receiver
-    std::deque<std::uint8_t> received_; // in the FIFO, or in the one register if there is none
-    std::uint8_t buffer_ = 0;           // that register, which keeps what was read from it
-    bool overrun_ = false;
-    bool transmitter_interrupt_ = false; // "the data register is empty" has not been read yet
-    std::uint16_t divisor_ = 1;
-    x86::UartInterruptEnable interrupt_enable_;
-    x86::UartFifoControl fifo_control_;
-    x86::UartLineControl line_control_;
-    x86::UartModemControl modem_control_;
-    std::uint8_t scratch_ = 0;
 };
 
 } // namespace machine::glass

@@ -72,7 +72,8 @@ void Engine::Internals::enter_page(Engine& engine, std::uint64_t linear, int acc
         engine.flush_translations();
     }
     tlb_set_page_x86_64(cpu, page_of(linear), engine_ram_base + page, protection_of(answer),
-                        mmu_index, answer.translation.page_bytes);
+                        mmu_index,
+                        answer.ask_each_access ? ask_each_access : answer.translation.page_bytes);
     if (answer.translation.writable && !answer.ask_each_write && access != access_fetch) {
         tlb_set_dirty_x86_64(cpu, page_of(linear));
     }

@@ -174,6 +174,14 @@ void Engine::discard_code(std::uint64_t begin, std::uint64_t bytes) {
     tb_invalidate_phys_range_x86_64(internals_->uc, begin, begin + bytes);
 }
 
+void Engine::restore_registers(std::span<const std::byte> registers) {
+    std::memcpy(processor_.everything().data(), registers.data(), registers.size());
+    constexpr std::uint32_t none = ~0u;
+    *internals_->block_limit = none;
+    aborted_clock_ = ~0ull;
+    flush_translations();
+}
+
 void Engine::read_vector_registers(std::span<std::byte, 256> registers) {
     constexpr std::size_t register_bytes = 16;
     for (int index = 0; index < 16; ++index) {

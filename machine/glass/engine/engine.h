@@ -21,6 +21,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace machine::glass {
 
@@ -41,8 +42,9 @@ struct MemoryAnswer {
 
     Kind kind = Kind::Fault;
     Translation translation;
-    bool ask_each_write = false; // Ram: the page holds code, or is watched
-    bool flush_first = false;    // Ram: older translations allow what this page may no longer have
+    bool ask_each_write = false;  // Ram: the page holds code, or is watched
+    bool ask_each_access = false; // Ram: the same for reads
+    bool flush_first = false;     // Ram: older translations allow what this page may no longer have
     std::uint32_t instructions = 0;
 };
 
@@ -112,6 +114,11 @@ public:
     std::uint64_t flushes() const { return flushes_; }
     /// RAM in [begin, begin + bytes) changed behind the engine's back, and may hold code.
     void discard_code(std::uint64_t begin, std::uint64_t bytes);
+    /// on_boundary is called before each instruction at one of these linear addresses (in order).
+    void ask_before(const std::vector<std::uint64_t>& stops) { blocks_.ask_before(stops); }
+
+    /// Brings back what Processor::everything was at another moment, between two runs.
+    void restore_registers(std::span<const std::byte> registers);
 
     /// The registers XMM0..XMM15, 16 bytes each.
     void read_vector_registers(std::span<std::byte, 256> registers);

@@ -41,6 +41,7 @@ EventInjection Svm::enter(std::uint64_t vmcb_address, std::uint64_t next_rip) {
     enabled_ = true; // checked: the guest's EFER.SVME must be set
     global_interrupts_ = true;
     vmcb.control.exit_info_2 = 0;
+    note_changed(vmcb_);
     control_ = vmcb.control;
     virtual_interrupts_ = vmcb.control.virtual_interrupt_control;
     load_guest(processor, vmcb.save);

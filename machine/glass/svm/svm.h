@@ -18,7 +18,21 @@
 
 namespace machine::glass {
 
-class Svm {
+/// What a processor remembers of its virtualization, beside its registers.
+struct SvmState {
+    bool enabled_ = false;
+    bool global_interrupts_ = true;
+    bool ever_entered_ = false;
+    bool in_guest_ = false;
+    abi::Vtl vtl_ = abi::Vtl::Normal;
+    std::uint64_t vmcb_ = 0;
+    x86::svm::ControlArea control_{}; // as VMRUN read it: changes to memory count at the next one
+    HostState host_;
+    bool host_enabled_ = false; // the hypervisor's EFER.SVME, while a guest runs
+    x86::svm::VirtualInterruptControl virtual_interrupts_;
+};
+
+class Svm : private SvmState {
 public:
     Svm(Engine& engine, PhysicalMemory& memory, Clock& clock, EventRecorder& events)
         : engine_(engine), memory_(memory), clock_(clock), events_(events) {}
@@ -44,6 +58,9 @@ public:
 
     /// INIT.
     void reset();
+
+    const SvmState& state() const { return *this; }
+    void restore(const SvmState& state) { static_cast<SvmState&>(*this) = state; }
 
     void load(std::uint64_t vmcb);
     void save(std::uint64_t vmcb);
@@ -83,16 +100,6 @@ private:
     PhysicalMemory& memory_;
     Clock& clock_;
     EventRecorder& events_;
-    bool enabled_ = false;
-    bool global_interrupts_ = true;
-    bool ever_entered_ = false;
-    bool in_guest_ = false;
-    abi::Vtl vtl_ = abi::Vtl::Normal;
-    std::uint64_t vmcb_ = 0;
-    x86::svm::ControlArea control_{}; // as VMRUN read it: changes to memory count at the next one
-    HostState host_;
-    bool host_enabled_ = false; // the hypervisor's EFER.SVME, while a guest runs
-    x86::svm::VirtualInterruptControl virtual_interrupts_;
 };
 
 } // namespace machine::glass

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/unit/machine/glass/test_machine.h"
 
+#include "machine/glass/glass_target.h"
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -26,10 +28,14 @@ std::unique_ptr<Board> make_board(unsigned processors) {
 } // namespace
 
 TestMachine::TestMachine(unsigned processors)
-    : board_(make_board(processors)), tables_(memory(), first_free_table) {
+    : owned_(make_board(processors)), board_(owned_.get()), tables_(memory(), first_free_table) {
     build_tables();
     build_descriptors();
     enter_long_mode(board_->core(0));
+}
+
+std::unique_ptr<machine::Target> TestMachine::hand_over() {
+    return std::make_unique<GlassTarget>(std::move(owned_));
 }
 
 void TestMachine::prepare(unsigned index, std::uint64_t rip) {

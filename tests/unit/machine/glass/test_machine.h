@@ -5,6 +5,7 @@
 #pragma once
 
 #include "machine/glass/board.h"
+#include "machine/target.h"
 #include "tests/unit/machine/glass/page_tables.h"
 #include "x86/svm/vmcb.h"
 
@@ -93,12 +94,16 @@ public:
 
     std::size_t count_of(abi::EventKind kind) const;
 
+    /// The same machine as the window knows it, which must live as long as this.
+    std::unique_ptr<machine::Target> hand_over();
+
 private:
     void build_tables();
     void build_descriptors();
     void enter_long_mode(machine::glass::Core& core);
 
-    std::unique_ptr<machine::glass::Board> board_;
+    std::unique_ptr<machine::glass::Board> owned_;
+    machine::glass::Board* board_;
     TableBuilder tables_;
 };
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// A run without a window: told in the terminal or written as JSON, with a picture if one is wanted.
+#pragma once
+
+#include "machine/recording.h"
+#include "machine/typist.h"
+#include "visualizer/app/screenshot.h"
+#include "visualizer/app/session.h"
+#include "visualizer/cli/run.h"
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace vitrine::cli {
+
+/// What drives a run, beside the person.
+struct RunInput {
+    std::optional<abi::EventKind> until; // stop at the first event of this kind
+    machine::Typist script;
+    std::optional<machine::Recording> replay;
+};
+
+ExitStatus run_in_terminal(const BootPlan& plan, const RunOptions& options, RunInput input);
+
+// What a run with a window needs as well.
+void complain(std::string_view sentence);
+app::SessionSettings session_settings(const BootPlan& plan,
+                                      std::function<machine::SwitchedOn()> boot);
+app::Look look_of(const RunOptions& options);
+
+} // namespace vitrine::cli
