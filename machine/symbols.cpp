@@ -2,6 +2,7 @@
 #include "machine/symbols.h"
 
 #include "abi/memory_layout.h"
+#include "machine/debug_images.h"
 
 #include <fmt/format.h>
 
@@ -185,6 +186,38 @@ std::optional<std::uint64_t> Symbols::address_of(std::string_view function) cons
         }
     }
     return std::nullopt;
+}
+
+namespace {
+
+/// The address that the linker gave the image; 0 for an ELF, whose addresses are the machine's.
+std::uint64_t linked_base(std::ifstream& file) {
+    constexpr std::streamoff header_place = 0x3C; // e_lfanew
+    constexpr std::streamoff base_in_header = 24 + 24;
+    std::uint32_t header = 0;
+    std::uint64_t base = 0;
+    char mark[2] = {};
+    file.read(mark, sizeof mark);
+    if (mark[0] != 'M' || mark[1] != 'Z') {
+        return 0;
+    }
+    file.seekg(header_place).read(reinterpret_cast<char*>(&header), sizeof header);
+    file.seekg(header + base_in_header).read(reinterpret_cast<char*>(&base), sizeof base);
+    return file ? base : 0;
+}
+
+} // namespace
+
+std::vector<DebugImage> debug_images(const std::filesystem::path& images) {
+    std::vector<DebugImage> found;
+    for (const KnownImage& known : known_images) {
+        const auto path = std::filesystem::absolute(images / "unstripped" / known.image);
+        std::ifstream file(path, std::ios::binary);
+        if (file) {
+            found.push_back({path, known.base - linked_base(file)});
+        }
+    }
+    return found;
 }
 
 } // namespace machine

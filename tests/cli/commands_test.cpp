@@ -145,7 +145,7 @@ TEST_CASE("scenes, doctor and help answer in words and in JSON") {
     CHECK(test::run_program("doctor").status == 0);
     CHECK(json::parse(test::run_program("doctor --json").output)[0]["name"] == "images");
     for (const char* command : {"", "run ", "compare ", "trace ", "doctor ", "scenes ", "attacks ",
-                                "check-invariants "}) {
+                                "check-invariants ", "debug "}) {
         const auto help = test::run_program(std::string{command} + "--help");
         CHECK(help.status == 0);
         CHECK_THAT(help.output, test::contains("--help"));

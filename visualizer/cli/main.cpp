@@ -4,6 +4,7 @@
 #include "visualizer/cli/attacks.h"
 #include "visualizer/cli/check_invariants.h"
 #include "visualizer/cli/compare.h"
+#include "visualizer/cli/debug.h"
 #include "visualizer/cli/doctor.h"
 #include "visualizer/cli/run.h"
 #include "visualizer/cli/scenes.h"
@@ -101,6 +102,19 @@ void add_check_invariants(CLI::App& program, BootOptions& boot, ExitStatus& stat
     command->callback([&boot, &status] { status = check_invariants(boot); });
 }
 
+void add_debug(CLI::App& program, DebugOptions& options, ExitStatus& status) {
+    CLI::App* const command = program.add_subcommand(
+        "debug", "Boot on glass and let gdb in: break, step, and go back in time");
+    add_boot_options(*command, options.boot);
+    command
+        ->add_option("--port", options.port, "Wait at this port of 127.0.0.1; 0 takes a free one")
+        ->capture_default_str();
+    command->add_option("--socket", options.socket, "Wait at this socket file instead");
+    command->footer("Prints the gdb command to type. gdb looks and stops, but changes nothing.\n"
+                    "Example: vitrine debug --scene first-light");
+    command->callback([&options, &status] { status = debug(options); });
+}
+
 void add_others(CLI::App& program, BootOptions& boot, TraceOptions& trace, bool& json,
                 ExitStatus& status) {
     CLI::App* const scenes = program.add_subcommand("scenes", "What can be shown");
@@ -150,6 +164,8 @@ int main(int count, char** words) {
     add_run(program, run_options, status);
     add_attacks(program, attacks_options, status);
     add_check_invariants(program, boot_options, status);
+    DebugOptions debug_options;
+    add_debug(program, debug_options, status);
     add_others(program, boot_options, trace_options, json, status);
     if (count > 1 && words[1][0] != '-' && !knows(program, words[1])) {
         fmt::print(stderr, "vitrine: There is no command \"{}\"; vitrine --help lists them.\n",
