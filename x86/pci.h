@@ -34,17 +34,32 @@ static_assert(PciAddress::of(4, 0x10).raw == 0x8000'2010);
 
 /// Offsets in a function's configuration space.
 enum class PciRegister : std::uint8_t {
-    Identity = 0x00,   // vendor, device
-    Command = 0x04,    // command, status
-    HeaderType = 0x0C, // byte 2
-    FirstBar = 0x10,   // base address registers: six of them, two in a bridge
+    Identity = 0x00,         // vendor, device
+    Command = 0x04,          // command, status
+    ClassAndRevision = 0x08, // class, subclass, interface, revision
+    HeaderType = 0x0C,       // byte 2
+    FirstBar = 0x10,         // base address registers: six of them, two in a bridge
     LastBar = 0x24,
+    Subsystem = 0x2C,       // vendor, device
+    FirstCapability = 0x34, // byte 0
+    Interrupt = 0x3C,       // line, pin
+};
+
+/// The command register, and in the upper half the status.  [PCI 6.2.2]
+struct PciCommand : Register<PciCommand, std::uint32_t> {
+    static constexpr Bit<0> ports{};
+    static constexpr Bit<1> memory{};
+    static constexpr Bit<2> bus_master{};
+    static constexpr Bit<10> interrupts_off{};
+    static constexpr Bit<20> has_capabilities{};
 };
 
 /// A base address register of a device in memory space.  [PCI 6.2.5.1]
 struct PciBar : Register<PciBar, std::uint32_t> {
+    static constexpr std::uint8_t wide = 2; // 64 bits, in two registers
+
     static constexpr Bit<0> is_io{};
-    static constexpr Bits<2, 1, std::uint8_t> width{}; // 0: 32 bits, 2: 64 bits
+    static constexpr Bits<2, 1, std::uint8_t> width{}; // 0: 32 bits
     static constexpr Bit<3> prefetchable{};
     static constexpr Bits<31, 4> address_field{};
 

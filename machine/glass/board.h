@@ -6,10 +6,12 @@
 #pragma once
 
 #include "machine/glass/core.h"
+#include "machine/glass/devices/edu.h"
 #include "machine/glass/devices/pci.h"
 #include "machine/glass/devices/pic.h"
 #include "machine/glass/devices/power_switch.h"
 #include "machine/glass/devices/uart.h"
+#include "machine/glass/devices/vtd.h"
 #include "machine/target.h"
 
 #include <atomic>
@@ -79,6 +81,10 @@ private:
     void discard_elsewhere(std::uint64_t physical, unsigned bytes);
     bool must_run_alone(const MemoryRequest& request, std::uint64_t physical) const;
 
+    // Devices with registers in memory, and their time (board_devices.cpp).
+    bool advance_devices();
+    std::uint64_t next_device_event() const;
+
     // Interrupts (board_interrupts.cpp).
     enum class Due : std::uint8_t { Nothing, Init, NonMaskable, Physical, Virtual };
     Due due_at(Core& core) const;
@@ -116,6 +122,9 @@ private:
     Pic slave_pic_;
     PowerSwitch power_;
     ApicBus apic_bus_;
+    Vtd vtd_;
+    PciDevice host_bridge_;
+    Edu edu_;
     PciConfiguration pci_;
     PortMap ports_;
     std::vector<std::unique_ptr<Core>> cores_;
@@ -125,6 +134,7 @@ private:
 
     bool no_code_there_ = false; // the fetch that fails is from where there is no RAM
     bool ring_written_ = false;
+    bool code_changed_ = false; // somebody other than the engine's own stores did it
     std::uint64_t limit_ = Clock::never;
     std::atomic<bool> pause_ = false;
     std::optional<Stop> stop_;

@@ -71,6 +71,7 @@ std::uint64_t Board::register_hash() {
     }
     hash.add(std::as_bytes(std::span(uart_.sent())));
     pci_.add_to(hash);
+    vtd_.add_to(hash);
     return hash.value();
 }
 

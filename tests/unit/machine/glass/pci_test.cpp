@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "tests/catch.h"
+#include "tests/unit/machine/glass/device_bench.h"
+
+namespace {
+
+using machine::glass::Hash;
+using machine::glass::PciConfiguration;
+using test::DeviceBench;
+
+constexpr std::uint16_t window = 4;
+
+void select(PciConfiguration& pci, std::uint8_t device, x86::PciRegister which) {
+    pci.write(0, 4, x86::PciAddress::of(device, static_cast<std::uint8_t>(which)).raw);
+}
+
+} // namespace
+
+TEST_CASE("A PCI device is found, sized and moved as its size allows", "[devices]") {
+    DeviceBench bench;
+    PciConfiguration& pci = bench.pci;
+    select(pci, 1, x86::PciRegister::Identity);
+    CHECK(pci.read(window, 4) == ~0u); // nobody there
+    select(pci, 4, x86::PciRegister::Identity);
+    CHECK(pci.read(window, 2) == 0x1234);
+    CHECK(pci.read(window + 2, 2) == 0x11E8);
+    pci.write(window, 4, 0);
+    CHECK(pci.read(window, 4) == 0x11E8'1234); // an identity is not to be written
+
+    select(pci, 4, x86::PciRegister::FirstBar);
+    CHECK(pci.read(window, 4) != 0);
+    pci.write(window, 4, x86::pci_size_question);
+    CHECK(pci.read(window, 4) == 0xFFF0'0000); // one megabyte
+    pci.write(window, 4, 0x0180'1234);
+    CHECK(pci.read(window, 4) == 0x0180'0000);
+    pci.write(window + 3, 1, 0x02);
+    CHECK(pci.read(window, 4) == 0x0280'0000);
+}
+
+TEST_CASE("A disabled PCI address, or one of another bus, leads nowhere", "[devices]") {
+    DeviceBench bench;
+    PciConfiguration& pci = bench.pci;
+    const auto identity = x86::PciAddress::of(4, 0);
+    pci.write(0, 4, identity.with(x86::PciAddress::enable, false).raw);
+    CHECK(pci.read(4, 4) == ~0u);
+    pci.write(0, 4, identity.with(x86::PciAddress::bus, 1).raw);
+    CHECK(pci.read(4, 4) == ~0u);
+    pci.write(0, 1, 0); // The address is one word: no part of it can be written.
+    CHECK(pci.read(0, 4) == identity.with(x86::PciAddress::bus, 1).raw);
+}
+
+TEST_CASE("What a guest changed in PCI space is part of the machine's state", "[devices]") {
+    const auto hash_of = [](const PciConfiguration& pci) {
+        Hash hash;
+        pci.add_to(hash);
+        return hash.value();
+    };
+    DeviceBench bench;
+    const auto before = hash_of(bench.pci);
+    bench.pci.write(0, 4, x86::PciAddress::of(4, 0x10).raw);
+    const auto selected = hash_of(bench.pci);
+    CHECK(selected != before);
+    bench.pci.write(4, 4, 0x0180'0000);
+    CHECK(hash_of(bench.pci) != selected);
+}
+
+TEST_CASE("A device answers where its base address says, while it answers at all", "[devices]") {
+    DeviceBench bench;
+    select(bench.pci, 4, x86::PciRegister::FirstBar);
+    bench.pci.write(window, 4, 0xC000'0000);
+    CHECK(bench.pci.device_at(0xC000'0000) == &bench.edu);
+    CHECK(bench.pci.device_at(0xC00F'FFFF) == &bench.edu);
+    CHECK(bench.pci.device_at(0xC010'0000) == nullptr);
+    CHECK(bench.pci.device_at(0xBFFF'FFFF) == nullptr);
+    CHECK(bench.edu.offset_of(0xC000'0080) == 0x80);
+    select(bench.pci, 4, x86::PciRegister::Command);
+    bench.pci.write(window, 4, 0);
+    CHECK(bench.pci.device_at(0xC000'0000) == nullptr);
+}
