@@ -11,9 +11,13 @@
 namespace machine::glass {
 namespace {
 
-// Slots and identities as in the QEMU machine: Q35's host bridge, and the teaching device.
+// Slots and identities as in the QEMU machine: Q35's host bridge, the teaching device, and a bridge
+// with another one behind it. There is no firmware that would place their memory.
 constexpr std::uint8_t host_bridge_slot = 0;
 constexpr std::uint8_t edu_slot = 4;
+constexpr std::uint8_t bridge_slot = 6;
+constexpr std::uint32_t edu_memory = 0xFEA0'0000;
+constexpr std::uint32_t far_edu_memory = 0xFEB0'0000;
 constexpr PciIdentity host_bridge{0x29C0'8086, 0x0600'0000, 0x1100'1AF4};
 
 /// RAM and the registers of devices have the addresses below.
@@ -25,9 +29,12 @@ Board::Board(std::size_t ram_bytes, unsigned processors)
     : host_memory_(ram_bytes), memory_(host_memory_.ram()), mmu_(memory_),
       linear_memory_(memory_, mmu_), events_(clock_, host_memory_.ram()), vtd_(memory_, apic_bus_),
       host_bridge_(host_bridge, {}),
-      edu_({memory_, vtd_, apic_bus_}, x86::PciRequester::of(0, edu_slot), clock_) {
-    pci_.attach(host_bridge_slot, host_bridge_);
-    pci_.attach(edu_slot, edu_);
+      edu_({memory_, vtd_, apic_bus_}, {edu_slot}, edu_memory, clock_),
+      far_edu_({memory_, vtd_, apic_bus_}, {0, &bridge_}, far_edu_memory, clock_) {
+    pci_.attach({host_bridge_slot}, host_bridge_);
+    pci_.attach({edu_slot}, edu_);
+    pci_.attach({bridge_slot}, bridge_);
+    pci_.attach({0, &bridge_}, far_edu_);
     ports_.add(abi::console_port, Uart::port_count, uart_);
     ports_.add(static_cast<std::uint16_t>(x86::PicPort::MasterCommand), Pic::port_count,
                master_pic_);

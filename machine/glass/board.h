@@ -124,7 +124,9 @@ private:
     ApicBus apic_bus_;
     Vtd vtd_;
     PciDevice host_bridge_;
+    PciBridge bridge_;
     Edu edu_;
+    Edu far_edu_; // behind the bridge
     PciConfiguration pci_;
     PortMap ports_;
     std::vector<std::unique_ptr<Core>> cores_;

@@ -44,9 +44,13 @@ void Board::on_device_write(std::uint64_t physical, unsigned bytes, std::uint64_
 bool Board::advance_devices() {
     code_changed_ = false;
     edu_.advance(clock_.now());
+    far_edu_.advance(clock_.now());
     return code_changed_;
 }
 
-std::uint64_t Board::next_device_event() const { return edu_.next_event().value_or(Clock::never); }
+std::uint64_t Board::next_device_event() const {
+    return std::min(edu_.next_event().value_or(Clock::never),
+                    far_edu_.next_event().value_or(Clock::never));
+}
 
 } // namespace machine::glass

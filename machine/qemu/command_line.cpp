@@ -55,6 +55,11 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
         "intel-iommu,aw-bits=48",
         "-device",
         "edu,addr=4",
+        // A second one on a bus of its own, whose number is for whoever programs the bridge.
+        "-device",
+        "pcie-root-port,id=bridge,chassis=1,addr=6",
+        "-device",
+        "edu,bus=bridge",
         // By its real name, because QEMU puts it before the command line, where the loader looks
         // for a word that ends in ".elf".
         "-kernel",

@@ -18,7 +18,7 @@ bool BusMaster::for_each_page(std::uint64_t address, std::size_t bytes, DmaDirec
         const std::uint64_t here = address + done;
         const std::uint64_t left = x86::page_bytes - here % x86::page_bytes;
         const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes - done));
-        const auto reached = path_.iommu.reach({requester_, here, direction});
+        const auto reached = path_.iommu.reach({place_.requester(), here, direction});
         const bool is_ram = reached && path_.memory.contains(reached->physical, count);
         if (is_ram) {
             step(done, count, reached->physical);

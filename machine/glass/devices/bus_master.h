@@ -4,10 +4,10 @@
 #pragma once
 
 #include "machine/glass/devices/apic_bus.h"
+#include "machine/glass/devices/pci_bridge.h"
 #include "machine/glass/devices/pci_device.h"
 #include "machine/glass/devices/vtd.h"
 #include "machine/glass/physical_memory.h"
-#include "x86/pci_requester.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,8 +24,8 @@ struct DmaPath {
 
 class BusMaster {
 public:
-    BusMaster(const DmaPath& path, x86::PciRequester requester, const PciDevice& device)
-        : path_(path), requester_(requester), device_(device) {}
+    BusMaster(const DmaPath& path, const PciPlace& place, const PciDevice& device)
+        : path_(path), place_(place), device_(device) {}
 
     /// What may not be read, or is not there, reads as zeros. False: not all of it could be read.
     bool read(std::uint64_t address, std::span<std::byte> to) const;
@@ -50,7 +50,7 @@ private:
                        const Step& step) const;
 
     DmaPath path_;
-    x86::PciRequester requester_;
+    PciPlace place_;
     const PciDevice& device_;
 };
 

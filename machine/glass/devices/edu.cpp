@@ -13,8 +13,7 @@ using namespace x86::edu;
 namespace {
 
 constexpr PciIdentity identity_of_edu{identity, 0x00FF'0010, 0x1100'1AF4, 1, true};
-constexpr PciMemory memory_of_edu{static_cast<std::uint8_t>(x86::PciRegister::FirstBar), false,
-                                  memory_bytes, 0xFEA0'0000};
+constexpr auto bar = static_cast<std::uint8_t>(x86::PciRegister::FirstBar);
 
 /// Where QEMU puts its one capability, and how long a multiplication takes: QEMU leaves that to
 /// chance.
@@ -25,8 +24,9 @@ constexpr std::uint32_t at(RegisterOffset which) { return static_cast<std::uint3
 
 } // namespace
 
-Edu::Edu(const DmaPath& path, x86::PciRequester requester, const Clock& clock)
-    : PciDevice(identity_of_edu, memory_of_edu), master_(path, requester, *this), clock_(clock) {
+Edu::Edu(const DmaPath& path, const PciPlace& place, std::uint32_t memory, const Clock& clock)
+    : PciDevice(identity_of_edu, {bar, false, memory_bytes, memory}), master_(path, place, *this),
+      clock_(clock) {
     x86::PciMsi::place(msi_capability, 0, [this](std::uint8_t place, auto value, auto writable) {
         configuration().set(place, value, writable);
     });

@@ -17,7 +17,8 @@ namespace machine::glass {
 
 class Edu final : public PciDevice {
 public:
-    Edu(const DmaPath& path, x86::PciRequester requester, const Clock& clock);
+    /// `memory`: where its registers are at power-on.
+    Edu(const DmaPath& path, const PciPlace& place, std::uint32_t memory, const Clock& clock);
 
     std::uint32_t read_memory(std::uint32_t offset, unsigned bytes) override;
     void write_memory(std::uint32_t offset, unsigned bytes, std::uint32_t value) override;

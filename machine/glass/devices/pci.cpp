@@ -16,12 +16,18 @@ constexpr std::uint32_t mask_of(unsigned bytes) {
 } // namespace
 
 PciFunction* PciConfiguration::selected() {
-    if (!address_.get(PciAddress::enable) || address_.get(PciAddress::bus) != 0 ||
-        address_.get(PciAddress::function) != 0) {
+    if (!address_.get(PciAddress::enable)) {
         return nullptr;
     }
-    PciDevice* const device = devices_[address_.get(PciAddress::device)];
-    return device == nullptr ? nullptr : &device->configuration();
+    const auto wanted =
+        x86::PciRequester::of(address_.get(PciAddress::bus), address_.get(PciAddress::device),
+                              address_.get(PciAddress::function));
+    for (const Attached& each : devices_) {
+        if (each.place.requester() == wanted) {
+            return &each.device->configuration();
+        }
+    }
+    return nullptr;
 }
 
 // The address is one register of 32 bits; a narrower access to it reaches nothing.
@@ -53,8 +59,9 @@ void PciConfiguration::write(std::uint16_t offset, unsigned bytes, std::uint32_t
 }
 
 PciDevice* PciConfiguration::device_at(std::uint64_t physical) const {
-    for (PciDevice* const device : devices_) {
-        if (device != nullptr && device->answers_at(physical)) {
+    for (const auto& [place, device] : devices_) {
+        const bool is_forwarded = place.bridge == nullptr || place.bridge->forwards(physical);
+        if (is_forwarded && device->answers_at(physical)) {
             return device;
         }
     }
@@ -65,10 +72,8 @@ void PciConfiguration::add_to(Hash& hash) const {
     if (address_.raw != 0) {
         hash.add(address_.raw);
     }
-    for (const PciDevice* const device : devices_) {
-        if (device != nullptr) {
-            device->add_to(hash);
-        }
+    for (const Attached& each : devices_) {
+        each.device->add_to(hash);
     }
 }
 

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 // The PCI bus: configuration space behind ports 0xCF8 and 0xCFC, and which device answers at an
-// address in memory. There is one bus, number 0, and a device has one function.
+// address in memory. There is bus 0, and behind each bridge a bus with one device. A device has one
+// function.
 // [PCI 3.2.2.3.2] [PCI 6.1]
 #pragma once
 
+#include "machine/glass/devices/pci_bridge.h"
 #include "machine/glass/devices/pci_device.h"
 #include "machine/glass/devices/port_device.h"
 #include "machine/glass/hash.h"
 #include "x86/pci.h"
 
-#include <array>
 #include <cstdint>
+#include <vector>
 
 namespace machine::glass {
 
@@ -18,8 +20,8 @@ class PciConfiguration final : public PortDevice {
 public:
     static constexpr std::uint16_t port_count = 8; // the address, then the window
 
-    /// `device` must outlive the bus's use.
-    void attach(std::uint8_t slot, PciDevice& device) { devices_[slot] = &device; }
+    /// `device`, and the bridge that it is behind, must outlive the bus's use.
+    void attach(const PciPlace& place, PciDevice& device) { devices_.push_back({place, &device}); }
 
     std::uint32_t read(std::uint16_t offset, unsigned bytes) override;
     void write(std::uint16_t offset, unsigned bytes, std::uint32_t value) override;
@@ -33,9 +35,12 @@ public:
 private:
     PciFunction* selected();
 
-    static constexpr std::size_t slots = 32;
+    struct Attached {
+        PciPlace place;
+        PciDevice* device;
+    };
     x86::PciAddress address_;
-    std::array<PciDevice*, slots> devices_{};
+    std::vector<Attached> devices_;
 };
 
 } // namespace machine::glass

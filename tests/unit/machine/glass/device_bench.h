@@ -30,7 +30,11 @@ public:
     static constexpr std::uint64_t level_1 = 0x1'5000;
     static constexpr std::uint16_t domain = 7;
 
-    DeviceBench() { pci.attach(4, edu); }
+    DeviceBench() {
+        pci.attach({4}, edu);
+        pci.attach({6}, bridge);
+        pci.attach({0, &bridge}, far_edu);
+    }
 
     /// Tables that lead edu's first 2 MiB through `level_1`, which is empty; and translation on.
     void switch_iommu_on();
@@ -71,7 +75,9 @@ public:
     machine::glass::LocalApic apic{bus, 0};
     machine::glass::Vtd iommu{memory, bus};
     machine::glass::PciConfiguration pci;
-    machine::glass::Edu edu{{memory, iommu, bus}, edu_requester, clock};
+    machine::glass::PciBridge bridge;
+    machine::glass::Edu edu{{memory, iommu, bus}, {4}, 0xFEA0'0000, clock};
+    machine::glass::Edu far_edu{{memory, iommu, bus}, {0, &bridge}, 0xFEB0'0000, clock};
 };
 
 } // namespace test

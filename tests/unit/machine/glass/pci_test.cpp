@@ -77,3 +77,43 @@ TEST_CASE("A device answers where its base address says, while it answers at all
     bench.pci.write(window, 4, 0);
     CHECK(bench.pci.device_at(0xC000'0000) == nullptr);
 }
+
+TEST_CASE("A bridge's bus number decides by which name its device is found", "[devices]") {
+    DeviceBench bench;
+    const auto identity_at = [&bench](std::uint8_t bus) {
+        const auto who = x86::PciRequester::of(bus, 0);
+        bench.pci.write(0, 4, x86::PciAddress::of(who, x86::PciRegister::Identity).raw);
+        return bench.pci.read(window, 4);
+    };
+    CHECK(identity_at(1) == 0x11E8'1234);
+    CHECK(identity_at(0x42) == ~0u);
+    select(bench.pci, 6, x86::PciRegister::HeaderType);
+    CHECK((bench.pci.read(window, 4) >> 16) == 1);
+    select(bench.pci, 6, x86::PciRegister::BusNumbers);
+    bench.pci.write(window, 4, 0x0042'4200);
+    CHECK(identity_at(1) == ~0u);
+    CHECK(identity_at(0x42) == 0x11E8'1234);
+}
+
+TEST_CASE("A device behind a bridge answers at addresses that the bridge passes on", "[devices]") {
+    DeviceBench bench;
+    CHECK(bench.pci.device_at(0xFEB0'0000) == &bench.far_edu);
+    select(bench.pci, 6, static_cast<x86::PciRegister>(0x20));
+    bench.pci.write(window, 4, 0xFEC0'FEC0);
+    CHECK(bench.pci.device_at(0xFEB0'0000) == nullptr);
+}
+
+TEST_CASE("A device whose bus is renumbered asks the IOMMU by its new name", "[devices]") {
+    DeviceBench bench;
+    bench.switch_iommu_on();
+    bench.far_edu.configuration().write(4, 6);
+    bench.bridge.configuration().write(static_cast<std::uint8_t>(x86::PciRegister::BusNumbers),
+                                       0x0042'4200);
+    bench.far_edu.write_memory(0x90, 4, 8);
+    bench.far_edu.write_memory(0x80, 4, 0x4'0000);
+    bench.far_edu.write_memory(0x98, 4, 3);
+    bench.far_edu.advance(bench.clock.now() + 100'000'000);
+    const auto fault = bench.take_fault();
+    CHECK(fault.get(x86::vtd::FaultRecord::source) == 0x4200);
+    CHECK(fault.get(x86::vtd::FaultRecord::reason) == x86::vtd::FaultReason::RootNotPresent);
+}
