@@ -32,8 +32,11 @@ struct TraceRingHeader {
     std::uint8_t reserved_04a[6] = {};
     std::uint64_t protections = 0;     // physical address: what VTL1 lets VTL0 do, a byte a page
     std::uint64_t protected_pages = 0; // how many; 0 until VTL1 has switched protection on
+    std::uint64_t iommu_root = 0;      // physical address of the IOMMU's root table, 0 while off
+    std::uint64_t iommu_registers = 0; // physical address of its register page
 };
-static_assert(sizeof(TraceRingHeader) == 96);
+static_assert(sizeof(TraceRingHeader) == 112);
+static_assert(offsetof(TraceRingHeader, iommu_root) == 96);
 static_assert(offsetof(TraceRingHeader, written) == 24);
 static_assert(offsetof(TraceRingHeader, nested_root) == 40);
 static_assert(offsetof(TraceRingHeader, active_vtl) == 72);

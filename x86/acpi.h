@@ -97,7 +97,7 @@ struct DmarStructureHeader {
 };
 static_assert(sizeof(DmarStructureHeader) == 4);
 
-/// An IOMMU; which devices it serves may follow.  [VTD 8.3]
+/// An IOMMU; which devices it serves follows.  [VTD 8.3]
 struct DmarRemappingUnit {
     static constexpr std::uint8_t serves_all_others = 1; // INCLUDE_PCI_ALL
 
@@ -108,6 +108,25 @@ struct DmarRemappingUnit {
     std::uint64_t register_base;
 };
 static_assert(sizeof(DmarRemappingUnit) == 16);
+
+/// A device that it serves, or a bridge with all that is behind it. The way there from the start
+/// bus follows, a DmarStep for each bridge and one for the device.  [VTD 8.3.1]
+struct DmarScope {
+    enum class Kind : std::uint8_t { Device = 1, Bridge = 2 };
+
+    Kind kind;
+    std::uint8_t length; // with the way
+    std::uint8_t reserved_002[2];
+    std::uint8_t enumeration;
+    std::uint8_t start_bus;
+};
+static_assert(sizeof(DmarScope) == 6);
+
+struct DmarStep {
+    std::uint8_t device;
+    std::uint8_t function;
+};
+static_assert(sizeof(DmarStep) == 2);
 
 #pragma pack(pop)
 
