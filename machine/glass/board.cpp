@@ -15,9 +15,11 @@ namespace {
 // with another one behind it. There is no firmware that would place their memory.
 constexpr std::uint8_t host_bridge_slot = 0;
 constexpr std::uint8_t edu_slot = 4;
+constexpr std::uint8_t disk_slot = 5;
 constexpr std::uint8_t bridge_slot = 6;
 constexpr std::uint32_t edu_memory = 0xFEA0'0000;
 constexpr std::uint32_t far_edu_memory = 0xFEB0'0000;
+constexpr std::uint32_t disk_memory = 0xFE00'0000;
 constexpr PciIdentity host_bridge{0x29C0'8086, 0x0600'0000, 0x1100'1AF4};
 
 /// RAM and the registers of devices have the addresses below.
@@ -70,6 +72,12 @@ Board::Made Board::make(std::size_t ram_bytes, unsigned processors) {
         board->turn_end_ = turn_instructions;
     }
     return {std::move(board), {}};
+}
+
+void Board::insert_disk(std::vector<std::byte> content) {
+    disk_.emplace(DmaPath{memory_, vtd_, apic_bus_}, PciPlace{disk_slot}, disk_memory, clock_,
+                  std::move(content));
+    pci_.attach({disk_slot}, *disk_);
 }
 
 std::string Board::wire(Core& core) {

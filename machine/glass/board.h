@@ -11,6 +11,7 @@
 #include "machine/glass/devices/pic.h"
 #include "machine/glass/devices/power_switch.h"
 #include "machine/glass/devices/uart.h"
+#include "machine/glass/devices/virtio_block.h"
 #include "machine/glass/devices/vtd.h"
 #include "machine/target.h"
 
@@ -34,6 +35,9 @@ public:
     static Made make(std::size_t ram_bytes, unsigned processors = 1);
     /// How long a processor executes before it is another one's turn.
     static constexpr std::uint64_t turn_instructions = 1000;
+
+    /// Before the first instruction: a disk with these contents.
+    void insert_disk(std::vector<std::byte> content);
 
     /// Executes until something stops the machine.
     Stop run(const RunLimit& limit);
@@ -127,6 +131,7 @@ private:
     PciBridge bridge_;
     Edu edu_;
     Edu far_edu_; // behind the bridge
+    std::optional<VirtioBlock> disk_;
     PciConfiguration pci_;
     PortMap ports_;
     std::vector<std::unique_ptr<Core>> cores_;

@@ -45,12 +45,17 @@ bool Board::advance_devices() {
     code_changed_ = false;
     edu_.advance(clock_.now());
     far_edu_.advance(clock_.now());
+    if (disk_) {
+        disk_->advance(clock_.now());
+    }
     return code_changed_;
 }
 
 std::uint64_t Board::next_device_event() const {
-    return std::min(edu_.next_event().value_or(Clock::never),
-                    far_edu_.next_event().value_or(Clock::never));
+    const auto disk_event = disk_ ? disk_->next_event() : std::nullopt;
+    return std::min({edu_.next_event().value_or(Clock::never),
+                     far_edu_.next_event().value_or(Clock::never),
+                     disk_event.value_or(Clock::never)});
 }
 
 } // namespace machine::glass

@@ -69,6 +69,16 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
         "-append",
         settings.boot.command_line,
     };
+    if (inherited.disk >= 0) {
+        // Of version 1 only, and, which is not what QEMU does by itself, behind the IOMMU.
+        line.insert(line.end(),
+                    {"-blockdev",
+                     fmt::format("driver=raw,node-name=disk,read-only=on,file.driver=file,"
+                                 "file.filename={},file.locking=off",
+                                 path_of(inherited.disk)),
+                     "-device",
+                     "virtio-blk-pci,drive=disk,addr=5,disable-legacy=on,iommu_platform=on"});
+    }
     if (settings.clock == Settings::Clock::CountInstructions) {
         // One instruction a nanosecond of virtual time, and idle time is skipped. The calendar
         // clock would be the one thing left that differs between runs.

@@ -86,5 +86,6 @@ void tell_fault(std::string_view what);
 void look_at_registers();
 void look_at_translation();
 void look_at_faults();
+void look_at_disk();
 
 } // namespace probe
