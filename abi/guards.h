@@ -22,7 +22,11 @@ enum class Guard : std::uint8_t {
     VtlOrder,       // A hypercall is about the caller's own VTL or a lower one.
     HypercallCpl,   // Hypercalls are for CPL 0.
     RegisterScrub,  // VTL1 leaves nothing of its own in registers that VTL0 shares.
-    TlbFlushOnRevoke, // A right that is taken away is gone on every processor.
+    TlbFlushOnRevoke,   // A right that is taken away is gone on every processor.
+    Iommu,              // A device has VTL0's rights, and no more.
+    IommuEarly,         // That is so before VTL0 runs for the first time.
+    IotlbFlushOnRevoke, // A right that is taken away is gone for devices as well.
+    KnownRequesters,    // A device reaches memory only by the name that it had at the start.
     Count,
 };
 
@@ -52,6 +56,13 @@ inline constexpr GuardName guard_names[] = {
      "What VTL1 computed with stays in the registers when VTL0 goes on."},
     {Guard::TlbFlushOnRevoke, "tlb-flush-on-revoke",
      "A second processor goes on using a right that VTL1 has taken away."},
+    {Guard::Iommu, "iommu", "A device reads and writes all memory, the hypervisor's and VTL1's."},
+    {Guard::IommuEarly, "iommu-early",
+     "Until VTL1 takes a first page from VTL0, devices reach all memory."},
+    {Guard::IotlbFlushOnRevoke, "iotlb-flush-on-revoke",
+     "A device goes on using a right that VTL1 has taken away."},
+    {Guard::KnownRequesters, "known-requesters",
+     "A device that takes another bus number reaches memory by that name, too."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 

@@ -40,6 +40,8 @@ enum class Rule : std::uint8_t {
     SecureIntercept = 15,   // VTL1 judges this before it happens.
     StartupLocked = 16,     // Where a processor with a VTL1 starts is VTL1's to say.
     OverlayReadOnly = 17,   // The page shows the hypervisor's own code.
+    DmaBeyondVtl0 = 18,     // A device may do what VTL0 may, and no more.
+    DmaUnknownDevice = 19,  // No device had this requester number when the hypervisor started.
 };
 
 struct RuleText {
@@ -79,6 +81,10 @@ inline constexpr RuleText rule_texts[] = {
      "Where a processor starts that has a VTL1, VTL1 alone may say."},
     {Rule::OverlayReadOnly, Layer::Slat,
      "The page shows the hypervisor's own code, which no guest writes."},
+    {Rule::DmaBeyondVtl0, Layer::Iommu,
+     "A device may do to a page what VTL0 may, and VTL0 may not do this."},
+    {Rule::DmaUnknownDevice, Layer::Iommu,
+     "No device had this requester number when the hypervisor started."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

@@ -46,6 +46,8 @@ enum class EventKind : std::uint8_t {
     ViewSwitched = 34,       // VTL0's execute rights: 1 = the user view, 0 = the kernel's
     VtlInterrupt = 35,       // VTL1 entered for an interrupt of its own: vector
     SecureIntercept = 36,    // message type; register, MSR, port or vector; value to be written
+    IommuSwitchedOn = 37,    // its registers' address, its root table's
+    DmaBlocked = 38, // requester (bus, device, function), address, access wanted | reason << 8
     // reported by guests
     SecureCall = 48,       // service, first parameter, second parameter
     SecureCallAnswer = 49, // service, NTSTATUS, first result

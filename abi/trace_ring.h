@@ -35,9 +35,12 @@ struct TraceRingHeader {
     std::uint64_t protected_pages = 0; // how many; 0 until VTL1 has switched protection on
     /// As `vmcb`, of the processors after the first; 0 where there is none.
     std::uint64_t other_vmcb[max_processors - 1][vtl_count] = {};
+    std::uint64_t iommu_root = 0;      // physical address of the IOMMU's root table, 0 while off
+    std::uint64_t iommu_registers = 0; // physical address of its register page
 };
-static_assert(sizeof(TraceRingHeader) == 144);
+static_assert(sizeof(TraceRingHeader) == 160);
 static_assert(offsetof(TraceRingHeader, other_vmcb) == 96);
+static_assert(offsetof(TraceRingHeader, iommu_root) == 144);
 static_assert(offsetof(TraceRingHeader, written) == 24);
 static_assert(offsetof(TraceRingHeader, nested_root) == 40);
 static_assert(offsetof(TraceRingHeader, active_vtl) == 72);

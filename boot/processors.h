@@ -2,8 +2,7 @@
 // How many processors the machine has, and by which numbers they are called: what the firmware's
 // ACPI tables say.  [ACPI 5.2.12]
 //
-// The tables may say anything: lengths are checked before they are used, sums before anything is
-// believed. What is not sound counts as not there; a machine always has the processor that boots.
+// What is not sound counts as not there; a machine always has the processor that boots.
 #pragma once
 
 #include "abi/boot_info.h"

@@ -34,6 +34,8 @@ x86::CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf) {
 
 void write_port(std::uint16_t port, std::uint8_t value) { rt::out8(port, value); }
 std::uint8_t read_port(std::uint16_t port) { return rt::in8(port); }
+void write_port32(std::uint16_t port, std::uint32_t value) { rt::out32(port, value); }
+std::uint32_t read_port32(std::uint16_t port) { return rt::in32(port); }
 
 ControlRegisters control_registers() {
     ControlRegisters result;
@@ -83,9 +85,12 @@ void wait_for_nmi() { ::wait_for_nmi(); }
 
 namespace {
 
+volatile std::uint32_t& device_register(std::uint64_t physical) {
+    return *reinterpret_cast<volatile std::uint32_t*>(ram_at(physical));
+}
+
 volatile std::uint32_t& apic(x86::ApicRegister which) {
-    return *reinterpret_cast<volatile std::uint32_t*>(
-        ram_at(x86::apic_default_base + static_cast<std::uint32_t>(which)));
+    return device_register(x86::apic_default_base + static_cast<std::uint32_t>(which));
 }
 
 } // namespace
@@ -128,6 +133,11 @@ void load_descriptor_tables(const x86::DescriptorTables& tables) {
 
 std::byte* ram_at(std::uint64_t physical) {
     return reinterpret_cast<std::byte*>(abi::direct_map_base + physical);
+}
+
+std::uint32_t read_device(std::uint64_t physical) { return device_register(physical); }
+void write_device(std::uint64_t physical, std::uint32_t value) {
+    device_register(physical) = value;
 }
 
 void power_off(std::uint32_t reason) {

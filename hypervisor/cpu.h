@@ -39,6 +39,8 @@ inline std::uint64_t time_stamp_counter() { return rt::rdtsc(); }
 
 void write_port(std::uint16_t port, std::uint8_t value);
 std::uint8_t read_port(std::uint16_t port);
+void write_port32(std::uint16_t port, std::uint32_t value);
+std::uint32_t read_port32(std::uint16_t port);
 
 /// DR0 to DR3, which both VTLs share and no exit saves.
 std::uint64_t read_breakpoint_address(unsigned index);
@@ -88,6 +90,10 @@ void load_descriptor_tables(const x86::DescriptorTables& tables);
 
 /// The RAM at `physical`, as the hypervisor sees it. The caller has checked that it is RAM.
 std::byte* ram_at(std::uint64_t physical);
+
+/// A device's register at `physical`.
+std::uint32_t read_device(std::uint64_t physical);
+void write_device(std::uint64_t physical, std::uint32_t value);
 
 /// Ends the machine.
 [[noreturn]] void power_off(std::uint32_t reason);

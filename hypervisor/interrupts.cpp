@@ -2,6 +2,7 @@
 #include "hypervisor/interrupts.h"
 
 #include "hypervisor/cpu.h"
+#include "hypervisor/dma_protection.h"
 #include "hypervisor/other_processors.h"
 
 namespace hv {
@@ -122,10 +123,14 @@ Outcome on_interrupt(VirtualProcessor& vp) {
 
 Outcome on_nmi(VirtualProcessor& vp) {
     cpu::take_nmi();
-    // Another hypervisor's call says so in memory. Any other NMI is VTL0's.
-    if (!answer_attention(vp)) {
+    // Another hypervisor's call says so in memory, the IOMMU in its registers. One NMI may stand
+    // for both; then a second one, which came between, finds nothing. Any other is VTL0's.
+    const bool is_call = answer_attention(vp);
+    const bool is_fault = collect_dma_faults(vp);
+    if (!is_call && !is_fault && !vp.nmi.may_be_old) {
         vp.nmi.is_pending = true;
     }
+    vp.nmi.may_be_old = is_call && is_fault;
     return Outcome::retry();
 }
 

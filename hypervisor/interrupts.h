@@ -7,7 +7,8 @@
 //                         VINA that VTL0 has something to do.
 //   interrupt for VTL1    from its SynIC. Takes the processor from VTL0 at once, whatever VTL0's
 //                         RFLAGS.IF says; VTL1's own IF and task priority still count.
-//   NMI                   how one processor's hypervisor calls another's, or VTL0's own.
+//   NMI                   how one processor's hypervisor calls another's, or the IOMMU the
+//                         hypervisor, or VTL0's own.
 #pragma once
 
 #include "hypervisor/outcome.h"

@@ -6,6 +6,7 @@
 #include "abi/boot_info.h"
 #include "hypervisor/console.h"
 #include "hypervisor/cpu.h"
+#include "hypervisor/dma_protection.h"
 #include "hypervisor/exit_loop.h"
 #include "hypervisor/hypercall_page.h"
 #include "hypervisor/local_apic.h"
@@ -120,6 +121,7 @@ extern "C" [[noreturn]] void hypervisor_entry(std::uint64_t boot_info_address) {
     CHECK(make_hypercall_code_page(partition), "No page is left for the hypercall page.");
     make_protections();
     make_normal_world();
+    protect_from_devices(partition);
     first_processor.apic_id = boot_info.apic_ids[0];
     add_processor(first_processor);
     add_others();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "hypervisor/mode_based_execution.h"
 
+#include "hypervisor/dma_protection.h"
 #include "hypervisor/guest_memory.h"
 #include "hypervisor/local_apic.h"
 #include "x86/segment.h"
@@ -102,6 +103,7 @@ bool build_user_view(Partition& partition) {
     const std::uint64_t ram_end = partition.boot->ram_end;
     return view.build(partition.pool, ram_end) &&
            view.set_access(local_apic_page, abi::PageAccess::read()) &&
+           hide_iommu(partition, view) &&
            view.set_access_to_all(ram_end, access_in_user_view(abi::PageAccess::all()));
 }
 

@@ -2,6 +2,7 @@
 #include "hypervisor/other_processors.h"
 
 #include "hypervisor/cpu.h"
+#include "hypervisor/dma_protection.h"
 
 namespace hv {
 
@@ -37,6 +38,7 @@ void flush_everywhere(VirtualProcessor& vp) {
     if (!partition.is_off(abi::Guard::TlbFlushOnRevoke)) {
         call_out_others(vp); // Each flushes before it runs again.
     }
+    renew_rights_of_devices(partition);
 }
 
 } // namespace hv

@@ -18,9 +18,9 @@ bool answer_attention(VirtualProcessor& vp);
 /// while the caller holds the big lock: now their VMCBs may be changed.
 void call_out_others(VirtualProcessor& vp);
 
-/// From now on no processor runs a guest with a translation from before this call. `vp` is the
-/// caller's own. Whoever makes a right of a guest smaller says so here, once for the whole change;
-/// whatever else remembers translations (an IOMMU) must be told from here.
+/// Rights shrank, and the tables say so already: from now on no processor runs a guest, and no
+/// device transfers, with a translation from before this call. `vp` is the caller's own. Whoever
+/// makes a right of a guest smaller says so here, once for the whole change.
 void flush_everywhere(VirtualProcessor& vp);
 
 } // namespace hv

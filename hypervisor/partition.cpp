@@ -10,6 +10,10 @@ bool Partition::is_ram(x86::GuestPage page) const {
     return protections.covers(page) && !is_hypervisor_page(page);
 }
 
+bool Partition::is_own(x86::GuestPage page) const {
+    return is_hypervisor_page(page) || (iommu_registers && page == *iommu_registers);
+}
+
 bool Partition::is_overlay(abi::Vtl vtl, x86::GuestPage page) const {
     using Msr = abi::tlfs::HypercallMsr;
     const Msr hypercall = levels[abi::index_of(vtl)].hypercall;
@@ -17,7 +21,7 @@ bool Partition::is_overlay(abi::Vtl vtl, x86::GuestPage page) const {
 }
 
 abi::PageAccess Partition::access_of(abi::Vtl vtl, x86::GuestPage page) const {
-    if (is_hypervisor_page(page) || page.address().value >= abi::physical_address_limit) {
+    if (is_own(page) || page.address().value >= abi::physical_address_limit) {
         return abi::PageAccess::none();
     }
     if (is_overlay(vtl, page)) {

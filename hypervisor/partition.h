@@ -7,6 +7,7 @@
 #include "abi/tlfs/register_names.h"
 #include "abi/tlfs/synthetic_msr.h"
 #include "abi/vtl.h"
+#include "hypervisor/iommu.h"
 #include "hypervisor/nested_page_tables.h"
 #include "hypervisor/page_pool.h"
 #include "hypervisor/page_protections.h"
@@ -16,6 +17,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace hv {
 
@@ -44,6 +46,9 @@ struct Partition {
     x86::svm::ExceptionIntercepts watched_exceptions; // VTL1's wishes (HvCallInstallIntercept)
     std::uint64_t hypercall_code_page = 0;            // physical; what the overlays show
 
+    Iommu* iommu = nullptr;                        // null: devices reach all memory
+    std::optional<x86::GuestPage> iommu_registers; // nobody's but the hypervisor's
+
     Level& level(abi::Vtl vtl) { return levels[abi::index_of(vtl)]; }
     /// The processor with this index; null if there is none.
     VirtualProcessor* processor(std::uint32_t index) {
@@ -52,6 +57,8 @@ struct Partition {
     bool is_off(abi::Guard guard) const { return boot->guards_off.is_off(guard); }
 
     bool is_ram(x86::GuestPage page) const;
+    /// Is `page` the hypervisor's own, memory or device?
+    bool is_own(x86::GuestPage page) const;
     /// Does `vtl` see something else at `page` than the RAM there?
     bool is_overlay(abi::Vtl vtl, x86::GuestPage page) const;
     /// What `vtl` may do to `page`. Nobody may touch the hypervisor's pages; VTL1 may touch all
@@ -70,7 +77,7 @@ struct Partition {
     std::byte* page_for_writing(abi::Vtl vtl, x86::GuestPage page) const;
 };
 
-/// Is `page` the hypervisor's own?
+/// Is `page` in the hypervisor's own memory?
 constexpr bool is_hypervisor_page(x86::GuestPage page) {
     return abi::hypervisor_region.contains(page.address().value);
 }

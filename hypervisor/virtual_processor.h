@@ -62,6 +62,7 @@ struct VirtualProcessor {
     struct Nmi {
         bool is_pending = false;
         bool is_being_served = false;
+        bool may_be_old = false; // the next may be for what was seen to with the last one
     };
 
     /// What may be done without a look around (short_way.h).

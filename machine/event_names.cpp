@@ -45,6 +45,8 @@ constexpr Row<EventKind> kinds[] = {
     {EventKind::ViewSwitched, "view-switched", "VTL0's view switched"},
     {EventKind::VtlInterrupt, "vtl-interrupt", "VTL entered for an interrupt"},
     {EventKind::SecureIntercept, "secure-intercept", "secure intercept"},
+    {EventKind::IommuSwitchedOn, "iommu-switched-on", "IOMMU switched on"},
+    {EventKind::DmaBlocked, "dma-blocked", "DMA blocked"},
     {EventKind::SecureCall, "secure-call", "secure call"},
     {EventKind::SecureCallAnswer, "secure-call-answer", "secure call answered"},
     {EventKind::NormalCall, "normal-call", "normal call"},
@@ -101,6 +103,8 @@ constexpr Row<Rule> rules[] = {
     {Rule::SecureIntercept, "secure-intercept"},
     {Rule::StartupLocked, "startup-locked"},
     {Rule::OverlayReadOnly, "overlay-read-only"},
+    {Rule::DmaBeyondVtl0, "dma-beyond-vtl0"},
+    {Rule::DmaUnknownDevice, "dma-unknown-device"},
 };
 
 constexpr Row<Mark> marks[] = {

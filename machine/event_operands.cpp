@@ -96,6 +96,12 @@ constexpr OperandField secure_intercept[] = {
     {"subject", 1, 0, 64, Format::Hex},
     {"value", 2, 0, 64, Format::Hex},
 };
+constexpr OperandField iommu_switched_on[] = {{"registers", 0, 0, 64, Format::Hex},
+                                              {"root_table", 1, 0, 64, Format::Hex}};
+constexpr OperandField dma_blocked[] = {{"requester", 0, 0, 64, Format::Hex},
+                                        {"address", 1, 0, 64, Format::Hex},
+                                        {"wanted", 2, 0, 4, Format::Access},
+                                        {"reason", 2, 8, 8, Format::Number}};
 constexpr OperandField secure_call[] = {
     {"service", 0, 0, 16, Format::Service},
     {"parameter_1", 1, 0, 64, Format::Hex},
@@ -209,6 +215,8 @@ std::span<const OperandField> operand_fields(EventKind kind) {
     case EventKind::ViewSwitched: return view_switched;
     case EventKind::VtlInterrupt: return vtl_interrupt;
     case EventKind::SecureIntercept: return secure_intercept;
+    case EventKind::IommuSwitchedOn: return iommu_switched_on;
+    case EventKind::DmaBlocked: return dma_blocked;
     case EventKind::SecureCall: return secure_call;
     case EventKind::SecureCallAnswer: return secure_call_answer;
     case EventKind::NormalCall: return normal_call;

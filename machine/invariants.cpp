@@ -3,7 +3,8 @@
 
 #include "abi/boot_info.h"
 #include "abi/page_access.h"
-#include "abi/tlfs/hypercall_page.h"
+#include "machine/device_invariants.h"
+#include "machine/hypervisor_memory.h"
 #include "machine/nested_leaves.h"
 #include "machine/required_intercepts.h"
 #include "x86/address.h"
@@ -13,7 +14,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <optional>
 #include <string_view>
@@ -35,16 +35,6 @@ std::optional<Value> read_at(std::span<const std::byte> ram, std::uint64_t addre
     Value value;
     std::memcpy(&value, ram.data() + address, sizeof value);
     return value;
-}
-
-bool belongs_to_hypervisor(std::uint64_t address, std::uint64_t size) {
-    const auto& region = abi::hypervisor_region;
-    return region.contains(address) && size <= region.end() - address;
-}
-
-bool touches_hypervisor(std::uint64_t address, std::uint64_t size) {
-    const auto& region = abi::hypervisor_region;
-    return address < region.end() && region.base < address + size;
 }
 
 /// A nested page table, and the right that lets it execute a page. With mode-based execute control
@@ -72,6 +62,7 @@ public:
             check_processor(other + 1, header_.other_vmcb[other]);
         }
         check_apart();
+        check_devices(ram_, header_, protections_, report_);
         return std::move(report_);
     }
 
@@ -128,7 +119,7 @@ private:
 
     void check_leaf(const View& view, const NestedLeaf& leaf) {
         report_.pages += leaf.size / x86::page_bytes;
-        if (is_hypercall_page(leaf)) {
+        if (is_hypercall_page(ram_, leaf.host, leaf.size, leaf.access)) {
             return; // The one page of the hypervisor's that guests may see: code, never written.
         }
         if (touches_hypervisor(leaf.host, leaf.size)) {
@@ -141,18 +132,6 @@ private:
         if (view.vtl == abi::index_of(abi::Vtl::Normal) && !protections_.empty()) {
             check_rights(view, leaf);
         }
-    }
-
-    bool is_hypercall_page(const NestedLeaf& leaf) const {
-        if (leaf.size != x86::page_bytes || leaf.access.allows(PageAccess::write()) ||
-            !belongs_to_hypervisor(leaf.host, leaf.size) || leaf.host + leaf.size > ram_.size()) {
-            return false;
-        }
-        std::array<std::uint8_t, x86::page_bytes> expected{};
-        expected.fill(abi::tlfs::hypercall_page_filler);
-        std::copy(std::begin(abi::tlfs::hypercall_page_code),
-                  std::end(abi::tlfs::hypercall_page_code), expected.begin());
-        return std::memcmp(ram_.data() + leaf.host, expected.data(), expected.size()) == 0;
     }
 
     /// VTL0's leaf grants no more than VTL1 lets it, on any page of it.

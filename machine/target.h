@@ -30,7 +30,8 @@ inline constexpr unsigned most_processors = abi::max_processors;
 struct BootSettings {
     std::filesystem::path loader;       // boot/'s ELF
     std::filesystem::path disk_archive; // the cpio with every image
-    std::string command_line;           // "scene=first-light without=slat-vtl1-pages seed=7"
+    std::filesystem::path disk; // a block device's contents, read-only; empty: there is none
+    std::string command_line;   // "scene=first-light without=slat-vtl1-pages seed=7"
     std::uint64_t ram_size = 256ull * 1024 * 1024; // bytes
     unsigned processors = 1;                       // 1 to most_processors
     /// About so much of the host's memory may be used to go back in time; 0: there is no going

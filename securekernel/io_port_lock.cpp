@@ -32,6 +32,19 @@ bool is_bar(PciAddress address) {
            number <= static_cast<std::uint8_t>(PciRegister::LastBar);
 }
 
+/// In a bridge, where a device has its third base address register, are the numbers of its buses.
+/// They say which device has which name, and who has which name is the IOMMU's to judge.
+bool is_bus_numbers(PciAddress address) {
+    if (address.register_number() != static_cast<std::uint8_t>(PciRegister::BusNumbers)) {
+        return false;
+    }
+    constexpr std::uint8_t dword = static_cast<std::uint8_t>(PciRegister::HeaderType) / 4;
+    cpu::write_port32(x86::pci_address_port, address.with(PciAddress::dword, dword).raw);
+    const auto header = x86::PciHeader::from(cpu::read_port32(x86::pci_data_port));
+    cpu::write_port32(x86::pci_address_port, address.raw);
+    return header.get(x86::PciHeader::kind) == x86::PciHeader::bridge;
+}
+
 /// How large the range of the selected base address register is: asked of the device, as firmware
 /// asks it. 0: the register is not there.
 std::uint64_t size_of_selected_bar() {
@@ -62,7 +75,7 @@ bool reaches_secure_memory(std::uint32_t value) {
 bool is_allowed(const IoPortIntercept& intercept) {
     const auto width = intercept.access_info.get(IoPortAccessInfo::size);
     const auto selected = PciAddress::from(cpu::read_port32(x86::pci_address_port));
-    if (!is_data_port(intercept.port) || !is_bar(selected)) {
+    if (!is_data_port(intercept.port) || !is_bar(selected) || is_bus_numbers(selected)) {
         return true;
     }
     return width == data_port_bytes &&

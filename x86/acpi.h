@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The tables by which firmware lists the processors: RSDP, RSDT or XSDT, MADT.  [ACPI 5.2]
+// The tables by which firmware lists the processors and the IOMMU: RSDP, RSDT or XSDT, MADT, DMAR.
+// [ACPI 5.2] [VTD 8]
 #pragma once
 
 #include "x86/bits.h"
@@ -17,6 +18,7 @@ inline constexpr std::uint64_t rsdp_alignment = 16;
 
 inline constexpr char rsdp_signature[] = "RSD PTR ";
 inline constexpr char madt_signature[] = "APIC";
+inline constexpr char dmar_signature[] = "DMAR";
 
 #pragma pack(push, 1)
 
@@ -78,6 +80,53 @@ struct MadtLocalApic {
     std::uint32_t flags;
 };
 static_assert(sizeof(MadtLocalApic) == 8);
+
+/// What follows the header of a DMAR, before its structures.  [VTD 8.1]
+struct DmarStart {
+    std::uint8_t host_address_width; // bits, less one
+    std::uint8_t flags;
+    std::uint8_t reserved_026[10];
+};
+static_assert(sizeof(DmarStart) == 12);
+
+struct DmarStructureHeader {
+    enum class Kind : std::uint16_t { RemappingUnit = 0 };
+
+    Kind kind;
+    std::uint16_t length; // with this header
+};
+static_assert(sizeof(DmarStructureHeader) == 4);
+
+/// An IOMMU; which devices it serves follows.  [VTD 8.3]
+struct DmarRemappingUnit {
+    static constexpr std::uint8_t serves_all_others = 1; // INCLUDE_PCI_ALL
+
+    DmarStructureHeader header;
+    std::uint8_t flags;
+    std::uint8_t reserved_005;
+    std::uint16_t segment;
+    std::uint64_t register_base;
+};
+static_assert(sizeof(DmarRemappingUnit) == 16);
+
+/// A device that it serves, or a bridge with all that is behind it. The way there from the start
+/// bus follows, a DmarStep for each bridge and one for the device.  [VTD 8.3.1]
+struct DmarScope {
+    enum class Kind : std::uint8_t { Device = 1, Bridge = 2 };
+
+    Kind kind;
+    std::uint8_t length; // with the way
+    std::uint8_t reserved_002[2];
+    std::uint8_t enumeration;
+    std::uint8_t start_bus;
+};
+static_assert(sizeof(DmarScope) == 6);
+
+struct DmarStep {
+    std::uint8_t device;
+    std::uint8_t function;
+};
+static_assert(sizeof(DmarStep) == 2);
 
 #pragma pack(pop)
 

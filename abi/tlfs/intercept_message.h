@@ -16,6 +16,7 @@ namespace abi::tlfs {
 enum class MessageType : std::uint32_t {
     None = 0,
     GpaIntercept = 0x8000'0001,       // HvMessageTypeGpaIntercept
+    IommuFault = 0x8000'0024,         // not in the TLFS; see IommuFaultMessage
     IoPortIntercept = 0x8001'0000,    // HvMessageTypeX64IoPortIntercept
     MsrIntercept = 0x8001'0001,       // HvMessageTypeX64MsrIntercept
     ExceptionIntercept = 0x8001'0003, // HvMessageTypeX64ExceptionIntercept
@@ -147,6 +148,17 @@ struct ExceptionIntercept {
 static_assert(sizeof(ExceptionIntercept) == 240);
 static_assert(offsetof(ExceptionIntercept, ds) == 80);
 
+/// A device was refused. The number of the message type is Hyper-V's, its contents are ours.
+struct IommuFaultMessage {
+    std::uint16_t requester = 0; // bus, device, function
+    InterceptAccess access = InterceptAccess::Read;
+    std::uint8_t reason = 0; // the IOMMU's
+    std::uint32_t reserved_004 = 0;
+    std::uint64_t address = 0; // of the page, as the device called it
+};
+static_assert(sizeof(IommuFaultMessage) == 16);
+static_assert(offsetof(IommuFaultMessage, address) == 8);
+
 /// HV_MESSAGE: 256 bytes, one slot.
 struct Message {
     MessageHeader header;
@@ -157,6 +169,7 @@ struct Message {
         IoPortIntercept io_port;
         RegisterIntercept register_write;
         ExceptionIntercept exception;
+        IommuFaultMessage iommu_fault;
     };
 
     constexpr Message() : payload{} {}

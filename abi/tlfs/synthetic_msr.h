@@ -66,7 +66,8 @@ struct SynicInterrupt : x86::Register<SynicInterrupt> {
     static constexpr SynicInterrupt at_reset() { return SynicInterrupt{}.with(masked, true); }
 };
 inline constexpr unsigned synic_interrupt_count = 16;
-inline constexpr unsigned intercept_sint = 0; // where the hypervisor's own messages go
+inline constexpr unsigned intercept_sint = 0;   // where the hypervisor's own messages go
+inline constexpr unsigned iommu_fault_sint = 1; // and where those about devices go
 inline constexpr std::uint64_t synic_version = 1;
 inline constexpr unsigned event_flags_per_sint = 2048;
 

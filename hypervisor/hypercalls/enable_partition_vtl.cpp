@@ -2,6 +2,7 @@
 // HvCallEnablePartitionVtl: from now on the partition may have a VTL1. VTL1's view of memory is
 // made here; it shows everything but the hypervisor.  [TLFS vsm]
 #include "abi/tlfs/hypercall_inputs.h"
+#include "hypervisor/dma_protection.h"
 #include "hypervisor/hypercalls/hypercalls.h"
 #include "hypervisor/mode_based_execution.h"
 
@@ -24,7 +25,9 @@ HvResult<rt::Ok> enable_partition_vtl(Call& call) {
     if (partition.secure_vtl_enabled) {
         return rt::Err{HvStatus::InvalidVtlState};
     }
-    if (!partition.level(abi::Vtl::Secure).nested.build(partition.pool, partition.boot->ram_end)) {
+    NestedPageTables& secure_view = partition.level(abi::Vtl::Secure).nested;
+    if (!secure_view.build(partition.pool, partition.boot->ram_end) ||
+        !hide_iommu(partition, secure_view)) {
         return rt::Err{HvStatus::InsufficientMemory};
     }
     const bool wants_mbec = (input.flags & mbec) != 0;

@@ -2,6 +2,7 @@
 // HvCallModifyVtlProtectionMask: VTL1 decides what VTL0 may do with a list of pages.  [TLFS vsm]
 // Lesson: 4. "Break it": let set_access always say true without calling it.
 #include "abi/tlfs/hypercall_inputs.h"
+#include "hypervisor/dma_protection.h"
 #include "hypervisor/hypercalls/hypercalls.h"
 #include "hypervisor/other_processors.h"
 
@@ -83,6 +84,9 @@ HvResult<bool> protect(VirtualProcessor& caller, x86::GuestPage page, abi::PageA
     }
     const bool shrinks = !access.allows(partition.protections.of(page));
     partition.protections.set(page, access);
+    if (access == abi::PageAccess::none()) {
+        on_page_taken(partition, page);
+    }
     return shrinks;
 }
 
@@ -96,6 +100,7 @@ HvResult<rt::Ok> modify_vtl_protection_mask(Call& call) {
     ChangeReport changes{call.caller, access};
     HvResult<bool> result = false;
     bool flush_needed = false;
+    bool devices_concerned = false;
     while (call.has_next()) {
         const x86::GuestPage page{call.element<Input, std::uint64_t>(call.reps_completed)};
         const abi::PageAccess before = call.caller.partition.protections.of(page);
@@ -104,6 +109,8 @@ HvResult<rt::Ok> modify_vtl_protection_mask(Call& call) {
             break; // What is done stays done, and is reported.
         }
         flush_needed = flush_needed || result.value();
+        devices_concerned =
+            devices_concerned || (before != access && before != abi::PageAccess::none());
         changes.add(page, before);
         ++call.reps_completed; // After the work: a failure leaves the count of pages really
                                // changed.
@@ -111,6 +118,8 @@ HvResult<rt::Ok> modify_vtl_protection_mask(Call& call) {
     changes.flush();
     if (flush_needed) {
         flush_everywhere(call.caller); // once for the whole list
+    } else if (devices_concerned) {
+        renew_rights_of_devices(call.caller.partition);
     }
     if (result.is_err()) {
         return rt::Err{result.error()};

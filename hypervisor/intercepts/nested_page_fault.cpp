@@ -38,7 +38,7 @@ Outcome on_nested_page_fault(VirtualProcessor& vp) {
     const x86::GuestPhysicalAddress address{control.exit_info_2};
     const auto violation = event_of(abi::EventKind::SlatViolation, address.value, 0, wanted.bits);
 
-    if (is_hypervisor_page(address.page())) {
+    if (vp.partition.is_own(address.page())) {
         return refuse(vp, violation, abi::Rule::SlatHypervisorMemory);
     }
     if (address.value >= abi::physical_address_limit) {

@@ -10,6 +10,7 @@ namespace machine::attacks {
 
 std::vector<Attack> attacks_on_memory();     // rows 1 to 7: the second page table
 std::vector<Attack> attacks_on_hypercalls(); // rows 13 to 16: who may ask the hypervisor what
+std::vector<Attack> attacks_on_devices();    // rows 17 to 19: what a device may reach
 std::vector<Attack> attacks_on_registers();  // rows 8 to 12, and 36
 
 } // namespace machine::attacks

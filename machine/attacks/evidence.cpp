@@ -105,6 +105,21 @@ std::optional<abi::Rule> Evidence::refused_startup(x86::InterruptCommand::Delive
     });
 }
 
+std::optional<abi::Rule> Evidence::refused_dma(std::uint64_t page, abi::PageAccess wanted) const {
+    return rule_of_first([page, wanted](const TraceEvent& event) {
+        const abi::PageAccess tried{static_cast<std::uint8_t>(event.operand[2])};
+        return event.kind == EventKind::DmaBlocked && event.verdict() == abi::Verdict::Denied &&
+               event.operand[1] / abi::page_size == page && tried.allows(wanted);
+    });
+}
+
+std::optional<abi::Rule> Evidence::refused_device(std::uint64_t requester) const {
+    return rule_of_first([requester](const TraceEvent& event) {
+        return event.kind == EventKind::DmaBlocked && event.verdict() == abi::Verdict::Denied &&
+               event.operand[0] == requester;
+    });
+}
+
 std::optional<abi::Rule> Evidence::secure_decision(std::uint64_t subject) const {
     const std::size_t found = scenes::first_from(events(), 0, [subject](const TraceEvent& event) {
         return event.kind == EventKind::SecureDecision && event.before() == World::Vtl1Kernel &&

@@ -63,6 +63,11 @@ public:
     /// The rule by which the hypervisor dropped VTL0's INIT or STARTUP for another processor.
     std::optional<abi::Rule> refused_startup(x86::InterruptCommand::Delivery delivery) const;
 
+    /// The rule by which the IOMMU refused a device this access to this page.
+    std::optional<abi::Rule> refused_dma(std::uint64_t page, abi::PageAccess wanted) const;
+    /// The rule by which it refused whatever the device with this requester number wanted.
+    std::optional<abi::Rule> refused_device(std::uint64_t requester) const;
+
     /// The rule by which VTL1 itself decided, if it did so about `subject`.
     std::optional<abi::Rule> secure_decision(std::uint64_t subject) const;
 

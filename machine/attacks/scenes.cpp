@@ -46,6 +46,7 @@ std::string narrate_attack(const TraceEvent& event, const std::string& title) {
     case EventKind::Hypercall:
     case EventKind::StartupDropped:
     case EventKind::MsrAccess:
+    case EventKind::DmaBlocked:
         return is_denied ? fmt::format("Refused. {}", sentence_of_rule(event.rule)) : "";
     default: return "";
     }

@@ -9,10 +9,34 @@
 #include "x86/pic.h"
 
 namespace machine::glass {
+namespace {
+
+// Slots and identities as in the QEMU machine: Q35's host bridge, the teaching device, and a bridge
+// with another one behind it. There is no firmware that would place their memory.
+constexpr std::uint8_t host_bridge_slot = 0;
+constexpr std::uint8_t edu_slot = 4;
+constexpr std::uint8_t disk_slot = 5;
+constexpr std::uint8_t bridge_slot = 6;
+constexpr std::uint32_t edu_memory = 0xFEA0'0000;
+constexpr std::uint32_t far_edu_memory = 0xFEB0'0000;
+constexpr std::uint32_t disk_memory = 0xFE00'0000;
+constexpr PciIdentity host_bridge{0x29C0'8086, 0x0600'0000, 0x1100'1AF4};
+
+/// RAM and the registers of devices have the addresses below.
+constexpr std::uint64_t end_of_devices = 1ull << 32;
+
+} // namespace
 
 Board::Board(std::size_t ram_bytes, unsigned processors)
     : host_memory_(ram_bytes), memory_(host_memory_.ram()), mmu_(memory_),
-      linear_memory_(memory_, mmu_), events_(clock_, host_memory_.ram()) {
+      linear_memory_(memory_, mmu_), events_(clock_, host_memory_.ram()), vtd_(memory_, apic_bus_),
+      host_bridge_(host_bridge, {}),
+      edu_({memory_, vtd_, apic_bus_}, {edu_slot}, edu_memory, clock_),
+      far_edu_({memory_, vtd_, apic_bus_}, {0, &bridge_}, far_edu_memory, clock_) {
+    pci_.attach({host_bridge_slot}, host_bridge_);
+    pci_.attach({edu_slot}, edu_);
+    pci_.attach({bridge_slot}, bridge_);
+    pci_.attach({0, &bridge_}, far_edu_);
     ports_.add(abi::console_port, Uart::port_count, uart_);
     ports_.add(static_cast<std::uint16_t>(x86::PicPort::MasterCommand), Pic::port_count,
                master_pic_);
@@ -39,6 +63,7 @@ Board::Made Board::make(std::size_t ram_bytes, unsigned processors) {
         }
     }
     board->memory_.on_code_changed([board = board.get()](std::uint64_t begin, std::uint64_t bytes) {
+        board->code_changed_ = true;
         for (const auto& core : board->cores_) {
             core->engine->discard_code(begin, bytes);
         }
@@ -52,8 +77,15 @@ Board::Made Board::make(std::size_t ram_bytes, unsigned processors) {
     return {std::move(board), {}};
 }
 
+void Board::insert_disk(std::vector<std::byte> content) {
+    disk_.emplace(DmaPath{memory_, vtd_, apic_bus_}, PciPlace{disk_slot}, disk_memory, clock_,
+                  std::move(content));
+    pci_.attach({disk_slot}, *disk_);
+}
+
 std::string Board::wire(Core& core) {
-    const DeviceWindow windows[] = {{x86::apic_default_base, LocalApic::window_bytes}};
+    const std::uint64_t ram_end = memory_.size();
+    const DeviceWindow windows[] = {{ram_end, end_of_devices - ram_end}};
     Engine::Made made = Engine::make(*this, clock_, host_memory_, windows);
     if (made.engine == nullptr) {
         return made.error;
@@ -68,17 +100,6 @@ std::string Board::wire(Core& core) {
         reset_processor(core.processor());
     }
     return {};
-}
-
-std::uint64_t Board::on_device_read(std::uint64_t physical, unsigned) {
-    return core_->apic.read(static_cast<std::uint32_t>(physical - x86::apic_default_base),
-                            clock_.now());
-}
-
-void Board::on_device_write(std::uint64_t physical, unsigned, std::uint64_t value) {
-    core_->apic.write(static_cast<std::uint32_t>(physical - x86::apic_default_base),
-                      static_cast<std::uint32_t>(value), clock_.now());
-    clock_.demand_attention(); // A timer may run now, an interrupt may be due.
 }
 
 PortAnswer Board::on_port_read(std::uint16_t port, unsigned bytes) {

@@ -8,10 +8,13 @@
 #include "machine/glass/breakpoints.h"
 #include "machine/glass/console_input.h"
 #include "machine/glass/core.h"
+#include "machine/glass/devices/edu.h"
 #include "machine/glass/devices/pci.h"
 #include "machine/glass/devices/pic.h"
 #include "machine/glass/devices/power_switch.h"
 #include "machine/glass/devices/uart.h"
+#include "machine/glass/devices/virtio_block.h"
+#include "machine/glass/devices/vtd.h"
 #include "machine/glass/history/history.h"
 #include "machine/target.h"
 
@@ -37,6 +40,9 @@ public:
     static Made make(std::size_t ram_bytes, unsigned processors = 1);
     /// How long a processor executes before it is another one's turn.
     static constexpr std::uint64_t turn_instructions = 1000;
+
+    /// Before the first instruction: a disk with these contents.
+    void insert_disk(std::vector<std::byte> content);
 
     /// Executes until something stops the machine.
     Stop run(const RunLimit& limit);
@@ -98,6 +104,10 @@ private:
     void discard_elsewhere(std::uint64_t physical, unsigned bytes);
     bool must_run_alone(const MemoryRequest& request, std::uint64_t physical) const;
 
+    // Devices with registers in memory, and their time (board_devices.cpp).
+    bool advance_devices();
+    std::uint64_t next_device_event() const;
+
     // Interrupts (board_interrupts.cpp).
     enum class Due : std::uint8_t { Nothing, Init, NonMaskable, Physical, Virtual };
     Due due_at(Core& core) const;
@@ -152,6 +162,12 @@ private:
     Pic slave_pic_;
     PowerSwitch power_;
     ApicBus apic_bus_;
+    Vtd vtd_;
+    PciDevice host_bridge_;
+    PciBridge bridge_;
+    Edu edu_;
+    Edu far_edu_; // behind the bridge
+    std::optional<VirtioBlock> disk_;
     PciConfiguration pci_;
     PortMap ports_;
     std::vector<std::unique_ptr<Core>> cores_;
@@ -169,6 +185,7 @@ private:
 
     bool no_code_there_ = false; // the fetch that fails is from where there is no RAM
     bool ring_written_ = false;
+    bool code_changed_ = false; // somebody other than the engine's own stores did it
     std::uint64_t limit_ = Clock::never;
     RunLimit::WhenIdle when_idle_ = RunLimit::WhenIdle::GoOn;
     std::function<std::string(const std::string&)> answer_; // RunLimit::answer

@@ -71,6 +71,7 @@ std::uint64_t Board::register_hash() {
     }
     uart_.add_to(hash);
     pci_.add_to(hash);
+    vtd_.add_to(hash);
     return hash.value();
 }
 

@@ -55,7 +55,11 @@ Checkpoint Board::checkpoint() {
     kept.master_pic = master_pic_;
     kept.slave_pic = slave_pic_;
     kept.power = power_;
-    kept.pci = pci_;
+    kept.pci = pci_.state();
+    kept.iommu = vtd_.state();
+    kept.edu = edu_.state();
+    kept.far_edu = far_edu_.state();
+    kept.disk = disk_ ? disk_->state() : VirtioBlockState{};
     return kept;
 }
 
@@ -86,7 +90,13 @@ void Board::restore(const Checkpoint& kept) {
     master_pic_ = kept.master_pic;
     slave_pic_ = kept.slave_pic;
     power_ = kept.power;
-    pci_ = kept.pci;
+    pci_.restore(kept.pci);
+    vtd_.restore(kept.iommu);
+    edu_.restore(kept.edu);
+    far_edu_.restore(kept.far_edu);
+    if (disk_) {
+        disk_->restore(kept.disk);
+    }
     ring_written_ = false;
     no_code_there_ = false;
 }

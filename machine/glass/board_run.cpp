@@ -82,6 +82,7 @@ bool Board::on_boundary() {
         ring_written_ = false;
         events_.drain_ring();
     }
+    const bool code_changed = advance_devices();
     record_privilege_change();
     if (moment_is_here()) {
         pass_moment();
@@ -90,7 +91,7 @@ bool Board::on_boundary() {
     if (stop_if_due() || end_turn_if_due()) {
         return false;
     }
-    const bool moved = take_interrupt();
+    const bool moved = take_interrupt() || code_changed;
     if (!moved && stop_at_breakpoint()) {
         return false;
     }
@@ -137,7 +138,8 @@ bool Board::stop_if_due() {
 /// The next moment at which someone must look. With an interrupt waiting for IF or the like, that
 /// is every block: all instructions that open the way end theirs.
 void Board::set_deadline() {
-    std::uint64_t next = std::min({limit_, turn_end_, input_.next_moment(), next_moment_});
+    std::uint64_t next =
+        std::min({limit_, turn_end_, input_.next_moment(), next_moment_, next_device_event()});
     for (const auto& core : cores_) {
         core->apic.advance(clock_.now());
         next = std::min(next, core->apic.next_event().value_or(Clock::never));

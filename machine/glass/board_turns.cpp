@@ -14,6 +14,7 @@ namespace machine::glass {
 /// if the machine has stopped.
 bool Board::find_turn() {
     while (!stop_) {
+        advance_devices();
         if (next_core_ != nullptr) {
             give_turn_to(*next_core_);
         }
@@ -88,7 +89,7 @@ void Board::wake(Core& core) {
     }
 }
 
-/// All processors sleep: until the next timer that may wake one, or for ever.
+/// All processors sleep: until the next timer or device that may wake one, or for ever.
 void Board::pass_time() {
     if (moment_is_here()) {
         pass_moment();
@@ -102,6 +103,10 @@ void Board::pass_time() {
             (core->processor().interrupts_enabled() || core->svm->masks_by_host_flags());
         could_wake = could_wake || is_open;
         next = std::min(next, is_open ? core->apic.next_event().value_or(next) : next);
+        // A device can do more than interrupt: it may be an NMI that tells of it.
+        const bool takes_nmis =
+            core->activity == Core::Activity::Halted && core->svm->global_interrupts();
+        next = std::min(next, takes_nmis ? next_device_event() : next);
     }
     if (next != Clock::never) {
         clock_.skip_to(std::min({next, limit_, input_.next_moment(), next_moment_}));

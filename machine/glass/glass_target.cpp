@@ -141,6 +141,13 @@ SwitchedOn switch_on_glass(const BootSettings& settings) {
     if (made.board == nullptr) {
         return {nullptr, made.error};
     }
+    if (!settings.disk.empty()) {
+        auto content = read_file(settings.disk);
+        if (!content) {
+            return {nullptr, fmt::format("The disk {} cannot be read.", settings.disk.string())};
+        }
+        made.board->insert_disk(std::move(*content));
+    }
     const glass::BootFiles files{*loader, "loader.elf", *archive, "disk.cpio",
                                  settings.command_line};
     const glass::BootEntry entry = glass::place_boot_files(files, made.board->memory());

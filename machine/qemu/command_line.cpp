@@ -55,6 +55,11 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
         "intel-iommu,aw-bits=48",
         "-device",
         "edu,addr=4",
+        // A second one on a bus of its own, whose number is for whoever programs the bridge.
+        "-device",
+        "pcie-root-port,id=bridge,chassis=1,addr=6",
+        "-device",
+        "edu,bus=bridge",
         // By its real name, because QEMU puts it before the command line, where the loader looks
         // for a word that ends in ".elf".
         "-kernel",
@@ -64,6 +69,16 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
         "-append",
         settings.boot.command_line,
     };
+    if (inherited.disk >= 0) {
+        // Of version 1 only, and, which is not what QEMU does by itself, behind the IOMMU.
+        line.insert(line.end(),
+                    {"-blockdev",
+                     fmt::format("driver=raw,node-name=disk,read-only=on,file.driver=file,"
+                                 "file.filename={},file.locking=off",
+                                 path_of(inherited.disk)),
+                     "-device",
+                     "virtio-blk-pci,drive=disk,addr=5,disable-legacy=on,iommu_platform=on"});
+    }
     if (settings.clock == Settings::Clock::CountInstructions) {
         // One instruction a nanosecond of virtual time, and idle time is skipped. The calendar
         // clock would be the one thing left that differs between runs.

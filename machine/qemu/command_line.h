@@ -16,8 +16,15 @@ struct Inherited {
     int disk_archive = -1;
     int monitor = -1; // a socket
     int console = -1; // a socket
+    int disk = -1;    // if there is one
 
-    std::vector<int> all() const { return {ram, disk_archive, monitor, console}; }
+    std::vector<int> all() const {
+        std::vector<int> all = {ram, disk_archive, monitor, console};
+        if (disk >= 0) {
+            all.push_back(disk);
+        }
+        return all;
+    }
 };
 
 std::vector<std::string> command_line(const Settings& settings, const Inherited& inherited);

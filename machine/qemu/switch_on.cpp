@@ -67,9 +67,11 @@ struct Connections {
     Ends errors = make_pipe();
     FileDescriptor pause{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     FileDescriptor disk_archive;
+    FileDescriptor disk; // if there is one
 
     explicit Connections(const BootSettings& boot)
-        : disk_archive(::open(boot.disk_archive.c_str(), O_RDONLY | O_CLOEXEC)) {}
+        : disk_archive(::open(boot.disk_archive.c_str(), O_RDONLY | O_CLOEXEC)),
+          disk(boot.disk.empty() ? -1 : ::open(boot.disk.c_str(), O_RDONLY | O_CLOEXEC)) {}
 
     bool are_open() const {
         return monitor.are_open() && console.are_open() && errors.are_open() && pause.is_open() &&
@@ -81,6 +83,10 @@ SwitchedOn failure(std::string sentence) { return {nullptr, std::move(sentence)}
 
 std::string check(const Settings& settings) {
     std::string problem = check_boot_files(settings.boot.loader, settings.boot.disk_archive);
+    if (problem.empty() && !settings.boot.disk.empty() &&
+        ::access(settings.boot.disk.c_str(), R_OK) != 0) {
+        problem = fmt::format("The disk {} cannot be read.", settings.boot.disk.string());
+    }
     if (problem.empty()) {
         problem = check_ram_size(settings.boot.ram_size);
     }
@@ -106,7 +112,7 @@ std::string start_process(const Settings& settings, const SharedRam& ram, Connec
                           ChildProcess& process) {
     const Inherited inherited{ram.descriptor(), connections.disk_archive.number(),
                               connections.monitor.theirs.number(),
-                              connections.console.theirs.number()};
+                              connections.console.theirs.number(), connections.disk.number()};
     std::string problem =
         process.start(find_program(settings.program), command_line(settings, inherited),
                       inherited.all(), connections.errors.theirs.number());

@@ -42,6 +42,7 @@ EventGroup group_of(const abi::TraceEvent& event) {
     case EventKind::ExceptionInjected: return EventGroup::Denials;
     case EventKind::Mark:
     case EventKind::HypervisorStarted:
+    case EventKind::IommuSwitchedOn:
     case EventKind::GuardOff:
     case EventKind::MachineOff: return EventGroup::Marks;
     default: return event.seen_by_hardware() ? EventGroup::Hardware : EventGroup::Calls;

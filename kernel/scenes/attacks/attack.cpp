@@ -33,6 +33,10 @@ constexpr Row rows[] = {
     {"open-vtl1-page", open_vtl1_page},
     {"hypercall-from-ring-3", hypercall_from_ring_3},
     {"output-into-vtl1", output_into_vtl1},
+    {"dma-attack", dma_attack},
+    {"dma-before-iommu", dma_before_iommu},
+    {"stale-iotlb", stale_iotlb},
+    {"wrong-requester", wrong_requester},
     {"find-register-leftovers", find_register_leftovers},
 };
 

@@ -63,6 +63,10 @@ void take_vtl1_registers(Stage& stage);     // 13
 void open_vtl1_page(Stage& stage);          // 14
 void hypercall_from_ring_3(Stage& stage);   // 15
 void output_into_vtl1(Stage& stage);        // 16
+void dma_attack(Stage& stage);              // 17
+void dma_before_iommu(Stage& stage);        // 18
+void stale_iotlb(Stage& stage);             // 18
+void wrong_requester(Stage& stage);         // 19
 void find_register_leftovers(Stage& stage); // 36
 
 } // namespace nt::attacks

@@ -2,6 +2,7 @@
 // See acpi.h. Revision 0, without an XSDT, as SeaBIOS does it for QEMU.
 #include "machine/glass/boot/acpi.h"
 
+#include "machine/glass/devices/vtd.h"
 #include "x86/acpi.h"
 #include "x86/apic.h"
 
@@ -17,6 +18,7 @@ using namespace x86::acpi;
 constexpr std::uint64_t rsdp_address = 0xF'0000;
 constexpr std::uint64_t rsdt_address = rsdp_address + 0x40;
 constexpr std::uint64_t madt_address = rsdp_address + 0x80;
+constexpr std::uint64_t dmar_address = rsdp_address + 0x200;
 static_assert(rsdp_address >= rsdp_search_begin && rsdp_address < rsdp_search_end &&
               rsdp_address % rsdp_alignment == 0);
 
@@ -63,13 +65,28 @@ std::vector<std::byte> processors_table(unsigned processors) {
     return table(madt_signature, content);
 }
 
+std::vector<std::byte> iommu_table() {
+    constexpr std::uint8_t address_bits = 48;
+    std::vector<std::byte> content;
+    append(content, DmarStart{address_bits - 1, 0, {}});
+    append(content,
+           DmarRemappingUnit{{DmarStructureHeader::Kind::RemappingUnit, sizeof(DmarRemappingUnit)},
+                             DmarRemappingUnit::serves_all_others,
+                             0,
+                             0,
+                             Vtd::base});
+    return table(dmar_signature, content);
+}
+
 } // namespace
 
 void place_acpi_tables(PhysicalMemory& memory, unsigned processors) {
     std::vector<std::byte> root;
     append(root, static_cast<std::uint32_t>(madt_address));
+    append(root, static_cast<std::uint32_t>(dmar_address));
     memory.write_bytes(rsdt_address, table("RSDT", root));
     memory.write_bytes(madt_address, processors_table(processors));
+    memory.write_bytes(dmar_address, iommu_table());
 
     Rsdp rsdp{};
     std::memcpy(rsdp.signature, rsdp_signature, sizeof rsdp.signature);

@@ -23,17 +23,27 @@ bool names(const LocalApic& receiver, const LocalApic& sender, InterruptCommand 
 
 } // namespace
 
-void ApicBus::send(const LocalApic& sender, InterruptCommand command) const {
+template <typename Names>
+void ApicBus::carry(InterruptCommand command, const Names& names) const {
     using Delivery = InterruptCommand::Delivery;
     const bool to_one_only = command.get(InterruptCommand::delivery) == Delivery::LowestPriority;
     for (LocalApic* receiver : apics_) {
-        if (names(*receiver, sender, command)) {
+        if (names(*receiver)) {
             receiver->receive(command);
             if (to_one_only) {
                 return; // As QEMU: the first is as good as any.
             }
         }
     }
+}
+
+void ApicBus::send(const LocalApic& sender, InterruptCommand command) const {
+    carry(command, [&](const LocalApic& receiver) { return names(receiver, sender, command); });
+}
+
+void ApicBus::send_message(x86::MsiAddress address, x86::MsiData data) const {
+    const InterruptCommand command = x86::command_of(address, data);
+    carry(command, [&](const LocalApic& receiver) { return receiver.answers_to(command); });
 }
 
 } // namespace machine::glass

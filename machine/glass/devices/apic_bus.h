@@ -3,6 +3,7 @@
 #pragma once
 
 #include "x86/apic.h"
+#include "x86/msi.h"
 
 #include <vector>
 
@@ -18,7 +19,13 @@ public:
     /// Carries `command` to every controller that it names.
     void send(const LocalApic& sender, x86::InterruptCommand command) const;
 
+    /// Carries what a device wrote where interrupts are made.
+    void send_message(x86::MsiAddress address, x86::MsiData data) const;
+
 private:
+    template <typename Names>
+    void carry(x86::InterruptCommand command, const Names& names) const;
+
     std::vector<LocalApic*> apics_;
 };
 

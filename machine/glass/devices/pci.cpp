@@ -6,20 +6,8 @@ namespace machine::glass {
 namespace {
 
 using x86::PciAddress;
-using x86::PciRegister;
 
 constexpr std::uint16_t window = x86::pci_data_port - x86::pci_address_port;
-constexpr std::uint8_t device_slot = 4;
-
-// The identities of the QEMU machine's: Q35's host bridge, and the teaching device "edu".
-constexpr std::uint32_t host_bridge_identity = 0x29C0'8086;
-constexpr std::uint32_t device_identity = 0x11E8'1234;
-
-// There is no firmware here that would place the device, so it begins where firmware likes to.
-constexpr std::uint32_t device_memory = 0xFEA0'0000;
-constexpr std::uint32_t device_memory_size = 0x10'0000;
-constexpr std::uint32_t memory_enabled = 2; // Command: the device answers in memory space
-constexpr std::uint32_t command_bits = 7;
 
 constexpr std::uint32_t mask_of(unsigned bytes) {
     return bytes >= 4 ? ~0u : (1u << (bytes * 8)) - 1;
@@ -27,44 +15,19 @@ constexpr std::uint32_t mask_of(unsigned bytes) {
 
 } // namespace
 
-void PciFunction::set(PciRegister which, std::uint32_t value, std::uint32_t writable) {
-    const std::size_t word = static_cast<std::size_t>(which) / 4;
-    words_[word] = value;
-    at_power_on_[word] = value;
-    writable_[word] = writable;
-}
-
-void PciFunction::write(std::uint8_t register_number, std::uint32_t value) {
-    const std::size_t word = register_number / 4;
-    words_[word] = (words_[word] & ~writable_[word]) | (value & writable_[word]);
-}
-
-void PciFunction::add_to(Hash& hash) const {
-    for (std::size_t word = 0; word < word_count; ++word) {
-        if (words_[word] != at_power_on_[word]) {
-            hash.add(word);
-            hash.add(words_[word]);
-        }
-    }
-}
-
-PciConfiguration::PciConfiguration() {
-    host_bridge_.set(PciRegister::Identity, host_bridge_identity);
-    device_.set(PciRegister::Identity, device_identity);
-    device_.set(PciRegister::Command, memory_enabled, command_bits);
-    device_.set(PciRegister::FirstBar, device_memory, ~(device_memory_size - 1));
-}
-
 PciFunction* PciConfiguration::selected() {
-    if (!address_.get(PciAddress::enable) || address_.get(PciAddress::bus) != 0 ||
-        address_.get(PciAddress::function) != 0) {
+    if (!address_.get(PciAddress::enable)) {
         return nullptr;
     }
-    switch (address_.get(PciAddress::device)) {
-    case 0: return &host_bridge_;
-    case device_slot: return &device_;
-    default: return nullptr;
+    const auto wanted =
+        x86::PciRequester::of(address_.get(PciAddress::bus), address_.get(PciAddress::device),
+                              address_.get(PciAddress::function));
+    for (const Attached& each : devices_) {
+        if (each.place.requester() == wanted) {
+            return &each.device->configuration();
+        }
     }
+    return nullptr;
 }
 
 // The address is one register of 32 bits; a narrower access to it reaches nothing.
@@ -95,12 +58,38 @@ void PciConfiguration::write(std::uint16_t offset, unsigned bytes, std::uint32_t
     function->write(address_.register_number(), (before & ~changed) | ((value << shift) & changed));
 }
 
+PciDevice* PciConfiguration::device_at(std::uint64_t physical) const {
+    for (const auto& [place, device] : devices_) {
+        const bool is_forwarded = place.bridge == nullptr || place.bridge->forwards(physical);
+        if (is_forwarded && device->answers_at(physical)) {
+            return device;
+        }
+    }
+    return nullptr;
+}
+
 void PciConfiguration::add_to(Hash& hash) const {
     if (address_.raw != 0) {
         hash.add(address_.raw);
     }
-    host_bridge_.add_to(hash);
-    device_.add_to(hash);
+    for (const Attached& each : devices_) {
+        each.device->add_to(hash);
+    }
+}
+
+PciConfiguration::State PciConfiguration::state() const {
+    State kept{address_, {}};
+    for (const Attached& attached : devices_) {
+        kept.functions.push_back(attached.device->configuration());
+    }
+    return kept;
+}
+
+void PciConfiguration::restore(const State& state) {
+    address_ = state.address;
+    for (std::size_t index = 0; index < devices_.size(); ++index) {
+        devices_[index].device->configuration() = state.functions[index];
+    }
 }
 
 } // namespace machine::glass

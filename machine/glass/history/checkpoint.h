@@ -3,10 +3,13 @@
 #pragma once
 
 #include "machine/glass/core.h"
+#include "machine/glass/devices/edu.h"
 #include "machine/glass/devices/pci.h"
 #include "machine/glass/devices/pic.h"
 #include "machine/glass/devices/power_switch.h"
 #include "machine/glass/devices/uart.h"
+#include "machine/glass/devices/virtio_block.h"
+#include "machine/glass/devices/vtd.h"
 #include "machine/glass/event_recorder.h"
 
 #include <cstddef>
@@ -42,7 +45,11 @@ struct Checkpoint {
     Pic master_pic;
     Pic slave_pic;
     PowerSwitch power;
-    PciConfiguration pci;
+    PciConfiguration::State pci;
+    Vtd::State iommu;
+    EduState edu;
+    EduState far_edu;
+    VirtioBlockState disk; // if there is one
 };
 
 } // namespace machine::glass

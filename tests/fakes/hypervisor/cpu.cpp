@@ -60,6 +60,25 @@ std::uint8_t read_port(std::uint16_t) {
     return x86::UartLineStatus{}.with(x86::UartLineStatus::transmitter_ready, true).raw;
 }
 
+std::uint32_t read_port32(std::uint16_t port) {
+    const auto& read = fakes::hypervisor_cpu().read_port32;
+    return read ? read(port) : ~0u;
+}
+void write_port32(std::uint16_t port, std::uint32_t value) {
+    if (const auto& write = fakes::hypervisor_cpu().write_port32) {
+        write(port, value);
+    }
+}
+std::uint32_t read_device(std::uint64_t physical) {
+    const auto& read = fakes::hypervisor_cpu().read_device;
+    return read ? read(physical) : ~0u;
+}
+void write_device(std::uint64_t physical, std::uint32_t value) {
+    if (const auto& write = fakes::hypervisor_cpu().write_device) {
+        write(physical, value);
+    }
+}
+
 void run_guest(VirtualProcessor& vp) {
     if (!fakes::hypervisor_cpu().in_guest) {
         throw std::logic_error("this test decides about exits; it does not run a guest");

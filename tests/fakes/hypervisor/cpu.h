@@ -31,6 +31,11 @@ struct HypervisorCpu {
     std::function<void()> while_waiting;              // what another processor does in the meantime
     std::function<void(std::uint64_t vmcb)> in_guest; // what the guest does, to its next exit
     std::uint64_t breakpoints[4] = {};
+    // Devices; none: nobody answers.
+    std::function<std::uint32_t(std::uint64_t physical)> read_device;
+    std::function<void(std::uint64_t physical, std::uint32_t value)> write_device;
+    std::function<std::uint32_t(std::uint16_t port)> read_port32;
+    std::function<void(std::uint16_t port, std::uint32_t value)> write_port32;
     bool interrupts_stop_guest = false;
     std::string console;
     std::uint64_t clock = 0;

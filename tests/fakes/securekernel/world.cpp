@@ -77,7 +77,12 @@ PageSum sum_of(const std::byte* page) {
 
 std::uint32_t read_port32(std::uint16_t port) {
     const auto& world = fakes::secure_kernel_world();
-    return port == x86::pci_address_port ? world.pci_address : world.pci_bar;
+    if (port == x86::pci_address_port) {
+        return world.pci_address;
+    }
+    const auto selected = x86::PciAddress::from(world.pci_address).register_number();
+    return selected == static_cast<std::uint8_t>(x86::PciRegister::HeaderType) ? world.pci_header
+                                                                               : world.pci_bar;
 }
 
 void write_port32(std::uint16_t port, std::uint32_t value) {

@@ -42,6 +42,7 @@ struct SecureKernelWorld {
     /// A PCI device with one base address register of one megabyte.
     std::uint32_t pci_address = 0;
     std::uint32_t pci_bar = 0xFEA0'0000;
+    std::uint32_t pci_header = 0;
     std::vector<std::pair<std::uint16_t, std::uint32_t>> port_writes;
     unsigned reported_calls = 0;
     unsigned reported_answers = 0;

@@ -38,6 +38,7 @@ public:
     void configure_vtl1();
     void enter_vtl1();
 
+    void set_acpi_tables(std::uint64_t rsdp) { boot_.acpi_rsdp = rsdp; }
     void run_as(abi::Vtl vtl) { vp.active_vtl = vtl; }
 
     /// The hypercall `code` with `input` in memory (list elements behind it for a rep call).

@@ -45,6 +45,7 @@ struct Stack {
         header.boot_info = boot_at;
         header.protections = protections_at;
         header.protected_pages = ram_size / x86::page_bytes;
+        header.iommu_root = ram.new_page(); // No device reaches anything.
         ram.put(boot_at, boot);
         for (std::uint64_t page = 0; page < header.protected_pages; ++page) {
             ram.put(protections_at + page, PageAccess::read_write());

@@ -103,6 +103,22 @@ TEST_CASE("Other registers may be written with any value") {
     CHECK_FALSE(was_refused());
 }
 
+TEST_CASE("A bridge's bus numbers may be written; a device has a base address register there") {
+    const auto value = static_cast<std::uint32_t>(abi::secure_kernel_region.base);
+    fakes::reset_secure_kernel_world();
+    select(0x18);
+    SECTION("a bridge") {
+        world().pci_header = 1 << 16;
+        write_window(value);
+        CHECK_FALSE(was_refused());
+        CHECK(world().pci_bar == value);
+    }
+    SECTION("a device") {
+        write_window(value);
+        CHECK(was_refused());
+    }
+}
+
 TEST_CASE("A part of a base address register, or a string of words, is refused") {
     fakes::reset_secure_kernel_world();
     select(0x10);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "machine/glass/devices/local_apic.h"
-#include "machine/glass/devices/pci.h"
 #include "machine/glass/devices/pic.h"
 #include "machine/glass/devices/power_switch.h"
 #include "machine/glass/devices/uart.h"
@@ -200,54 +199,4 @@ TEST_CASE("A disabled controller interrupts nobody", "[devices][apic]") {
     LocalApic& apic = m.apic;
     apic.write(at(ApicRegister::InterruptCommandLow), 1u << 18 | 0x41, 0);
     CHECK_FALSE(apic.pending());
-}
-
-TEST_CASE("A PCI device is found, sized and moved as its size allows", "[devices]") {
-    PciConfiguration pci;
-    constexpr std::uint16_t window = 4;
-    const auto select = [&pci](std::uint8_t device, x86::PciRegister which) {
-        pci.write(0, 4, x86::PciAddress::of(device, static_cast<std::uint8_t>(which)).raw);
-    };
-    select(1, x86::PciRegister::Identity);
-    CHECK(pci.read(window, 4) == ~0u); // nobody there
-    select(4, x86::PciRegister::Identity);
-    CHECK(pci.read(window, 2) == 0x1234);
-    CHECK(pci.read(window + 2, 2) == 0x11E8);
-    pci.write(window, 4, 0);
-    CHECK(pci.read(window, 4) == 0x11E8'1234); // an identity is not to be written
-
-    select(4, x86::PciRegister::FirstBar);
-    CHECK(pci.read(window, 4) != 0);
-    pci.write(window, 4, x86::pci_size_question);
-    CHECK(pci.read(window, 4) == 0xFFF0'0000); // one megabyte
-    pci.write(window, 4, 0x0180'1234);
-    CHECK(pci.read(window, 4) == 0x0180'0000);
-    pci.write(window + 3, 1, 0x02);
-    CHECK(pci.read(window, 4) == 0x0280'0000);
-}
-
-TEST_CASE("A disabled PCI address, or one of another bus, leads nowhere", "[devices]") {
-    PciConfiguration pci;
-    const auto identity = x86::PciAddress::of(4, 0);
-    pci.write(0, 4, identity.with(x86::PciAddress::enable, false).raw);
-    CHECK(pci.read(4, 4) == ~0u);
-    pci.write(0, 4, identity.with(x86::PciAddress::bus, 1).raw);
-    CHECK(pci.read(4, 4) == ~0u);
-    pci.write(0, 1, 0); // The address is one word: no part of it can be written.
-    CHECK(pci.read(0, 4) == identity.with(x86::PciAddress::bus, 1).raw);
-}
-
-TEST_CASE("What a guest changed in PCI space is part of the machine's state", "[devices]") {
-    const auto hash_of = [](const PciConfiguration& pci) {
-        Hash hash;
-        pci.add_to(hash);
-        return hash.value();
-    };
-    PciConfiguration pci;
-    const auto before = hash_of(pci);
-    pci.write(0, 4, x86::PciAddress::of(4, 0x10).raw);
-    const auto selected = hash_of(pci);
-    CHECK(selected != before);
-    pci.write(4, 4, 0x0180'0000);
-    CHECK(hash_of(pci) != selected);
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// See bus_master.h.
+#include "machine/glass/devices/bus_master.h"
+
+#include <algorithm>
+
+namespace machine::glass {
+
+/// `step(offset, bytes, physical)` for each stretch that may be reached and is RAM.
+template <typename Step>
+bool BusMaster::for_each_page(std::uint64_t address, std::size_t bytes, DmaDirection direction,
+                              const Step& step) const {
+    if (!device_.may_be_master()) {
+        return bytes == 0;
+    }
+    bool is_whole = true;
+    for (std::size_t done = 0; done < bytes;) {
+        const std::uint64_t here = address + done;
+        const std::uint64_t left = x86::page_bytes - here % x86::page_bytes;
+        const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left, bytes - done));
+        const auto reached = path_.iommu.reach({place_.requester(), here, direction});
+        const bool is_ram = reached && path_.memory.contains(reached->physical, count);
+        if (is_ram) {
+            step(done, count, reached->physical);
+        }
+        is_whole = is_whole && is_ram;
+        done += count;
+    }
+    return is_whole;
+}
+
+bool BusMaster::read(std::uint64_t address, std::span<std::byte> to) const {
+    std::fill(to.begin(), to.end(), std::byte{});
+    return for_each_page(address, to.size(), DmaDirection::Read,
+                         [&](std::size_t offset, std::size_t count, std::uint64_t physical) {
+                             const auto from = path_.memory.ram().subspan(physical, count);
+                             std::copy(from.begin(), from.end(),
+                                       to.begin() + static_cast<std::ptrdiff_t>(offset));
+                         });
+}
+
+bool BusMaster::write(std::uint64_t address, std::span<const std::byte> from) const {
+    return for_each_page(address, from.size(), DmaDirection::Write,
+                         [&](std::size_t offset, std::size_t count, std::uint64_t physical) {
+                             path_.memory.write_bytes(physical, from.subspan(offset, count));
+                         });
+}
+
+void BusMaster::interrupt(x86::MsiAddress address, x86::MsiData data) const {
+    const bool is_interrupt =
+        address.raw >= x86::msi_window_begin && address.raw < x86::msi_window_end;
+    if (is_interrupt && device_.may_be_master()) {
+        path_.interrupts.send_message(address, data);
+    }
+}
+
+} // namespace machine::glass

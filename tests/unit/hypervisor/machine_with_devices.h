@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// A divided machine whose devices are those of glass: the hypervisor's policy drives the model of
+// the IOMMU that a whole machine has, and both see the same RAM.
+#pragma once
+
+#include "machine/glass/clock.h"
+#include "machine/glass/devices/edu.h"
+#include "machine/glass/devices/local_apic.h"
+#include "machine/glass/devices/pci.h"
+#include "machine/glass/devices/vtd.h"
+#include "tests/unit/hypervisor/divided_machine.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace test {
+
+class MachineWithDevices : public DividedMachine {
+public:
+    static constexpr x86::PciRequester edu_requester = x86::PciRequester::of(0, 4);
+
+    /// As far as the IOMMU is on; VTL1 is configured.
+    explicit MachineWithDevices(abi::GuardsOff guards_off = {});
+
+    /// A transfer of edu's. True: all of it was allowed.
+    bool device_reads(std::uint64_t address, std::span<std::byte> to);
+    bool device_writes(std::uint64_t address, std::span<const std::byte> from);
+    /// Could edu read, or write, at `address`? Its byte there is the same afterwards.
+    bool device_can_read(std::uint64_t address);
+    bool device_can_write(std::uint64_t address);
+    /// By another requester number.
+    bool stranger_can_read(x86::PciRequester requester, std::uint64_t address);
+
+    /// The NMI that the IOMMU sends comes to the hypervisor. False: none is there.
+    bool deliver_nmi();
+
+    machine::glass::PhysicalMemory memory;
+    machine::glass::Clock clock;
+    machine::glass::ApicBus bus;
+    machine::glass::LocalApic apic{bus, 0};
+    machine::glass::Vtd iommu{memory, bus};
+    machine::glass::PciConfiguration pci;
+    machine::glass::Edu edu{{memory, iommu, bus}, {4}, 0xFEA0'0000, clock};
+    machine::glass::BusMaster edu_master{{memory, iommu, bus}, {4}, edu};
+};
+
+/// What firmware leaves: an RSDP, an RSDT and a DMAR that names the IOMMU at its place, with these
+/// bytes as its structures.
+std::vector<std::byte> dmar_structures(std::uint8_t flags, std::span<const std::byte> scopes = {});
+std::uint64_t place_dmar(std::span<const std::byte> structures);
+
+} // namespace test
