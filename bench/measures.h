@@ -21,4 +21,7 @@ std::vector<Figure> peak_memory(const machine::Images& images);
 /// Instructions from VTL0 to VTL1 and back, against the shortest VMRUN loop, counted by QEMU.
 std::vector<Figure> round_trips(const machine::Images& images);
 
+/// What the IOMMU costs when rights change, and when a disk is read.
+std::vector<Figure> device_costs(const machine::Images& images);
+
 } // namespace bench
