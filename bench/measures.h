@@ -24,4 +24,7 @@ std::vector<Figure> round_trips(const machine::Images& images);
 /// Stepping back and jumping in a run of 100 million instructions on glass.
 std::vector<Figure> time_travel(const machine::Images& images);
 
+/// What the IOMMU costs when rights change, and when a disk is read.
+std::vector<Figure> device_costs(const machine::Images& images);
+
 } // namespace bench

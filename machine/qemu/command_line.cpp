@@ -18,6 +18,34 @@ constexpr std::uint64_t largest_ram_size = 2 * abi::gibibyte;
 
 std::string path_of(int descriptor) { return fmt::format("/proc/self/fd/{}", descriptor); }
 
+/// What is on the machine's bus beside what a q35 has; slots as on glass.
+std::vector<std::string> devices(const Inherited& inherited) {
+    std::vector<std::string> line = {
+        "-device",
+        fmt::format("isa-debug-exit,iobase={:#x},iosize=4", abi::power_off_port),
+        "-device",
+        "intel-iommu,aw-bits=48",
+        "-device",
+        "edu,addr=4",
+        // A second one on a bus of its own, whose number is for whoever programs the bridge.
+        "-device",
+        "pcie-root-port,id=bridge,chassis=1,addr=6",
+        "-device",
+        "edu,bus=bridge",
+    };
+    if (inherited.disk >= 0) {
+        // Of version 1 only, and, which is not what QEMU does by itself, behind the IOMMU.
+        line.insert(line.end(),
+                    {"-blockdev",
+                     fmt::format("driver=raw,node-name=disk,read-only=on,file.driver=file,"
+                                 "file.filename={},file.locking=off",
+                                 path_of(inherited.disk)),
+                     "-device",
+                     "virtio-blk-pci,drive=disk,addr=5,disable-legacy=on,iommu_platform=on"});
+    }
+    return line;
+}
+
 } // namespace
 
 std::vector<std::string> command_line(const Settings& settings, const Inherited& inherited) {
@@ -49,17 +77,6 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
         fmt::format("socket,id=console,fd={}", inherited.console),
         "-serial",
         "chardev:console",
-        "-device",
-        fmt::format("isa-debug-exit,iobase={:#x},iosize=4", abi::power_off_port),
-        "-device",
-        "intel-iommu,aw-bits=48",
-        "-device",
-        "edu,addr=4",
-        // A second one on a bus of its own, whose number is for whoever programs the bridge.
-        "-device",
-        "pcie-root-port,id=bridge,chassis=1,addr=6",
-        "-device",
-        "edu,bus=bridge",
         // By its real name, because QEMU puts it before the command line, where the loader looks
         // for a word that ends in ".elf".
         "-kernel",
@@ -69,16 +86,8 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
         "-append",
         settings.boot.command_line,
     };
-    if (inherited.disk >= 0) {
-        // Of version 1 only, and, which is not what QEMU does by itself, behind the IOMMU.
-        line.insert(line.end(),
-                    {"-blockdev",
-                     fmt::format("driver=raw,node-name=disk,read-only=on,file.driver=file,"
-                                 "file.filename={},file.locking=off",
-                                 path_of(inherited.disk)),
-                     "-device",
-                     "virtio-blk-pci,drive=disk,addr=5,disable-legacy=on,iommu_platform=on"});
-    }
+    const std::vector<std::string> added = devices(inherited);
+    line.insert(line.end(), added.begin(), added.end());
     if (settings.clock == Settings::Clock::CountInstructions) {
         // One instruction a nanosecond of virtual time, and idle time is skipped. The calendar
         // clock would be the one thing left that differs between runs.
