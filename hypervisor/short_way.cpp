@@ -42,7 +42,8 @@ std::uint64_t call(VirtualProcessor& vp) {
     report(vp, event_of(abi::EventKind::VtlCall), Vtl::Normal, Vtl::Secure, rip);
     tell_entry_reason(vp, *vp.secure_assist, abi::tlfs::VtlEntryReason::VtlCall);
     carry_over(vp, normal.save, vp.vmcb_of(Vtl::Secure).save, Vtl::Secure);
-    vp.short_way.switch_control = return_control;
+    vp.short_way.may_call = false;
+    vp.short_way.may_return = true;
     return vp.level(Vtl::Secure).vmcb_address;
 }
 
@@ -54,7 +55,8 @@ std::uint64_t leave(VirtualProcessor& vp) {
     const std::uint64_t rip = secure.save.rip += vmmcall_length;
     report(vp, event_of(abi::EventKind::VtlReturn, fast_return), Vtl::Secure, Vtl::Normal, rip);
     carry_over(vp, secure.save, vp.vmcb_of(Vtl::Normal).save, Vtl::Normal);
-    vp.short_way.switch_control = call_control;
+    vp.short_way.may_call = true;
+    vp.short_way.may_return = false;
     return vp.level(Vtl::Normal).vmcb_address;
 }
 
@@ -89,8 +91,8 @@ void open_or_close_short_way(VirtualProcessor& vp) {
     const bool is_open = !owes_interrupt && !vp.is_in_user_view && is_quiet(vp, vp.active_vtl);
     const bool may_switch = is_open && vp.secure_assist != nullptr && is_quiet(vp, Vtl::Normal) &&
                             is_quiet(vp, Vtl::Secure);
-    const std::uint64_t control = vp.active_vtl == Vtl::Normal ? call_control : return_control;
-    vp.short_way = {may_switch ? control : VirtualProcessor::ShortWay::no_switch, is_open};
+    vp.short_way = {may_switch && vp.active_vtl == Vtl::Normal,
+                    may_switch && vp.active_vtl == Vtl::Secure, is_open};
 }
 
 } // namespace hv
@@ -98,8 +100,12 @@ void open_or_close_short_way(VirtualProcessor& vp) {
 std::uint64_t take_short_way(std::uint64_t control, hv::VirtualProcessor* processor) {
     using namespace hv;
     VirtualProcessor& vp = *processor;
-    if (control == vp.short_way.switch_control) {
-        return control == call_control ? call(vp) : leave(vp);
+    // RCX is whatever a guest, or a program of its, has there: it decides nothing alone.
+    if (control == call_control) {
+        return vp.short_way.may_call ? call(vp) : 0;
+    }
+    if (control == return_control) {
+        return vp.short_way.may_return ? leave(vp) : 0;
     }
     if (control != null_call || !vp.short_way.is_open) {
         return 0;

@@ -67,9 +67,9 @@ struct VirtualProcessor {
 
     /// What may be done without a look around (short_way.h).
     struct ShortWay {
-        static constexpr std::uint64_t no_switch = ~std::uint64_t{0}; // no control word
-        std::uint64_t switch_control = no_switch; // of the switch that the active VTL may make
-        bool is_open = false;                     // the guest may go on at once
+        bool may_call = false;   // VTL0 is active, and may go to VTL1
+        bool may_return = false; // VTL1 is active, and may go back
+        bool is_open = false;    // the guest may go on at once
     };
 
     constexpr explicit VirtualProcessor(Partition& owner) : partition(owner) {}

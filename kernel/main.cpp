@@ -142,10 +142,12 @@ extern "C" [[noreturn]] void kernel_entry(std::uint64_t boot_info_address) {
     let_vtl1_finish();
     const std::string_view scene{boot_info.scene};
     if (scene == "shell") {
+        play_scene("first-light"); // What it shows is part of the story.
         start_system();
     }
     if (!scene.empty()) {
         play_scene(scene);
     }
+    console::print("kernel: still alive, switching off\n");
     switch_off();
 }

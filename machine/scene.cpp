@@ -3,6 +3,7 @@
 
 #include "machine/attacks/scenes.h"
 #include "machine/scenes/first_light.h"
+#include "machine/scenes/shell.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -28,7 +29,7 @@ bool all_held(std::span<const Judgement> judgements) {
 
 const std::vector<Scene>& all_scenes() {
     static const std::vector<Scene> all = [] {
-        std::vector<Scene> list = {scenes::first_light()};
+        std::vector<Scene> list = {scenes::first_light(), scenes::shell()};
         for (const Attack& attack : all_attacks()) {
             list.push_back(attacks::scene_of(attack));
         }

@@ -44,7 +44,6 @@ void first_light(const Stage& stage) {
     CHECK(abi::is_success(verification.status), "VTL1 did not verify its page.");
     console::print("kernel: VTL1 says its secret is {}\n",
                    verification.intact ? "intact" : "CHANGED");
-    console::print("kernel: still alive, switching off\n");
 }
 
 } // namespace nt::scenes

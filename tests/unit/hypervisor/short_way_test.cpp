@@ -201,3 +201,25 @@ TEST_CASE("Without VTL1 there is no switch, but the hypercall that does nothing 
     CHECK(::take_short_way(null_call(Vtl::Normal).control.raw, &vp) ==
           vp.level(Vtl::Normal).vmcb_address);
 }
+
+TEST_CASE("While the short way is closed no value of RCX opens it", "[hypervisor][short_way]") {
+    for (const Vtl vtl : {Vtl::Normal, Vtl::Secure}) {
+        test::DividedMachine machine;
+        stop_at(machine, vtl == Vtl::Normal ? vtl_call : vtl_return);
+        hv::VirtualProcessor& vp = machine.vp;
+        vp.is_in_user_view = true; // A program runs.
+        hv::open_or_close_short_way(vp);
+        // The other VTL's VMCB still says how that one stopped last.
+        for (const Vtl each : {Vtl::Normal, Vtl::Secure}) {
+            vp.vmcb_of(each).control.exit_code = x86::svm::ExitCode::Vmmcall;
+            vp.vmcb_of(each).save.rax = each == Vtl::Secure ? 1 : 0;
+        }
+        const std::uint64_t secure_rip = vp.vmcb_of(Vtl::Secure).save.rip;
+        for (const std::uint64_t rcx : {~std::uint64_t{0}, std::uint64_t{0}, vtl_call.control.raw,
+                                        vtl_return.control.raw, null_call(vtl).control.raw}) {
+            CHECK(::take_short_way(rcx, &vp) == 0);
+        }
+        CHECK(vp.active_vtl == vtl);
+        CHECK(vp.vmcb_of(Vtl::Secure).save.rip == secure_rip);
+    }
+}
