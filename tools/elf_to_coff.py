@@ -135,6 +135,9 @@ class Converter:
         self.rows = bytearray()  # of the COFF symbol table
         self.names = bytearray()  # longer than eight letters
         self.number_of: dict[int, int] = {}  # ELF symbol -> COFF symbol
+        self.addresses = CoffSection(  # ELF's global offset table, for who must read it
+            ".rdata", CONTAINS_DATA | MEMORY_READ | (8).bit_length() << 20, bytearray(), 0)
+        self.slot_of: dict[int, int] = {}  # ELF symbol -> place in it
 
     def _add_symbol(self, name: str, value: int, section: int, storage: int, kind: int) -> int:
         encoded = name.encode()
@@ -151,12 +154,14 @@ class Converter:
         for index in self.elf.loaded():
             self.sections.append(coff_section(self.elf.sections[index], self.elf.data))
             place_of[index] = len(self.sections)
+        self.sections.append(self.addresses)
         for number, section in enumerate(self.sections, 1):
             section.symbol = self._add_symbol(section.name, 0, number, CLASS_STATIC, 0)
         self._add_symbols(place_of)
         for index, number in place_of.items():
             for relocation in self.elf.relocations(index):
                 self._relocate(self.sections[number - 1], *relocation)
+        self.addresses.size = len(self.addresses.data)
         return self._write()
 
     def _add_symbols(self, place_of: dict[int, int]) -> None:
@@ -180,7 +185,10 @@ class Converter:
             name = self.elf.symbols[target].name or "something in a section that is left out"
             raise Refused(f"needs {name}, which it does not define")
         if kind in (R_GOTPCRELX, R_REX_GOTPCRELX):
-            reach_directly(section.data, place)
+            if not reach_directly(section.data, place):
+                struct.pack_into("<i", section.data, place, self._slot(target) + addend + 4)
+                section.relocations.append((place, self.addresses.symbol, REL_AMD64_REL32))
+                return
             kind = R_PC32
         if kind in (R_PC32, R_PLT32):
             # ELF counts from the place itself, COFF from the end of its four bytes.
@@ -192,6 +200,15 @@ class Converter:
         else:
             raise Refused(f"has a relocation of kind {kind}, which this program does not know")
         section.relocations.append((place, self.number_of[target], kind))
+
+    def _slot(self, target: int) -> int:
+        """Where in the table the address of a symbol is."""
+        if target not in self.slot_of:
+            place = len(self.addresses.data)
+            self.slot_of[target] = place
+            self.addresses.data += bytes(8)
+            self.addresses.relocations.append((place, self.number_of[target], REL_AMD64_ADDR64))
+        return self.slot_of[target]
 
     def _write(self) -> bytes:
         headers, body = bytearray(), bytearray()
@@ -213,16 +230,16 @@ class Converter:
         return file_header + bytes(headers) + bytes(body) + bytes(self.rows) + strings
 
 
-def reach_directly(code: bytearray, place: int) -> None:
-    """Rewrites a way through the table of addresses, which PE has not, as linkers do.
-    [System V ABI, x86-64, B.2: optimize GOTPCRELX]"""
+def reach_directly(code: bytearray, place: int) -> bool:
+    """Rewrites a way through the table of addresses to one that does without, as linkers do; False
+    if it must go through it.  [System V ABI, x86-64, B.2: optimize GOTPCRELX]"""
     if code[place - 2] == 0x8B:  # mov register, [rip + entry]: lea register, [rip + target]
         code[place - 2] = 0x8D
-    elif code[place - 2] == 0xFF and code[place - 1] == 0x15:  # call [rip + entry]: addr32 call
+        return True
+    if code[place - 2] == 0xFF and code[place - 1] == 0x15:  # call [rip + entry]: addr32 call
         code[place - 2:place] = b"\x67\xE8"
-    else:
-        raise Refused("reads the table of global addresses with an instruction that is no mov "
-                      "and no call")
+        return True
+    return False
 
 
 if __name__ == "__main__":

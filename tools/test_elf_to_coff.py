@@ -73,6 +73,23 @@ class ElfToCoff(unittest.TestCase):
                             re.DOTALL)
         self.assertEqual(int(numbers[1], 0) + int(numbers[2], 16), symbols["numbers"])
 
+    def test_an_address_that_is_compared_with_is_in_a_table(self):
+        self.converted("int here; int run(int* at) { return at == &here; }")
+        image = self.linked()
+        symbols = dict((name, int(address, 16)) for address, name in
+                       re.findall(r"^(\w+) \w (\w+)$", llvm("nm", str(image)), re.MULTILINE))
+        code = llvm("objdump", "-d", "--no-show-raw-insn", str(image))
+        slot = re.search(r"<run>:.*?cmpq\s+(-?\w+)\(%rip\).*?\n\s*(\w+):", code, re.DOTALL)
+        self.assertEqual(self.word_at(image, int(slot[1], 0) + int(slot[2], 16)), symbols["here"])
+
+    def word_at(self, image: Path, address: int) -> int:
+        words = {}
+        for line in llvm("objdump", "-s", "-j", ".rdata", str(image)).splitlines():
+            if row := re.match(r"^ ([0-9a-f]+) ((?:[0-9a-f]+ )+)", line):
+                for index, byte in enumerate(bytes.fromhex(row[2])):
+                    words[int(row[1], 16) + index] = byte
+        return int.from_bytes(bytes(words[address + index] for index in range(8)), "little")
+
     def test_an_address_in_data_is_relocated(self):
         self.converted(PROGRAM)
         image = self.linked()
