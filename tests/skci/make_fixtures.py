@@ -7,6 +7,7 @@ Usage: make_fixtures.py IMAGE FOLDER
 """
 import argparse
 import shutil
+import struct
 import sys
 from pathlib import Path
 
@@ -109,6 +110,17 @@ def make_wrong_signatures(shop: Workshop) -> None:
     shutil.copy(shop.image, shop.folder / "unsigned.exe")
 
 
+def keep_seeds(folder: Path) -> None:
+    """The signatures alone, for the fuzzers that read no image around them."""
+    (folder / "seeds").mkdir()
+    for image in folder.glob("*.exe"):
+        file = image.read_bytes()
+        header = struct.unpack_from("<I", file, 0x3C)[0]
+        begin, size = struct.unpack_from("<II", file, header + 24 + 112 + 4 * 8)
+        if size:
+            (folder / "seeds" / image.stem).write_bytes(file[begin + 8:begin + size])
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("image", type=Path)
@@ -119,3 +131,4 @@ if __name__ == "__main__":
     for make in (make_right_ones, make_wrong_certificates, make_wrong_chains,
                  make_wrong_signatures):
         make(workshop)
+    keep_seeds(words.folder)
