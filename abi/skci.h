@@ -95,7 +95,7 @@ enum class Status : std::uint32_t {
 
 inline constexpr std::size_t digest_size = 32; // SHA-256
 struct Digest {
-    std::uint8_t bytes[digest_size];
+    std::uint8_t bytes[digest_size] = {};
     friend bool operator==(const Digest&, const Digest&) = default;
 };
 static_assert(sizeof(Digest) == 32);
