@@ -17,7 +17,7 @@ struct Row {
 constexpr Row rows[] = {
     {"boot times", bench::boot_times},   {"loop speeds", bench::loop_speeds},
     {"peak memory", bench::peak_memory}, {"round trips", bench::round_trips},
-    {"time travel", bench::time_travel},
+    {"time travel", bench::time_travel}, {"code integrity", bench::code_integrity},
 };
 
 } // namespace

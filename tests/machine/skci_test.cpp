@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // skci.dll inside the machine: loaded as another image's library, and judging a signed image there
-// with BearSSL's compiled code. tests/skci/guest is what imports it.
+// with BearSSL's compiled code. bench/images/code_integrity.cpp is what imports it.
 #include "abi/ports.h"
 #include "tests/catch.h"
 #include "tests/machine/booted.h"
@@ -9,7 +9,7 @@ namespace {
 
 test::FinishedRun judge_inside(const std::string& machine) {
     auto settings = test::settings_for("seed=1");
-    settings.disk_archive = settings.disk_archive.parent_path() / "skci_guest.cpio";
+    settings.disk_archive = settings.disk_archive.parent_path() / "bench_skci.cpio";
     return test::run_to_the_end(machine, settings);
 }
 
