@@ -11,7 +11,8 @@
 //   * 16 KiB of stack are free.
 //   * Bytes to be judged lie in memory that only VTL1 can write, for as long as the answer counts:
 //     what is read twice must be the same twice.
-//   * A fault in the library (#UD from a failed check) is the importer's to report.
+//   * A #UD in the library is a failed check of its own: the importer reports it. RCX has a
+//   sentence.
 #pragma once
 
 #include <cstddef>

@@ -85,8 +85,7 @@ rt::Result<rt::Ok, PlacementError> AddressSpace::map_sections(const formats::pe:
                                                               const abi::PhysicalRange& range,
                                                               std::uint64_t virtual_base) {
     const auto map_part = [&](std::uint64_t rva, std::uint64_t size, MemoryAccess access) {
-        return map(virtual_base + rva,
-                   {range.base + rva, round_up(size, abi::page_size)}, access);
+        return map(virtual_base + rva, {range.base + rva, round_up(size, abi::page_size)}, access);
     };
     TRY(map_part(0, image.headers_size(), MemoryAccess::Read));
     for (const formats::pe::Section& section : image.sections()) {

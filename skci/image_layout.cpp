@@ -2,8 +2,8 @@
 #include "skci/image_layout.h"
 
 #include "abi/memory_layout.h"
-#include "formats/pe/format.h"
 #include "formats/bytes.h"
+#include "formats/pe/format.h"
 
 namespace skci {
 
@@ -118,7 +118,7 @@ Checked<rt::Ok> read_sections(Bytes file, const Headers& headers, ImageLayout& l
         return rt::Err{Status::TooManySections};
     }
     if (!formats::is_inside(headers.section_table, count * sizeof(SectionHeader),
-                       headers.optional.headers_size) ||
+                            headers.optional.headers_size) ||
         headers.optional.headers_size > file.size()) {
         return rt::Err{Status::HeadersOutsideFile};
     }
@@ -156,7 +156,8 @@ Checked<ImageLayout> read_image_layout(Bytes file) {
 Checked<Bytes> find_signature(Bytes file, const ImageLayout& layout) {
     const Bytes table = file.subspan(layout.certificates_offset);
     CertificateHeader header;
-    if (!formats::copy_at(table, 0, header) || header.revision != CertificateHeader::expected_revision ||
+    if (!formats::copy_at(table, 0, header) ||
+        header.revision != CertificateHeader::expected_revision ||
         header.kind != CertificateHeader::pkcs7) {
         return rt::Err{Status::CertificateTableMalformed};
     }

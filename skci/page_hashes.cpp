@@ -45,6 +45,15 @@ Checked<rt::Ok> expect_entry(const PageHashes& pages, std::size_t index, std::ui
     return rt::Ok{};
 }
 
+/// The entries of a section: one for each page that begins in the file.
+Checked<rt::Ok> expect_section(const PageHashes& pages, std::size_t index,
+                               const PageHashes::Section& section) {
+    for (std::size_t page = 0; page < pages_of(section); ++page) {
+        TRY(expect_entry(pages, index + page, section.data_offset + page * page_size));
+    }
+    return rt::Ok{};
+}
+
 Digest hash_of_headers(Bytes page, std::uint32_t pe_offset) {
     const LeftOut without = left_out(pe_offset);
     const std::uint64_t after_checksum = without.checksum + checksum_size;
@@ -98,8 +107,9 @@ Checked<PageHashes> read_page_hashes(Bytes table, const ImageLayout& layout) {
     std::uint64_t end = layout.headers_size;
     TRY(expect_entry(pages, index++, 0));
     for (const PageHashes::Section& section : layout.all_sections()) {
-        for (std::size_t page = 0; page < pages_of(section); ++page) {
-            TRY(expect_entry(pages, index++, section.data_offset + page * page_size));
+        TRY(expect_section(pages, index, section));
+        index += pages_of(section);
+        if (section.data_size != 0) {
             end = std::uint64_t{section.data_offset} + section.data_size;
         }
     }
@@ -121,7 +131,8 @@ Checked<rt::Ok> verify_page(const PageHashes& pages, std::uint32_t rva, Bytes pa
     std::size_t index = 1; // after the headers
     for (std::size_t number = 0; number < pages.section_count; ++number) {
         const PageHashes::Section& section = pages.sections[number];
-        const std::uint64_t end = section.address + formats::round_up(section.virtual_size, page_size);
+        const std::uint64_t end =
+            section.address + formats::round_up(section.virtual_size, page_size);
         if (rva >= section.address && rva < end) {
             return verify_section_page(pages, section, index, rva - section.address, page);
         }

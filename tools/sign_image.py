@@ -19,10 +19,20 @@ def begin_of_validity(certificate: Path) -> int:
     return int(ssl.cert_time_to_seconds(shown.strip().removeprefix("notBefore=")))
 
 
+def time_options(certificate: Path) -> list[str]:
+    """How this osslsigncode is told the time; older ones have another word for it."""
+    text = subprocess.run(["osslsigncode", "sign", "--help"], capture_output=True, text=True)
+    words = (text.stdout + text.stderr).split()
+    for word in ("-time", "-st"):
+        if word in words:
+            return [word, str(begin_of_validity(certificate))]
+    return []  # Then it signs with today's: right, but not twice the same.
+
+
 def sign(image: Path, signed: Path, key: Path, certificate: Path, *options: str) -> None:
     signed.unlink(missing_ok=True)  # osslsigncode writes over nothing.
     ran = subprocess.run(
-        ["osslsigncode", "sign", "-h", "sha256", "-time", str(begin_of_validity(certificate)),
+        ["osslsigncode", "sign", "-h", "sha256", *time_options(certificate),
          "-certs", str(certificate), "-key", str(key), *options, "-in", str(image),
          "-out", str(signed)], capture_output=True, text=True)
     if ran.returncode != 0 or not signed.exists():

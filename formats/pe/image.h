@@ -36,7 +36,8 @@ public:
     /// none.
     void copy_contents(std::span<std::byte> memory, std::uint64_t rva) const;
 
-    /// The name of the library that an image of Role::Boot imports from; empty if it imports nothing.
+    /// The name of the library that an image of Role::Boot imports from; empty if it imports
+    /// nothing.
     std::string_view imported_library() const { return imported_library_; }
 
     /// Fills the addresses of `library`, which runs at `library_base`, into the loaded `memory`.

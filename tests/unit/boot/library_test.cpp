@@ -19,8 +19,7 @@ TEST_CASE("A library is placed behind its program's stack, and both know each ot
     std::vector<std::byte> bytes(abi::secure_kernel_region.size);
     PhysicalMemory memory{abi::secure_kernel_region.base, bytes};
     const Image image = Image::parse(program_file.bytes()).value();
-    const Image imported =
-        Image::parse(library_file.bytes(), formats::pe::Role::Library).value();
+    const Image imported = Image::parse(library_file.bytes(), formats::pe::Role::Library).value();
     Program program = place_program(memory, secure_kernel_plan, image).value();
     REQUIRE(place_library(memory, program, imported).is_ok());
     REQUIRE(link_library(memory, program).is_ok());

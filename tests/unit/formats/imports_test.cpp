@@ -2,6 +2,7 @@
 // A program and the library it imports from: good, and broken in one place at a time.
 #include "formats/pe/image.h"
 #include "tests/catch.h"
+#include "tests/fuzz/pe_image_property.h"
 #include "tests/unit/formats/pe_builder.h"
 
 #include <cstring>
@@ -150,6 +151,21 @@ TEST_CASE("Imports and exports that are broken are refused for their own reason"
         reasons.insert(linked.error());
     }
     CHECK(reasons.size() == 8); // all there are, but TooManyImports
+}
+
+TEST_CASE("A library with any one byte changed is refused or gives addresses of its own",
+          "[formats][pe]") {
+    Pair pair;
+    std::vector<std::byte> bytes(pair.library.bytes().begin(), pair.library.bytes().end());
+    REQUIRE(fuzz::check_pe_library(bytes).empty());
+    for (std::byte& byte : bytes) {
+        const std::byte original = byte;
+        for (const unsigned value : {0x00u, 0x01u, 0x7Fu, 0x80u, 0xFFu}) {
+            byte = static_cast<std::byte>(value);
+            REQUIRE(fuzz::check_pe_library(bytes).empty());
+        }
+        byte = original;
+    }
 }
 
 TEST_CASE("A table of imports that never ends ends at 256", "[formats][pe]") {

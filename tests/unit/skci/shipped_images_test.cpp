@@ -72,7 +72,7 @@ TEST_CASE("osslsigncode accepts the images that the build signs, and not changed
     }
     File changed = read_file(std::filesystem::path(VITRINE_IMAGES_DIR) / "skci_sample.exe");
     changed[0x400] ^= std::byte{1};
-    const std::filesystem::path path = "changed.exe"; // in the test's own folder
+    const auto path = std::filesystem::path(VITRINE_BUILD_DIR) / "tests/unit/skci/changed.exe";
     std::FILE* out = std::fopen(path.c_str(), "wb");
     REQUIRE(out != nullptr);
     std::fwrite(changed.data(), 1, changed.size(), out);
