@@ -12,6 +12,9 @@ namespace bench {
 /// Wall time of scene first-light from power-on to power-off.
 std::vector<Figure> boot_times(const machine::Images& images);
 
+/// One signed image judged, and one page: instructions on QEMU, milliseconds on glass.
+std::vector<Figure> code_integrity(const machine::Images& images);
+
 /// Instructions a second in the mixed loop: glass with its exact clock, a bare Unicorn, QEMU's TCG.
 std::vector<Figure> loop_speeds(const machine::Images& images);
 

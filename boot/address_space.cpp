@@ -73,12 +73,22 @@ rt::Result<rt::Ok, PlacementError> AddressSpace::map_direct() {
 }
 
 rt::Result<rt::Ok, PlacementError> AddressSpace::map_image(const Program& program) {
+    TRY(map_sections(program.image, program.range, program.virtual_base));
+    if (program.library) {
+        const Library& library = *program.library;
+        TRY(map_sections(library.image, library.range, library.virtual_base));
+    }
+    return rt::Ok{};
+}
+
+rt::Result<rt::Ok, PlacementError> AddressSpace::map_sections(const formats::pe::Image& image,
+                                                              const abi::PhysicalRange& range,
+                                                              std::uint64_t virtual_base) {
     const auto map_part = [&](std::uint64_t rva, std::uint64_t size, MemoryAccess access) {
-        return map(program.virtual_base + rva,
-                   {program.range.base + rva, round_up(size, abi::page_size)}, access);
+        return map(virtual_base + rva, {range.base + rva, round_up(size, abi::page_size)}, access);
     };
-    TRY(map_part(0, program.image.headers_size(), MemoryAccess::Read));
-    for (const formats::pe::Section& section : program.image.sections()) {
+    TRY(map_part(0, image.headers_size(), MemoryAccess::Read));
+    for (const formats::pe::Section& section : image.sections()) {
         TRY(map_part(section.address, section.virtual_size, access_of(section.access)));
     }
     return rt::Ok{};

@@ -35,7 +35,8 @@ public:
     /// All physical memory at abi::direct_map_base.
     rt::Result<rt::Ok, PlacementError> map_direct();
 
-    /// The image at its virtual base, each section with its own rights, and its headers.
+    /// The image at its virtual base, each section with its own rights, and its headers; the same
+    /// of its library.
     rt::Result<rt::Ok, PlacementError> map_image(const Program& program);
 
     /// The program's stack, between two pages that stay unmapped.
@@ -46,6 +47,10 @@ public:
     std::uint64_t allocate_table();
 
 private:
+    rt::Result<rt::Ok, PlacementError> map_sections(const formats::pe::Image& image,
+                                                    const abi::PhysicalRange& range,
+                                                    std::uint64_t virtual_base);
+
     AddressSpace(const PhysicalMemory& memory, RegionPages& pages)
         : memory_(memory), pages_(pages) {}
 

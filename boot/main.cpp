@@ -91,11 +91,27 @@ abi::PhysicalRange move_disk_archive(const MultibootFacts& facts, const Physical
     return disk;
 }
 
+/// The DLL that the program imports from, if it does.
+void load_library(const PhysicalMemory& memory, const formats::Archive& disk,
+                  const ProgramPlan& plan, Program& program) {
+    using formats::pe::Image;
+    const std::string_view name = program.image.imported_library();
+    if (name.empty()) {
+        return;
+    }
+    const auto file = or_refuse(disk.file(name), name);
+    const Image image = or_refuse(Image::parse(file, formats::pe::Role::Library), name);
+    or_refuse(place_library(memory, program, image), name);
+    or_refuse(link_library(memory, program), plan.file_name);
+}
+
 Program load_program(const PhysicalMemory& memory, const formats::Archive& disk,
                      const ProgramPlan& plan) {
     const auto file = or_refuse(disk.file(plan.file_name), plan.file_name);
     const formats::pe::Image image = or_refuse(formats::pe::Image::parse(file), plan.file_name);
-    return or_refuse(place_program(memory, plan, image), plan.file_name);
+    Program program = or_refuse(place_program(memory, plan, image), plan.file_name);
+    load_library(memory, disk, plan, program);
+    return program;
 }
 
 /// A page of VTL0's that tells the programs everything; its address is what each is started with.

@@ -48,7 +48,27 @@ rt::Result<Program, PlacementError> place_program(const PhysicalMemory& memory,
     if (image.load(memory.at(range), plan.virtual_base).is_err()) {
         return rt::Err{PlacementError::RegionFull};
     }
-    return Program{image, pages, range, stack, plan.virtual_base};
+    return Program{image, pages, range, stack, plan.virtual_base, std::nullopt};
+}
+
+rt::Result<rt::Ok, PlacementError> place_library(const PhysicalMemory& memory, Program& program,
+                                                 const formats::pe::Image& image) {
+    if (count_code_sections(program.image) + count_code_sections(image) >
+        abi::LoadedImage::max_code_ranges) {
+        return rt::Err{PlacementError::TooManyCodeSections};
+    }
+    const abi::PhysicalRange range = program.pages.take(image.size());
+    if (range.size == 0 || image.load(memory.at(range), program.library_base()).is_err()) {
+        return rt::Err{PlacementError::RegionFull};
+    }
+    program.library = Library{image, range, program.library_base()};
+    return rt::Ok{};
+}
+
+rt::Result<rt::Ok, formats::pe::PeError> link_library(const PhysicalMemory& memory,
+                                                      const Program& program) {
+    return program.image.link(memory.at(program.range), program.library->image,
+                              program.image.imported_library(), program.library->virtual_base);
 }
 
 abi::LoadedImage describe(const Program& program, const ProgramPlan& plan, std::uint64_t root) {
@@ -61,11 +81,17 @@ abi::LoadedImage describe(const Program& program, const ProgramPlan& plan, std::
     described.stack_top = program.stack_top();
     described.free = program.pages.rest();
     std::size_t next = 0;
-    for (const formats::pe::Section& section : program.image.sections()) {
-        if (is_code(section)) { // There are no more than fit: place_program counted them.
-            described.code[next++] = {program.range.base + section.address,
-                                      round_up(section.virtual_size, abi::page_size)};
+    const auto name_code = [&](const formats::pe::Image& image, const abi::PhysicalRange& range) {
+        for (const formats::pe::Section& section : image.sections()) {
+            if (is_code(section)) { // There are no more than fit: placing has counted them.
+                described.code[next++] = {range.base + section.address,
+                                          round_up(section.virtual_size, abi::page_size)};
+            }
         }
+    };
+    name_code(program.image, program.range);
+    if (program.library) {
+        name_code(program.library->image, program.library->range);
     }
     return described;
 }

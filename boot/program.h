@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The three programs the loader starts, each placed in its region: image, stack, page tables.
-// Lesson: 2.
+// The three programs the loader starts, each placed in its region: image, stack, the library it
+// imports from, page tables. Lesson: 2.
 #pragma once
 
 #include "abi/boot_info.h"
@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -38,6 +39,13 @@ enum class PlacementError : std::uint8_t { RegionFull, TooManyCodeSections };
 
 std::string_view sentence_of(PlacementError error);
 
+/// A DLL in the region of the program that imports from it.
+struct Library {
+    formats::pe::Image image;
+    abi::PhysicalRange range;
+    std::uint64_t virtual_base;
+};
+
 /// A program in memory, complete but for its page tables.
 struct Program {
     formats::pe::Image image;
@@ -45,6 +53,7 @@ struct Program {
     abi::PhysicalRange range;
     abi::PhysicalRange stack;
     std::uint64_t virtual_base;
+    std::optional<Library> library;
 
     std::uint64_t entry_point() const { return virtual_base + image.entry_point(); }
 
@@ -52,12 +61,22 @@ struct Program {
     /// mapped nowhere, instead of the image's data.
     std::uint64_t stack_base() const { return virtual_base + range.size + abi::page_size; }
     std::uint64_t stack_top() const { return stack_base() + stack.size; }
+    /// The same again: a page that is mapped nowhere, then the library.
+    std::uint64_t library_base() const { return stack_top() + abi::page_size; }
 };
 
 /// Loads `image` at the start of the plan's region, and its stack after it.
 rt::Result<Program, PlacementError> place_program(const PhysicalMemory& memory,
                                                   const ProgramPlan& plan,
                                                   const formats::pe::Image& image);
+
+/// Loads the library that the program imports from after its stack.
+rt::Result<rt::Ok, PlacementError> place_library(const PhysicalMemory& memory, Program& program,
+                                                 const formats::pe::Image& image);
+
+/// Fills the addresses of the placed library into the program.
+rt::Result<rt::Ok, formats::pe::PeError> link_library(const PhysicalMemory& memory,
+                                                      const Program& program);
 
 /// What the other programs are told about `program`, once nothing more is taken from its region.
 abi::LoadedImage describe(const Program& program, const ProgramPlan& plan, std::uint64_t root);

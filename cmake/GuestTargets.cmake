@@ -16,7 +16,8 @@ set(VITRINE_GUEST_FLAGS_elf --target=x86_64-unknown-none-elf -mno-red-zone -fno-
     -fno-asynchronous-unwind-tables)
 
 set(VITRINE_UNSTRIPPED_DIR ${VITRINE_IMAGES_DIR}/unstripped)
-file(MAKE_DIRECTORY ${VITRINE_UNSTRIPPED_DIR})
+set(VITRINE_UNSIGNED_DIR ${VITRINE_IMAGES_DIR}/unsigned)
+file(MAKE_DIRECTORY ${VITRINE_UNSTRIPPED_DIR} ${VITRINE_UNSIGNED_DIR})
 add_custom_target(images ALL COMMENT "All guest images are built")
 
 # Compiles SOURCES of LAYER for FORMAT (pe or elf) into FOLDER; the object files are put in RESULT.
@@ -33,7 +34,7 @@ function(vitrine_compile_for_guest RESULT FORMAT LAYER FOLDER SOURCES DEFINES)
         set(object ${FOLDER}/${inside}.o)
         cmake_path(GET object PARENT_PATH object_folder)
         file(MAKE_DIRECTORY ${object_folder})
-        if(source MATCHES "\\.S$")
+        if(source MATCHES "\\.[Sc]$")
             set(command ${VITRINE_CLANG} ${VITRINE_GUEST_FLAGS_${FORMAT}} ${VITRINE_GUEST_FLAGS}
                 -Wno-unused-command-line-argument)
         else()
@@ -114,13 +115,15 @@ endfunction()
 
 # vitrine_guest_image(NAME LAYER folder [ENTRY symbol] SOURCES file… [TYPE exe|dll] [BASE address]
 #     [SUBSYSTEM native|console] [IMPORT dll_image…] [EXPORTS file.def]
-#     [LINK guest_library…] [INCLUDE_RT] [OFF_DISK] [DEFINES NAME=value…] [LINK_OPTIONS option…])
+#     [LINK guest_library…] [INCLUDE_RT] [SIGNED] [OFF_DISK] [DEFINES NAME=value…]
+#     [LINK_OPTIONS option…])
 # Makes <images>/NAME.exe (shipped), <images>/unstripped/NAME.exe (with DWARF), <images>/NAME.sym.
 # INCLUDE_RT is short for LINK rt_guest; OFF_DISK keeps the image out of the disk archive. IMPORT
 # links the import libraries of other images, which are DLLs. A DLL may have no ENTRY. The target
-# is image_NAME; all of them are `images`.
+# is image_NAME; all of them are `images`. SIGNED signs what is shipped (Signing.cmake); the file
+# without signature is in <images>/unsigned.
 function(vitrine_guest_image NAME)
-    cmake_parse_arguments(A "INCLUDE_RT;OFF_DISK" "LAYER;TYPE;ENTRY;BASE;SUBSYSTEM;EXPORTS"
+    cmake_parse_arguments(A "INCLUDE_RT;SIGNED;OFF_DISK" "LAYER;TYPE;ENTRY;BASE;SUBSYSTEM;EXPORTS"
         "SOURCES;LINK;IMPORT;DEFINES;LINK_OPTIONS" ${ARGN})
     if(NOT A_TYPE)
         set(A_TYPE exe)
@@ -164,8 +167,13 @@ function(vitrine_guest_image NAME)
         DEPENDS ${objects} ${libraries} ${library_targets} ${importing} ${exports}
         COMMENT "Guest image ${file}" VERBATIM)
     set(shipped ${VITRINE_IMAGES_DIR}/${file})
-    add_custom_command(OUTPUT ${shipped}
-        COMMAND ${VITRINE_LLVM_STRIP} --strip-debug -o ${shipped} ${unstripped}
+    set(stripped ${shipped})
+    if(A_SIGNED)
+        set(stripped ${VITRINE_UNSIGNED_DIR}/${file})
+        vitrine_sign_image(${stripped} ${shipped})
+    endif()
+    add_custom_command(OUTPUT ${stripped}
+        COMMAND ${VITRINE_LLVM_STRIP} --strip-all -o ${stripped} ${unstripped}
         DEPENDS ${unstripped} COMMENT "Guest image ${file}, stripped" VERBATIM)
     vitrine_add_image(${NAME} ${shipped} ${unstripped})
     set_target_properties(image_${NAME} PROPERTIES VITRINE_IMPORT_LIBRARY "${import_library}")

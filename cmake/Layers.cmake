@@ -7,7 +7,8 @@
 # has drawn.
 
 set(VITRINE_LAYERS
-    x86 abi rt formats boot hypervisor kernel securekernel user ium machine visualizer tests bench)
+    x86 abi rt formats boot hypervisor kernel skci securekernel user ium machine visualizer tests
+    bench)
 
 set(VITRINE_MAY_INCLUDE_x86)
 set(VITRINE_MAY_INCLUDE_abi x86)
@@ -16,6 +17,7 @@ set(VITRINE_MAY_INCLUDE_formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_boot formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_hypervisor abi x86 rt)
 set(VITRINE_MAY_INCLUDE_kernel formats abi x86 rt)
+set(VITRINE_MAY_INCLUDE_skci formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_securekernel abi x86 rt)
 set(VITRINE_MAY_INCLUDE_user formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_ium abi rt)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import checking
 
-GUEST_FOLDERS = {"rt", "boot", "hypervisor", "kernel", "securekernel", "user", "ium"}
+GUEST_FOLDERS = {"rt", "boot", "hypervisor", "kernel", "skci", "securekernel", "user", "ium"}
 
 
 def sources(root: Path, build: Path) -> list[Path]:

@@ -67,6 +67,23 @@ fuzz() {
     [[ $status -eq 0 ]] # libFuzzer's own number for a finding, 77, means "skipped" here.
 }
 
+# Half a minute of code integrity, from signatures and images that are right.
+fuzz_signatures() {
+    local tenth=10 way corpus status=0 seeds
+    local fixtures=$release/tests/skci/fixtures
+    ninja -C "$release" fuzz_skci_der fuzz_skci_signature fuzz_skci_image || return 1
+    for way in der signature image; do
+        corpus=$(mktemp -d)
+        seeds=$fixtures
+        [[ $way == image ]] || seeds=$fixtures/seeds
+        "$release/tests/fuzz/skci/fuzz_skci_$way" -max_total_time=$tenth -max_len=16384 \
+            -print_final_stats=1 -artifact_prefix="build/ci/fuzz-skci-$way-" "$corpus" "$seeds" ||
+            status=1
+        rm -rf "$corpus"
+    done
+    return $status
+}
+
 run_step() {
     case $1 in
     format | style | layers | structs | citations | commits) python3 "tools/check_$1.py" ;;
@@ -79,7 +96,7 @@ run_step() {
     unit-release) tests "$release" unit --parallel "$(nproc)" ;;
     machine) tests "$release" machine ;;
     ui) with_screen tests "$release" ui ;;
-    fuzz) fuzz ;;
+    fuzz) fuzz && fuzz_signatures ;;
     *)
         echo "There is no step \"$1\"; there are: ${fast_steps[*]} ${slow_steps[*]}."
         return 2

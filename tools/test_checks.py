@@ -187,19 +187,21 @@ class Images(PlantedTree):
 
     CLEAN = '.globl start\nstart: ret\n'
 
-    def problems(self, assembly: str, *link_options: str) -> str:
+    def problems(self, assembly: str, *link_options: str, image: str = "a.exe") -> str:
         folder = self.root / "images/unstripped"
         folder.mkdir(parents=True)
-        (self.root / "guest").mkdir()
+        (self.root / "guest").mkdir(exist_ok=True)
         for format_, triple in (("pe", "x86_64-pc-windows-msvc"), ("elf", "x86_64-none-elf")):
             source = self.plant(f"{format_}.S", assembly if format_ == "pe" else self.CLEAN)
             self.run_tool("clang", f"--target={triple}", "-c", str(source), "-o",
                           f"guest/{format_}.o")
         self.run_tool("lld-link", "/nologo", "/nodefaultlib", "/entry:start", "/subsystem:native",
-                      "/debug:dwarf", *link_options, "/out:images/unstripped/a.exe", "guest/pe.o")
+                      "/debug:dwarf", *link_options, f"/out:images/unstripped/{image}",
+                      "guest/pe.o")
         self.run_tool("ld.lld", "-e", "start", "-o", "images/unstripped/a.elf", "guest/elf.o")
-        self.plant("images/a.sym", "F 1000 10 save\nL 1000 a.S 1\nF 1010 10 start\nL 1010 a.h 1\n")
-        for name in ("a.exe", "a.elf"):
+        for name in {image, "a.elf"}:
+            self.plant(f"images/{Path(name).stem}.sym", "F 1000 10 save\nL 1000 a.S 1\n"
+                       "F 1010 10 start\nL 1010 a.h 1\n")
             (self.root / "images" / name).write_bytes((folder / name).read_bytes())
         return "\n".join(check_images.problems(self.root))
 
@@ -213,6 +215,23 @@ class Images(PlantedTree):
         self.assertEqual(self.problems(
             self.CLEAN + "pxor %xmm1, %xmm1\n.globl save\nsave: pxor %xmm0, %xmm0\n"),
             "a.exe: start uses vector or x87 registers outside a .S file")
+
+    def plant_bearssl(self):
+        source = self.plant("bearssl.S", "br_hash: pxor %xmm2, %xmm2\nret\n")
+        (self.root / "guest/pe/bearssl").mkdir(parents=True)
+        self.run_tool("clang", "--target=x86_64-pc-windows-msvc", "-c", str(source), "-o",
+                      "guest/pe/bearssl/bearssl.obj")
+
+    def test_vector_registers_may_be_used_by_bearssl_in_one_image(self):
+        self.plant_bearssl()
+        users = self.CLEAN + "br_hash: pxor %xmm2, %xmm2\nret\nours: pxor %xmm3, %xmm3\nret\n"
+        self.assertEqual(self.problems(users, "/dll", image="skci.dll"),
+                         "skci.dll: ours uses vector or x87 registers outside a .S file")
+
+    def test_vector_registers_may_not_be_used_by_bearssl_in_other_images(self):
+        self.plant_bearssl()
+        self.assertIn("a.exe: br_hash uses vector", self.problems(
+            self.CLEAN + "br_hash: pxor %xmm2, %xmm2\nret\n"))
 
     def test_writable_code_is_found(self):
         self.assertIn("section .text is writable and executable",

@@ -20,6 +20,7 @@ enum class PeError : std::uint8_t {
     NotX64,
     NotExecutable,
     IsLibrary,
+    IsProgram,
     RelocationsStripped,
     OptionalHeaderTooSmall,
     TruncatedOptionalHeader,
@@ -59,6 +60,14 @@ enum class PeError : std::uint8_t {
     RelocationKindUnknown,
     RelocationOutsideSection,
     RelocationsOutOfOrder,
+    // imports
+    NameMalformed,
+    ImportTableMalformed,
+    ImportByOrdinal,
+    ImportPlaceOutsideData,
+    TooManyImports,
+    LibraryMissing,
+    ImportNotExported,
     // loading
     ImageLargerThanMemory,
     Count,

@@ -48,6 +48,9 @@ rt::Result<FileHeader, PeError> read_file_header(Bytes file, std::uint64_t offse
     if (role == Role::Boot && header.flags.get(FileFlags::library)) {
         return rt::Err{PeError::IsLibrary};
     }
+    if (role == Role::Library && !header.flags.get(FileFlags::library)) {
+        return rt::Err{PeError::IsProgram};
+    }
     if (header.flags.get(FileFlags::relocations_stripped)) {
         return rt::Err{PeError::RelocationsStripped};
     }
@@ -85,7 +88,7 @@ rt::Result<rt::Ok, PeError> check_optional_header(const OptionalHeader& header, 
 rt::Result<rt::Ok, PeError> check_imports(const Headers& headers, Role role) {
     for (const Directory imports : {Directory::Imports, Directory::BoundImports,
                                     Directory::ImportAddresses, Directory::DelayedImports}) {
-        const bool is_allowed = role == Role::Program && (imports == Directory::Imports ||
+        const bool is_allowed = role != Role::Library && (imports == Directory::Imports ||
                                                           imports == Directory::ImportAddresses);
         const DataDirectory& directory = headers.directory(imports);
         if (!is_allowed && (directory.size != 0 || directory.address != 0)) {

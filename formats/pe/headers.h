@@ -14,7 +14,8 @@ namespace formats::pe {
 
 /// What an image is for decides what it may have.
 enum class Role : std::uint8_t {
-    Boot,    // started by the loader: native, no DLL, nothing imported
+    Boot,    // started by the loader: native, no DLL, imports from one library
+    Library, // what such a program imports from: native, a DLL, nothing imported
     Program, // started by a kernel: a program or a DLL, which may import
 };
 

@@ -1,11 +1,32 @@
 // SPDX-License-Identifier: MIT
 #include "formats/pe/image.h"
 
+#include "formats/pe/exports.h"
+#include "formats/pe/imports.h"
 #include "formats/pe/relocations.h"
 
 #include <cstring>
 
 namespace formats::pe {
+
+namespace {
+
+/// Checks every import; the name of the one library they are from.
+rt::Result<std::string_view, PeError> check_imports(std::span<const std::byte> file,
+                                                    const Headers& headers,
+                                                    const SectionTable& sections) {
+    std::string_view library;
+    ImportWalk imports(file, headers, sections);
+    while (TRY(imports.next())) {
+        if (!library.empty() && library != imports.import().library) {
+            return rt::Err{PeError::LibraryMissing}; // There is room for one.
+        }
+        library = imports.import().library;
+    }
+    return library;
+}
+
+} // namespace
 
 rt::Result<Image, PeError> Image::parse(std::span<const std::byte> file, Role role) {
     const Headers headers = TRY(read_headers(file, role));
@@ -16,7 +37,11 @@ rt::Result<Image, PeError> Image::parse(std::span<const std::byte> file, Role ro
     while (TRY(walk.next())) {
         // Only looking: each step has checked one relocation.
     }
-    return Image(file, headers, sections, relocations);
+    std::string_view library;
+    if (role == Role::Boot) {
+        library = TRY(check_imports(file, headers, sections));
+    }
+    return Image(file, headers, sections, relocations, library);
 }
 
 rt::Result<rt::Ok, PeError> Image::load(std::span<std::byte> memory,
@@ -86,6 +111,27 @@ rt::Result<rt::Ok, PeError> Image::relocate(std::span<std::byte> memory,
         std::memcpy(&address, place, sizeof(address));
         address += delta;
         std::memcpy(place, &address, sizeof(address));
+    }
+    return rt::Ok{};
+}
+
+rt::Result<rt::Ok, PeError> Image::link(std::span<std::byte> memory, const Image& library,
+                                        std::string_view name, std::uint64_t library_base) const {
+    if (memory.size() < size()) {
+        return rt::Err{PeError::ImageLargerThanMemory};
+    }
+    ImportWalk imports(file_, headers_, sections_);
+    while (TRY(imports.next())) {
+        const Import& import = imports.import();
+        if (import.library != name) {
+            return rt::Err{PeError::LibraryMissing};
+        }
+        const std::uint32_t rva = find_export(library, import.name);
+        if (rva == 0 || library.sections_.find(rva, 1) == nullptr) {
+            return rt::Err{PeError::ImportNotExported};
+        }
+        const std::uint64_t address = library_base + rva;
+        std::memcpy(memory.data() + import.place, &address, sizeof(address));
     }
     return rt::Ok{};
 }

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace formats::pe {
 
@@ -35,6 +36,15 @@ public:
     /// none.
     void copy_contents(std::span<std::byte> memory, std::uint64_t rva) const;
 
+    /// The name of the library that an image of Role::Boot imports from; empty if it imports
+    /// nothing.
+    std::string_view imported_library() const { return imported_library_; }
+
+    /// Fills the addresses of `library`, which runs at `library_base`, into the loaded `memory`.
+    /// `name` is what it is called on the disk.
+    rt::Result<rt::Ok, PeError> link(std::span<std::byte> memory, const Image& library,
+                                     std::string_view name, std::uint64_t library_base) const;
+
     const DataDirectory& directory(Directory which) const { return headers_.directory(which); }
 
     /// Fills `page` with the page at `rva` alone, for whoever loads on demand.
@@ -43,8 +53,9 @@ public:
 
 private:
     Image(std::span<const std::byte> file, const Headers& headers, const SectionTable& sections,
-          std::span<const std::byte> relocations)
-        : file_(file), headers_(headers), sections_(sections), relocations_(relocations) {}
+          std::span<const std::byte> relocations, std::string_view imported_library)
+        : file_(file), headers_(headers), sections_(sections), relocations_(relocations),
+          imported_library_(imported_library) {}
 
     rt::Result<rt::Ok, PeError> relocate(std::span<std::byte> memory, std::uint64_t delta) const;
 
@@ -52,6 +63,7 @@ private:
     Headers headers_;
     SectionTable sections_;
     std::span<const std::byte> relocations_;
+    std::string_view imported_library_;
 };
 
 } // namespace formats::pe

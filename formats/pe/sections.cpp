@@ -99,6 +99,38 @@ const Section* SectionTable::find(std::uint64_t rva, std::uint64_t size) const {
     return nullptr;
 }
 
+std::span<const std::byte> data_at(std::span<const std::byte> file, const SectionTable& sections,
+                                   std::uint64_t rva, std::uint64_t size) {
+    const Section* section = sections.find(rva, size);
+    if (section == nullptr || !is_inside(rva - section->address, size, section->data_size)) {
+        return {};
+    }
+    return file.subspan(section->data_offset + (rva - section->address), size);
+}
+
+rt::Result<std::string_view, PeError> name_at(std::span<const std::byte> file,
+                                              const SectionTable& sections, std::uint64_t rva) {
+    constexpr std::size_t longest = 255;
+    std::size_t length = 0;
+    for (; length <= longest; ++length) {
+        const auto letter = data_at(file, sections, rva + length, 1);
+        if (letter.empty()) {
+            return rt::Err{PeError::NameMalformed};
+        }
+        if (letter[0] == std::byte{}) {
+            break;
+        }
+        if (letter[0] <= std::byte{' '} || letter[0] > std::byte{'~'}) {
+            return rt::Err{PeError::NameMalformed}; // It may be shown on a console.
+        }
+    }
+    if (length == 0 || length > longest) {
+        return rt::Err{PeError::NameMalformed};
+    }
+    const auto letters = data_at(file, sections, rva, length);
+    return std::string_view{reinterpret_cast<const char*>(letters.data()), length};
+}
+
 rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
                                                 const Headers& headers) {
     SectionTable table;

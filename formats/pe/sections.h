@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace formats::pe {
 
@@ -49,6 +50,14 @@ private:
     Section sections_[section_limit];
     unsigned count_ = 0;
 };
+
+/// The `size` bytes that the file has for the RVA `rva`; empty if one of them is not in it.
+std::span<const std::byte> data_at(std::span<const std::byte> file, const SectionTable& sections,
+                                   std::uint64_t rva, std::uint64_t size);
+
+/// The name in the file that begins at `rva` and ends before a zero: letters without spaces.
+rt::Result<std::string_view, PeError> name_at(std::span<const std::byte> file,
+                                              const SectionTable& sections, std::uint64_t rva);
 
 /// Checks every section against the file, the headers and its neighbours, then the image's size
 /// and entry point against the sections.

@@ -8,7 +8,8 @@
 #include <cstdlib>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const std::string wrong = fuzz::check_pe_image(std::as_bytes(std::span(data, size)));
+    const auto file = std::as_bytes(std::span(data, size));
+    const std::string wrong = fuzz::check_pe_image(file) + fuzz::check_pe_library(file);
     if (!wrong.empty()) {
         std::fprintf(stderr, "%s\n", wrong.c_str());
         std::abort();

@@ -2,8 +2,10 @@
 #include "tests/fuzz/pe_image_property.h"
 
 #include "formats/pe/image.h"
+#include "tests/unit/formats/pe_builder.h"
 
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace fuzz {
@@ -54,7 +56,39 @@ std::string check_gaps(const Image& image, const std::vector<std::byte>& memory)
     return is_zero_until(image.size()) ? "" : "loading wrote past the last section";
 }
 
+/// What a program that imports "one" and "two" is given lies in the library.
+std::string check_exports(const Image& library) {
+    constexpr std::uint64_t base = 0xFFFF'F810'0010'0000;
+    static const formats::pe::test::PeFile program = [] {
+        formats::pe::test::PeFile file;
+        file.add_imports();
+        return file;
+    }();
+    const Image importer = Image::parse(program.bytes()).value();
+    std::vector<std::byte> memory(importer.size());
+    const auto linked = importer.link(memory, library, importer.imported_library(), base);
+    if (linked.is_err()) {
+        return sentence_of(linked.error()).empty() ? "a refusal without a sentence" : "";
+    }
+    for (const std::uint32_t place : program.import_places) {
+        std::uint64_t address = 0;
+        std::memcpy(&address, memory.data() + place, sizeof(address));
+        if (address < base || address - base >= library.size()) {
+            return "an import leads out of the library";
+        }
+    }
+    return "";
+}
+
 } // namespace
+
+std::string check_pe_library(std::span<const std::byte> file) {
+    const auto parsed = Image::parse(file, formats::pe::Role::Library);
+    if (parsed.is_err()) {
+        return sentence_of(parsed.error()).empty() ? "a refusal without a sentence" : "";
+    }
+    return check_exports(parsed.value());
+}
 
 std::string check_pe_image(std::span<const std::byte> file) {
     const auto parsed = Image::parse(file);

@@ -12,4 +12,7 @@ namespace fuzz {
 /// an accepted image keeps to its memory, has no writable code and starts in code.
 std::string check_pe_image(std::span<const std::byte> file);
 
+/// The same of a library, from which a program imports: what it gets lies in the library.
+std::string check_pe_library(std::span<const std::byte> file);
+
 } // namespace fuzz

@@ -21,8 +21,8 @@ constexpr std::uint32_t sines[64] = {
     0xEB86'D391,
 };
 
-constexpr std::uint8_t shifts[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23},
-                                       {6, 10, 15, 21}};
+constexpr std::uint8_t shifts[4][4] = {
+    {7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
 
 struct Step {
     std::uint32_t mixed;

@@ -15,9 +15,9 @@ Handle GetStdHandle(StandardHandle which) {
 
 bool WriteConsole(const char* text, std::size_t size) {
     abi::nt::IoStatusBlock io;
-    return kernelbase::succeeded(NtWriteFile(
-        GetStdHandle(StandardHandle::Output), abi::nt::no_handle, nullptr, nullptr, &io, text,
-        static_cast<std::uint32_t>(size), nullptr, nullptr));
+    return kernelbase::succeeded(NtWriteFile(GetStdHandle(StandardHandle::Output),
+                                             abi::nt::no_handle, nullptr, nullptr, &io, text,
+                                             static_cast<std::uint32_t>(size), nullptr, nullptr));
 }
 
 bool ReadConsole(char* buffer, std::uint32_t size, std::uint32_t* bytes_read) {

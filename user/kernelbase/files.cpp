@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "abi/nt/file.h"
-
 #include "user/kernelbase/kernelbase.h"
 #include "user/kernelbase/last_error.h"
 
@@ -20,8 +19,8 @@ Handle CreateFile(const char* name) {
 
 bool ReadFile(Handle file, void* buffer, std::uint32_t size, std::uint32_t* bytes_read) {
     abi::nt::IoStatusBlock io;
-    const NtStatus status = NtReadFile(file, abi::nt::no_handle, nullptr, nullptr, &io, buffer,
-                                       size, nullptr, nullptr);
+    const NtStatus status =
+        NtReadFile(file, abi::nt::no_handle, nullptr, nullptr, &io, buffer, size, nullptr, nullptr);
     *bytes_read = 0;
     if (status == NtStatus::EndOfFile) {
         return true; // Win32: nothing read, and nothing wrong

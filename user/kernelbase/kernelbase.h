@@ -54,10 +54,10 @@ void Sleep(std::uint32_t milliseconds);
 void SwitchToThread();
 
 // What can be waited for (synchronization.cpp)
-inline constexpr std::uint32_t infinite = ~0u;           // INFINITE
-inline constexpr std::uint32_t wait_object_0 = 0;        // WAIT_OBJECT_0
-inline constexpr std::uint32_t wait_abandoned = 0x80;    // WAIT_ABANDONED
-inline constexpr std::uint32_t wait_timeout = 0x102;     // WAIT_TIMEOUT
+inline constexpr std::uint32_t infinite = ~0u;            // INFINITE
+inline constexpr std::uint32_t wait_object_0 = 0;         // WAIT_OBJECT_0
+inline constexpr std::uint32_t wait_abandoned = 0x80;     // WAIT_ABANDONED
+inline constexpr std::uint32_t wait_timeout = 0x102;      // WAIT_TIMEOUT
 inline constexpr std::uint32_t wait_failed = 0xFFFF'FFFF; // WAIT_FAILED
 std::uint32_t WaitForSingleObject(Handle object, std::uint32_t milliseconds);
 std::uint32_t WaitForMultipleObjects(std::uint32_t count, const Handle* objects,

@@ -6,8 +6,8 @@
 using kernelbase::succeeded;
 
 void* VirtualAlloc(void* address, std::size_t size, std::uint32_t type, PageProtection protection) {
-    const NtStatus status = NtAllocateVirtualMemory(abi::nt::current_process, &address, 0, &size,
-                                                    type, protection);
+    const NtStatus status =
+        NtAllocateVirtualMemory(abi::nt::current_process, &address, 0, &size, type, protection);
     return succeeded(status) ? address : nullptr;
 }
 
@@ -17,8 +17,8 @@ bool VirtualFree(void* address, std::size_t size, std::uint32_t type) {
 
 bool VirtualProtect(void* address, std::size_t size, PageProtection protection,
                     PageProtection* previous) {
-    return succeeded(NtProtectVirtualMemory(abi::nt::current_process, &address, &size, protection,
-                                            previous));
+    return succeeded(
+        NtProtectVirtualMemory(abi::nt::current_process, &address, &size, protection, previous));
 }
 
 void* GetProcessHeap() {

@@ -47,9 +47,9 @@ bool CreateProcess(const char* image_name, const char* command_line,
     attributes.attribute[1] = {PsAttribute::Kind::ClientId, sizeof(result.id),
                                reinterpret_cast<std::uint64_t>(&result.id), 0};
     attributes.total_length = sizeof(attributes.total_length) + 2 * sizeof(PsAttribute);
-    const NtStatus status = NtCreateUserProcess(
-        &result.process, &result.thread, abi::nt::access::all, abi::nt::access::all, nullptr,
-        nullptr, 0, 0, &parameters, nullptr, &attributes);
+    const NtStatus status = NtCreateUserProcess(&result.process, &result.thread,
+                                                abi::nt::access::all, abi::nt::access::all, nullptr,
+                                                nullptr, 0, 0, &parameters, nullptr, &attributes);
     if (!kernelbase::succeeded(status)) {
         return false;
     }

@@ -5,9 +5,9 @@
 
 Handle CreateThread(ThreadStart start, void* argument) {
     Handle thread;
-    const NtStatus status = NtCreateThreadEx(
-        &thread, abi::nt::access::all, nullptr, abi::nt::current_process,
-        reinterpret_cast<void*>(start), argument, 0, 0, 0, 0, nullptr);
+    const NtStatus status =
+        NtCreateThreadEx(&thread, abi::nt::access::all, nullptr, abi::nt::current_process,
+                         reinterpret_cast<void*>(start), argument, 0, 0, 0, 0, nullptr);
     return kernelbase::handle_or_none(status, thread);
 }
 

@@ -25,15 +25,15 @@ NtStatus go_on_in_copy(void* argument) {
 }
 
 NtStatus create_copy(const Fork& fork, Handle* process, Handle* thread) {
-    NtStatus status = NtCreateProcessEx(process, abi::nt::access::all, nullptr,
-                                        abi::nt::current_process, 0, abi::nt::no_handle,
-                                        abi::nt::no_handle, abi::nt::no_handle, 0);
+    NtStatus status =
+        NtCreateProcessEx(process, abi::nt::access::all, nullptr, abi::nt::current_process, 0,
+                          abi::nt::no_handle, abi::nt::no_handle, abi::nt::no_handle, 0);
     if (!abi::is_success(status)) {
         return status;
     }
     status = NtCreateThreadEx(thread, abi::nt::access::all, nullptr, *process,
-                              reinterpret_cast<void*>(&go_on_in_copy),
-                              const_cast<Fork*>(&fork), 0, 0, 0, 0, nullptr);
+                              reinterpret_cast<void*>(&go_on_in_copy), const_cast<Fork*>(&fork), 0,
+                              0, 0, 0, nullptr);
     if (!abi::is_success(status)) {
         NtTerminateProcess(*process, status);
         NtClose(*process);

@@ -183,8 +183,8 @@ Heap::Block& Heap::grow_together(Block& block) {
 /// Gives a region that has become one free block back to the kernel; the last one is kept.
 bool Heap::give_back_region(const Block& block) {
     const bool is_whole = block.previous_size == 0 && after(block)->size == 0;
-    auto* const region = reinterpret_cast<Region*>(reinterpret_cast<std::uintptr_t>(&block) -
-                                                   sizeof(Region));
+    auto* const region =
+        reinterpret_cast<Region*>(reinterpret_cast<std::uintptr_t>(&block) - sizeof(Region));
     if (!is_whole || (region->next == nullptr && region->previous == nullptr)) {
         return false;
     }

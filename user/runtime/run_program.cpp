@@ -9,7 +9,7 @@ namespace user {
 
 namespace {
 
-constexpr std::uint32_t file_not_found = 2;      // ERROR_FILE_NOT_FOUND
+constexpr std::uint32_t file_not_found = 2;       // ERROR_FILE_NOT_FOUND
 constexpr std::uint32_t file_name_too_long = 206; // ERROR_FILENAME_EXCED_RANGE
 
 bool has_dot(std::string_view name) { return name.find('.') != std::string_view::npos; }

@@ -35,6 +35,32 @@ void PeFile::enlarge_headers_to(std::uint32_t size) {
     reloc().data_offset += added;
 }
 
+void PeFile::add_imports() {
+    reloc().virtual_size = 0x200;
+    directory(Directory::Imports) = {0x4040, 2 * sizeof(ImportDescriptor)};
+    imports() = {0x4080, {}, 0x40C0, import_places[0]};
+    std::memcpy(&at<char>(in_file(0x40C0)), "skci.dll", 9);
+    import_name(0) = 0x40D0;
+    import_name(1) = 0x40E0;
+    std::memcpy(&at<char>(in_file(0x40D2)), "one", 4);
+    std::memcpy(&at<char>(in_file(0x40E2)), "two", 4);
+}
+
+void PeFile::make_library() {
+    reloc().virtual_size = 0x200;
+    file().flags = file().flags.with(FileFlags::library, true);
+    optional().entry_point = 0;
+    directory(Directory::Exports) = {0x4100, 0x80};
+    exports() = {{}, 0, 1, 2, 2, 0x4140, 0x4150, 0x4160};
+    for (unsigned n = 0; n < 2; ++n) {
+        const std::uint32_t name = 0x4170 + n * 8;
+        export_address(n) = exported[1 - n]; // `numbers` leads back to the right one
+        at<std::uint32_t>(in_file(0x4150 + n * 4)) = name;
+        at<std::uint16_t>(in_file(0x4160 + n * 2)) = static_cast<std::uint16_t>(1 - n);
+        std::memcpy(&at<char>(in_file(name)), n == 0 ? "one" : "two", 4);
+    }
+}
+
 void PeFile::write_headers() {
     dos().magic = DosHeader::expected_magic;
     dos().pe_offset = pe_offset;

@@ -32,6 +32,13 @@ public:
     PeFile();
 
     std::span<const std::byte> bytes() const { return bytes_; }
+    /// Two names from skci.dll, "one" and "two", and where their addresses go.
+    void add_imports();
+    static constexpr std::uint32_t import_places[] = {0x40A0, 0x40A8};
+    /// Makes it a DLL that exports these names, with these addresses.
+    void make_library();
+    static constexpr std::uint32_t exported[] = {0x1020, 0x2010};
+
     void cut_to(std::size_t size) { bytes_.resize(size); }
     /// Moves all that follows the headers; the fixed offsets above do not hold any longer.
     void enlarge_headers_to(std::uint32_t size);
@@ -58,6 +65,15 @@ public:
     }
     Relocation& data_relocation(unsigned n) {
         return at<Relocation>(relocations_offset + 20 + n * sizeof(Relocation));
+    }
+
+    ImportDescriptor& imports() { return at<ImportDescriptor>(in_file(0x4040)); }
+    std::uint64_t& import_name(unsigned n) { return at<std::uint64_t>(in_file(0x4080 + n * 8)); }
+    ExportDirectory& exports() { return at<ExportDirectory>(in_file(0x4100)); }
+    std::uint32_t& export_address(unsigned n) { return at<std::uint32_t>(in_file(0x4140 + n * 4)); }
+    /// The place in the file of an RVA in the last section.
+    static constexpr std::uint32_t in_file(std::uint32_t rva) {
+        return rva - 0x4000 + relocations_offset;
     }
 
     /// The bytes at `offset` of the file as a T, whatever they are.

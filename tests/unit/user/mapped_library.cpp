@@ -12,9 +12,8 @@ MappedLibrary::MappedLibrary() : bytes_(image_size) {
     file.machine = pe::FileHeader::Machine::X64;
     file.section_count = 1;
     file.optional_header_size = sizeof(pe::OptionalHeader) + 16 * sizeof(pe::DataDirectory);
-    file.flags = pe::FileFlags{}
-                     .with(pe::FileFlags::executable, true)
-                     .with(pe::FileFlags::library, true);
+    file.flags =
+        pe::FileFlags{}.with(pe::FileFlags::executable, true).with(pe::FileFlags::library, true);
     optional().magic = pe::OptionalHeader::expected_magic;
     optional().section_alignment = 0x1000;
     optional().file_alignment = 0x200;

@@ -2,8 +2,8 @@
 // A DLL as it lies in memory, made by hand, for tests to break in one place at a time.
 //
 //   0      headers
-//   0x1000 exports: "alpha" (ordinal 5), "beta" (ordinal 7, a forwarder to "other.Gamma"); 6 is a gap
-//   0x2000 imports: of "first.dll" the name "Wanted" and the ordinal 9, of "second.dll" nothing
+//   0x1000 exports: "alpha" (ordinal 5), "beta" (ordinal 7, a forwarder to "other.Gamma"); 6 is a
+//   gap 0x2000 imports: of "first.dll" the name "Wanted" and the ordinal 9, of "second.dll" nothing
 #pragma once
 
 #include "formats/pe/format.h"

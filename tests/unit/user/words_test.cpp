@@ -43,8 +43,8 @@ TEST_CASE("A number is decimal or begins with 0x, and nothing else", "[user]") {
     CHECK(user::parse_number("42") == 42);
     CHECK(user::parse_number("0xfF") == 255);
     CHECK(user::parse_number("18446744073709551615") == ~0ull);
-    for (const auto wrong : {"", "0x", "-1", "1 ", "12a", "0xg", "18446744073709551616",
-                             "0x10000000000000000"}) {
+    for (const auto wrong :
+         {"", "0x", "-1", "1 ", "12a", "0xg", "18446744073709551616", "0x10000000000000000"}) {
         CAPTURE(wrong);
         CHECK_FALSE(user::parse_number(wrong).has_value());
     }

@@ -36,8 +36,7 @@ OrStatus<bool> ImportWalk::next() {
     library_.address_table = descriptor.address_table;
     library_.count = TRY(count_symbols(descriptor.lookup_table));
     const std::uint64_t size = library_.count * sizeof(std::uint64_t);
-    if (library_.name.empty() ||
-        !formats::is_inside(library_.address_table, size, image_.size())) {
+    if (library_.name.empty() || !formats::is_inside(library_.address_table, size, image_.size())) {
         return rt::Err{NtStatus::InvalidImageFormat};
     }
     return true;
@@ -45,8 +44,8 @@ OrStatus<bool> ImportWalk::next() {
 
 OrStatus<Wanted> wanted_at(const MappedImage& image, const ImportedLibrary& library,
                            std::uint32_t index) {
-    const auto entry = TRY(image.read<ImportLookup>(
-        library.lookup_table + std::uint64_t{index} * sizeof(ImportLookup)));
+    const auto entry = TRY(image.read<ImportLookup>(library.lookup_table +
+                                                    std::uint64_t{index} * sizeof(ImportLookup)));
     if (entry.get(ImportLookup::by_ordinal)) {
         return Wanted{{}, entry.get(ImportLookup::ordinal)};
     }

@@ -12,7 +12,7 @@ namespace ntdll {
 
 /// One other image, and what is wanted of it.
 struct ImportedLibrary {
-    std::string_view name; // "ntdll.dll"
+    std::string_view name;           // "ntdll.dll"
     std::uint32_t lookup_table = 0;  // RVA: what is wanted
     std::uint32_t address_table = 0; // RVA: where the addresses go
     std::uint32_t count = 0;         // of both

@@ -45,10 +45,9 @@ OrStatus<MappedImage> map_library(const LibraryName& name) {
     const Handle file = TRY(open_file(name));
     const OpenHandle file_is_open{file};
     Handle section;
-    NtStatus status = NtCreateSection(&section,
-                                      access::section_map_read | access::section_map_execute,
-                                      nullptr, nullptr, PageProtection::ExecuteRead,
-                                      abi::nt::section_image, file);
+    NtStatus status =
+        NtCreateSection(&section, access::section_map_read | access::section_map_execute, nullptr,
+                        nullptr, PageProtection::ExecuteRead, abi::nt::section_image, file);
     if (!abi::is_success(status)) {
         return rt::Err{status};
     }

@@ -9,9 +9,7 @@ namespace {
 
 void read_null() { *reinterpret_cast<volatile int*>(8) = 1; }
 
-void read_kernel() {
-    static_cast<void>(*reinterpret_cast<volatile int*>(abi::direct_map_base));
-}
+void read_kernel() { static_cast<void>(*reinterpret_cast<volatile int*>(abi::direct_map_base)); }
 
 /// Without calling itself, which our guests never do: writes downwards until the guard page.
 void overflow_stack() {

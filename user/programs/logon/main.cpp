@@ -65,8 +65,7 @@ crypto::Challenge new_challenge() {
 NtStatus log_on(Handle port, std::string_view name, std::string_view password) {
     Request request;
     request.operation = lsass::Operation::Logon;
-    if (!request.user.set(name) || !request.domain.set(domain) ||
-        !request.password.set(password)) {
+    if (!request.user.set(name) || !request.domain.set(domain) || !request.password.set(password)) {
         return NtStatus::InvalidParameter;
     }
     Reply reply;

@@ -64,8 +64,7 @@ void start(const Request& request) {
 }
 
 void kill(const Request& request) {
-    const auto id =
-        request.words.size() == 2 ? user::parse_number(request.words[1]) : std::nullopt;
+    const auto id = request.words.size() == 2 ? user::parse_number(request.words[1]) : std::nullopt;
     if (!id) {
         print_usage("kill");
         return;
@@ -90,8 +89,7 @@ void attack(const Request& request) {
         return;
     }
     char driver[64];
-    const auto name =
-        abi::nt::String::of(rt::format_to(driver, "attack-{}", request.words[1]));
+    const auto name = abi::nt::String::of(rt::format_to(driver, "attack-{}", request.words[1]));
     const NtStatus status = NtLoadDriver(&name);
     if (status == NtStatus::ObjectNameNotFound) {
         user::print("There is no attack \"{}\": attack alone lists them.\n", request.words[1]);

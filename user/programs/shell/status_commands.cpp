@@ -61,9 +61,9 @@ void list_disk(const Request& /*request*/) {
     abi::nt::IoStatusBlock io;
     abi::nt::FileDirectoryInformation entry;
     std::uint8_t restart = 1;
-    while (abi::is_success(NtQueryDirectoryFile(
-        disk, abi::nt::no_handle, nullptr, nullptr, &io, &entry, sizeof(entry),
-        abi::nt::FileInformationClass::Directory, 1, nullptr, restart))) {
+    while (abi::is_success(
+        NtQueryDirectoryFile(disk, abi::nt::no_handle, nullptr, nullptr, &io, &entry, sizeof(entry),
+                             abi::nt::FileInformationClass::Directory, 1, nullptr, restart))) {
         print_padded(entry.end_of_file, 10);
         user::print("  {}\n", std::string_view{entry.name, entry.name_length});
         restart = 0;

@@ -47,8 +47,7 @@ NtStatus run_worker_process(const Order& whole) {
     Order orders[threads_of_process];
     Handle threads[threads_of_process];
     for (unsigned at = 0; at < threads_of_process; ++at) {
-        orders[at] = {whole.seed * threads_of_process + at,
-                      whole.operations / threads_of_process};
+        orders[at] = {whole.seed * threads_of_process + at, whole.operations / threads_of_process};
         threads[at] = CreateThread(work, &orders[at]);
         if (threads[at] == abi::nt::no_handle) {
             return NtStatus::InsufficientResources;
@@ -115,8 +114,7 @@ bool nothing_is_lost(const SystemPerformanceInformation& before,
         {"threads", before.threads, after.threads},
         {"handles", before.handles, after.handles},
         {"objects", before.objects, after.objects},
-        {"pages, free and in the kernel's heap",
-         before.available_pages + before.kernel_heap_pages,
+        {"pages, free and in the kernel's heap", before.available_pages + before.kernel_heap_pages,
          after.available_pages + after.kernel_heap_pages},
     };
     bool is_same = true;

@@ -18,9 +18,7 @@ public:
         return mixed ^ mixed >> 31;
     }
     /// 0 to `limit` - 1.
-    std::uint32_t below(std::uint32_t limit) {
-        return static_cast<std::uint32_t>(next() % limit);
-    }
+    std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(next() % limit); }
 
 private:
     std::uint64_t state_;

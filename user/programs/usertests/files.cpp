@@ -11,8 +11,7 @@ using abi::nt::IoStatusBlock;
 
 constexpr std::string_view own_file = "\\Device\\Disk\\usertests.exe";
 
-NtStatus open(Handle& file, std::string_view text,
-              abi::nt::AccessMask rights = access::file_read) {
+NtStatus open(Handle& file, std::string_view text, abi::nt::AccessMask rights = access::file_read) {
     const auto name = abi::nt::String::of(text);
     const auto attributes = ObjectAttributes::named(name);
     IoStatusBlock io;
@@ -58,8 +57,8 @@ void file_ends_where_it_says() {
     expect_success(read(file, bytes, sizeof(bytes), &near_end, io));
     expect_true(io.information == 5);
     expect(read(file, bytes, sizeof(bytes), &size, io), NtStatus::EndOfFile);
-    for (const std::int64_t offset : {std::int64_t{-3}, std::int64_t{1} << 62,
-                                      std::int64_t{0x7FFF'FFFF'FFFF'FFF8}}) {
+    for (const std::int64_t offset :
+         {std::int64_t{-3}, std::int64_t{1} << 62, std::int64_t{0x7FFF'FFFF'FFFF'FFF8}}) {
         expect_true(!abi::is_success(read(file, bytes, sizeof(bytes), &offset, io)));
     }
     expect_success(NtClose(file));
@@ -73,8 +72,7 @@ void a_whole_file_can_be_read_at_once() {
     IoStatusBlock io;
     expect_success(read(file, memory, size, nullptr, io));
     expect_true(io.information == size);
-    expect_true(!abi::is_success(read(file, memory, ~0u, nullptr, io)) ||
-                io.information <= size);
+    expect_true(!abi::is_success(read(file, memory, ~0u, nullptr, io)) || io.information <= size);
     free_memory(memory);
     expect_success(NtClose(file));
 }
@@ -111,8 +109,8 @@ void the_disk_cannot_be_written() {
     Handle file;
     expect_success(open(file, own_file));
     IoStatusBlock io;
-    expect_true(!abi::is_success(NtWriteFile(file, abi::nt::no_handle, nullptr, nullptr, &io, "x",
-                                             1, nullptr, nullptr)));
+    expect_true(!abi::is_success(
+        NtWriteFile(file, abi::nt::no_handle, nullptr, nullptr, &io, "x", 1, nullptr, nullptr)));
     expect_success(NtClose(file));
 }
 
@@ -159,9 +157,9 @@ void the_others_refuse_bad_handles() {
     expect(read(closed_handle(), &letter, 1, nullptr, io), NtStatus::InvalidHandle);
     const Handle event = new_event();
     expect(read(event, &letter, 1, nullptr, io), NtStatus::ObjectTypeMismatch);
-    expect(NtWriteFile(event, abi::nt::no_handle, nullptr, nullptr, &io, &letter, 1, nullptr,
-                       nullptr),
-           NtStatus::ObjectTypeMismatch);
+    expect(
+        NtWriteFile(event, abi::nt::no_handle, nullptr, nullptr, &io, &letter, 1, nullptr, nullptr),
+        NtStatus::ObjectTypeMismatch);
     abi::nt::FileStandardInformation standard;
     expect(NtQueryInformationFile(event, &io, &standard, sizeof(standard),
                                   FileInformationClass::Standard),

@@ -16,8 +16,8 @@ void close_gives_a_handle_back() {
 }
 
 void close_refuses_what_is_no_handle() {
-    for (const std::uint64_t value : {0ull, 1ull, 2ull, 0x7FFF'FFFCull, 0xFFFF'FFFF'0000'0004ull,
-                                      0x8000'0000'0000'0000ull}) {
+    for (const std::uint64_t value :
+         {0ull, 1ull, 2ull, 0x7FFF'FFFCull, 0xFFFF'FFFF'0000'0004ull, 0x8000'0000'0000'0000ull}) {
         expect(NtClose(Handle{value}), NtStatus::InvalidHandle);
     }
 }
@@ -39,9 +39,9 @@ void duplicate_leads_to_the_same_object() {
 void duplicate_can_close_its_source() {
     const Handle event = new_event();
     Handle twin;
-    expect_success(NtDuplicateObject(
-        current_process, event, current_process, &twin, {}, 0,
-        abi::nt::duplicate_same_access | abi::nt::duplicate_close_source));
+    expect_success(
+        NtDuplicateObject(current_process, event, current_process, &twin, {}, 0,
+                          abi::nt::duplicate_same_access | abi::nt::duplicate_close_source));
     expect_success(NtSetEvent(twin, nullptr));
     if (!(twin == event)) { // which a kernel that closes first may give again
         expect(NtClose(event), NtStatus::InvalidHandle);
@@ -56,8 +56,8 @@ void duplicate_can_give_fewer_rights_but_not_more() {
                                      access::synchronize, 0, 0));
     expect(NtSetEvent(weak, nullptr), NtStatus::AccessDenied);
     Handle strong;
-    expect(NtDuplicateObject(current_process, weak, current_process, &strong,
-                             access::event_modify, 0, 0),
+    expect(NtDuplicateObject(current_process, weak, current_process, &strong, access::event_modify,
+                             0, 0),
            NtStatus::AccessDenied);
     expect_success(NtClose(weak));
     expect_success(NtClose(event));
@@ -84,8 +84,8 @@ void query_tells_rights_and_type() {
                                  abi::nt::EventType::Notification, 0));
     abi::nt::ObjectBasicInformation basic;
     std::uint32_t returned = 0;
-    expect_success(NtQueryObject(event, ObjectInformationClass::Basic, &basic, sizeof(basic),
-                                 &returned));
+    expect_success(
+        NtQueryObject(event, ObjectInformationClass::Basic, &basic, sizeof(basic), &returned));
     expect_true(returned == sizeof(basic));
     expect_true(basic.granted_access == (access::synchronize | access::event_query));
     expect_true(basic.handle_count == 1);

@@ -11,8 +11,7 @@ void blocks_are_ours_and_come_back() {
     void* const heap = GetProcessHeap();
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{100},
                                    std::size_t{70'000}, std::size_t{1'000'000}}) {
-        auto* const block =
-            static_cast<std::uint8_t*>(HeapAlloc(heap, heap_zero_memory, size));
+        auto* const block = static_cast<std::uint8_t*>(HeapAlloc(heap, heap_zero_memory, size));
         expect_true(block != nullptr && HeapSize(heap, 0, block) >= size);
         bool is_zero = true;
         for (std::size_t at = 0; at < size; ++at) {

@@ -8,15 +8,15 @@ namespace {
 
 constexpr std::uint64_t addresses[] = {
     0,
-    8,                                          // what a null pointer plus an offset is
-    abi::nt::lowest_user_address - 8,           // just below where programs may be
-    abi::nt::highest_user_address - 7,          // the last bytes, where nothing is mapped
-    abi::nt::highest_user_address + 1,          // just above
-    0x0000'8000'0000'0000,                      // not canonical
-    0xFFFF'7FFF'FFFF'FFF8,                      // not canonical either
-    abi::direct_map_base,                       // the kernel's view of physical memory
-    abi::direct_map_base + 0x0180'0000,         // where VTL1's memory is in it
-    0xFFFF'FFFF'FFFF'FFF8,                      // the last bytes of all
+    8,                                  // what a null pointer plus an offset is
+    abi::nt::lowest_user_address - 8,   // just below where programs may be
+    abi::nt::highest_user_address - 7,  // the last bytes, where nothing is mapped
+    abi::nt::highest_user_address + 1,  // just above
+    0x0000'8000'0000'0000,              // not canonical
+    0xFFFF'7FFF'FFFF'FFF8,              // not canonical either
+    abi::direct_map_base,               // the kernel's view of physical memory
+    abi::direct_map_base + 0x0180'0000, // where VTL1's memory is in it
+    0xFFFF'FFFF'FFFF'FFF8,              // the last bytes of all
 };
 
 } // namespace
@@ -45,8 +45,8 @@ void* new_memory(std::size_t size) {
 
 void free_memory(void* memory) {
     std::size_t all = 0;
-    expect_success(NtFreeVirtualMemory(abi::nt::current_process, &memory, &all,
-                                       abi::nt::memory_release));
+    expect_success(
+        NtFreeVirtualMemory(abi::nt::current_process, &memory, &all, abi::nt::memory_release));
 }
 
 NtStatus run_in_copy(void (*child)()) {

@@ -101,8 +101,8 @@ void allocate_refuses_bad_arguments() {
 }
 
 void allocate_refuses_huge_sizes() {
-    for (const std::size_t size : {std::size_t{1} << 46, std::size_t{1} << 47,
-                                   std::size_t{1} << 63, ~std::size_t{0}}) {
+    for (const std::size_t size :
+         {std::size_t{1} << 46, std::size_t{1} << 47, std::size_t{1} << 63, ~std::size_t{0}}) {
         void* base = nullptr;
         expect_true(!abi::is_success(allocate(base, size, memory_reserve | memory_commit)));
         base = reinterpret_cast<void*>(abi::nt::lowest_user_address);
@@ -125,8 +125,7 @@ void free_refuses_bad_arguments() {
     free_memory(base);
     expect(release(base, 0, memory_release), NtStatus::MemoryNotAllocated);
     for (const std::uint64_t address : bad_addresses()) {
-        expect_true(!abi::is_success(release(reinterpret_cast<void*>(address), 0,
-                                             memory_release)));
+        expect_true(!abi::is_success(release(reinterpret_cast<void*>(address), 0, memory_release)));
     }
 }
 

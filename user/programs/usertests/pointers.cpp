@@ -27,9 +27,7 @@ struct Good {
     ObjectAttributes attributes = ObjectAttributes::named(name);
     char buffer[512] = {};
 
-    Good() {
-        expect_success(NtOpenFile(&file, access::file_read, &attributes, &io, 0, 0));
-    }
+    Good() { expect_success(NtOpenFile(&file, access::file_read, &attributes, &io, 0, 0)); }
     ~Good() {
         expect_success(NtClose(event));
         expect_success(NtClose(file));
@@ -95,8 +93,7 @@ constexpr Row object_rows[] = {
      [](Good&, Bad bad) {
          Handle event;
          ObjectAttributes attributes;
-         attributes.object_name =
-             reinterpret_cast<std::uint64_t>(static_cast<const String*>(bad));
+         attributes.object_name = reinterpret_cast<std::uint64_t>(static_cast<const String*>(bad));
          return NtOpenEvent(&event, access::all, &attributes);
      }},
     {"NtOpenEvent letters",
@@ -181,8 +178,8 @@ constexpr Row process_rows[] = {
      }},
     {"NtCreateProcessEx handle",
      [](Good&, Bad bad) {
-         return NtCreateProcessEx(bad, access::all, nullptr, current_process, 0,
-                                  abi::nt::no_handle, abi::nt::no_handle, abi::nt::no_handle, 0);
+         return NtCreateProcessEx(bad, access::all, nullptr, current_process, 0, abi::nt::no_handle,
+                                  abi::nt::no_handle, abi::nt::no_handle, 0);
      }},
     {"NtOpenProcess client",
      [](Good& good, Bad bad) {
@@ -270,9 +267,9 @@ constexpr Row file_rows[] = {
          const auto attributes = ObjectAttributes::named(name);
          Handle disk;
          expect_success(NtOpenFile(&disk, access::file_read, &attributes, &good.io, 0, 0));
-         const NtStatus status = NtQueryDirectoryFile(
-             disk, abi::nt::no_handle, nullptr, nullptr, &good.io, bad, 128,
-             abi::nt::FileInformationClass::Directory, 1, nullptr, 1);
+         const NtStatus status =
+             NtQueryDirectoryFile(disk, abi::nt::no_handle, nullptr, nullptr, &good.io, bad, 128,
+                                  abi::nt::FileInformationClass::Directory, 1, nullptr, 1);
          expect_success(NtClose(disk));
          return status;
      }},

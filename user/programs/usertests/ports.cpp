@@ -102,8 +102,8 @@ void connection_can_be_refused() {
     PortMessage message;
     expect_success(receive(port, message));
     Handle connection;
-    expect_success(NtAlpcAcceptConnectPort(&connection, port, 0, nullptr, nullptr, 0, &message,
-                                           nullptr, 0));
+    expect_success(
+        NtAlpcAcceptConnectPort(&connection, port, 0, nullptr, nullptr, 0, &message, nullptr, 0));
     expect(end_of(client), NtStatus::PortConnectionRefused);
     expect_success(NtClose(port));
 }
@@ -116,8 +116,8 @@ void client_hears_that_the_server_is_gone() {
     PortMessage message;
     expect_success(receive(port, message));
     Handle connection;
-    expect_success(NtAlpcAcceptConnectPort(&connection, port, 0, nullptr, nullptr, 0, &message,
-                                           nullptr, 1));
+    expect_success(
+        NtAlpcAcceptConnectPort(&connection, port, 0, nullptr, nullptr, 0, &message, nullptr, 1));
     expect_success(receive(port, message));
     expect_success(NtAlpcDisconnectPort(connection, 0));
     expect_true(!abi::is_success(end_of(client)));
@@ -138,8 +138,8 @@ void names_and_sizes_are_checked() {
     std::uint64_t size = sizeof(message);
     expect(NtAlpcSendWaitReceivePort(event, 0, nullptr, nullptr, &message, &size, nullptr, &soon),
            NtStatus::ObjectTypeMismatch);
-    expect(NtAlpcSendWaitReceivePort(closed_handle(), 0, nullptr, nullptr, &message, &size,
-                                     nullptr, &soon),
+    expect(NtAlpcSendWaitReceivePort(closed_handle(), 0, nullptr, nullptr, &message, &size, nullptr,
+                                     &soon),
            NtStatus::InvalidHandle);
     expect_success(NtClose(event));
     PortMessage wrong = message_of(1);

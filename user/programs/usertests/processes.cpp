@@ -57,8 +57,8 @@ void process_is_ended_by_another() {
     const ClientId client{basic_of(process).process_id, 0};
     const ObjectAttributes attributes;
     Handle same;
-    expect_success(NtOpenProcess(&same, access::process_query | access::synchronize, &attributes,
-                                 &client));
+    expect_success(
+        NtOpenProcess(&same, access::process_query | access::synchronize, &attributes, &client));
     expect(NtTerminateProcess(same, NtStatus::ControlCExit), NtStatus::AccessDenied);
     expect_success(NtTerminateProcess(process, NtStatus::ControlCExit));
     expect_success(NtWaitForSingleObject(same, 0, nullptr));
@@ -86,9 +86,8 @@ void process_knows_itself() {
     expect_true(after == before + 1);
     expect_success(NtClose(event));
     abi::nt::ProcessTimes times;
-    expect_success(NtQueryInformationProcess(abi::nt::current_process,
-                                             ProcessInformationClass::Times, &times, sizeof(times),
-                                             nullptr));
+    expect_success(NtQueryInformationProcess(
+        abi::nt::current_process, ProcessInformationClass::Times, &times, sizeof(times), nullptr));
     expect_true(times.created > 0 && times.exited == 0);
 }
 

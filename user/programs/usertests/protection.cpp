@@ -74,8 +74,7 @@ void guard_page_is_told_once() {
     expect(run_in_copy(touch_guard_twice), NtStatus::GuardPageViolation);
     // The kernel's own touch, in a system call, is told as well, and takes the guard away.
     char copy = 0;
-    expect_true(
-        !abi::is_success(NtReadVirtualMemory(current_process, base, &copy, 1, nullptr)));
+    expect_true(!abi::is_success(NtReadVirtualMemory(current_process, base, &copy, 1, nullptr)));
     free_memory(base);
 }
 
@@ -86,12 +85,12 @@ void protect_refuses_bad_arguments() {
            NtStatus::InvalidPageProtection);
     expect(protect(base, page, PageProtection::None, previous), NtStatus::InvalidPageProtection);
     expect_true(!abi::is_success(protect(base, page, PageProtection::ExecuteReadWrite, previous)));
-    expect_true(!abi::is_success(protect(base, ~std::size_t{0}, PageProtection::ReadOnly,
-                                         previous)));
+    expect_true(
+        !abi::is_success(protect(base, ~std::size_t{0}, PageProtection::ReadOnly, previous)));
     expect_true(!abi::is_success(protect(base, 0, PageProtection::ReadOnly, previous)));
     for (const std::uint64_t address : bad_addresses()) {
-        expect_true(!abi::is_success(protect(reinterpret_cast<void*>(address), page,
-                                             PageProtection::ReadOnly, previous)));
+        expect_true(!abi::is_success(
+            protect(reinterpret_cast<void*>(address), page, PageProtection::ReadOnly, previous)));
     }
     free_memory(base);
 }

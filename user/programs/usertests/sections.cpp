@@ -30,8 +30,8 @@ Handle open_file(std::string_view text) {
     const auto attributes = ObjectAttributes::named(name);
     abi::nt::IoStatusBlock io;
     Handle file;
-    expect_success(NtOpenFile(&file, access::file_read | access::file_execute, &attributes, &io, 0,
-                              0));
+    expect_success(
+        NtOpenFile(&file, access::file_read | access::file_execute, &attributes, &io, 0, 0));
     return file;
 }
 
@@ -79,8 +79,7 @@ void section_is_found_by_name() {
     Handle section;
     Handle same;
     expect_success(NtCreateSection(&section, access::all, &attributes, &size,
-                                   PageProtection::ReadWrite, section_commit,
-                                   abi::nt::no_handle));
+                                   PageProtection::ReadWrite, section_commit, abi::nt::no_handle));
     expect_success(NtOpenSection(&same, access::section_map_read, &attributes));
     void* view = nullptr;
     expect(map(same, view), NtStatus::AccessDenied);
@@ -99,8 +98,8 @@ void an_image_is_mapped_with_its_sections_rights() {
     const auto* const bytes = static_cast<const char*>(view);
     expect_true(bytes[0] == 'M' && bytes[1] == 'Z');
     abi::nt::MemoryBasicInformation information;
-    expect_success(NtQueryVirtualMemory(current_process, view, 0, &information,
-                                        sizeof(information), nullptr));
+    expect_success(
+        NtQueryVirtualMemory(current_process, view, 0, &information, sizeof(information), nullptr));
     expect_true(information.type == abi::nt::memory_image);
     expect_true(information.protect == PageProtection::ReadOnly);
     expect_success(NtUnmapViewOfSection(current_process, view));
@@ -120,8 +119,7 @@ void create_refuses_bad_arguments() {
     expect_true(!abi::is_success(create(section, 0)));
     expect_true(!abi::is_success(create(section, std::uint64_t{1} << 60)));
     expect_true(!abi::is_success(create(section, ~std::uint64_t{0})));
-    expect(create(section, page, static_cast<PageProtection>(3)),
-           NtStatus::InvalidPageProtection);
+    expect(create(section, page, static_cast<PageProtection>(3)), NtStatus::InvalidPageProtection);
     expect_true(!abi::is_success(create(section, page, PageProtection::ExecuteReadWrite)));
     expect_true(!abi::is_success(create_of_file(section, abi::nt::no_handle, section_image)));
     expect(create_of_file(section, closed_handle(), section_image), NtStatus::InvalidHandle);
@@ -129,9 +127,8 @@ void create_refuses_bad_arguments() {
     expect(create_of_file(section, event, section_image), NtStatus::ObjectTypeMismatch);
     expect_success(NtClose(event));
     const std::uint64_t size = page;
-    expect_true(!abi::is_success(NtCreateSection(&section, access::all, nullptr, &size,
-                                                 PageProtection::ReadWrite, 0,
-                                                 abi::nt::no_handle)));
+    expect_true(!abi::is_success(NtCreateSection(
+        &section, access::all, nullptr, &size, PageProtection::ReadWrite, 0, abi::nt::no_handle)));
 }
 
 void map_refuses_bad_arguments() {
@@ -146,9 +143,9 @@ void map_refuses_bad_arguments() {
     }
     view = nullptr;
     std::size_t size = ~std::size_t{0};
-    expect_true(!abi::is_success(NtMapViewOfSection(section, current_process, &view, 0, 0, nullptr,
-                                                    &size, view_share, 0,
-                                                    PageProtection::ReadWrite)));
+    expect_true(
+        !abi::is_success(NtMapViewOfSection(section, current_process, &view, 0, 0, nullptr, &size,
+                                            view_share, 0, PageProtection::ReadWrite)));
     expect(NtUnmapViewOfSection(current_process, reinterpret_cast<void*>(0x10000)),
            NtStatus::NotMappedView);
     for (const std::uint64_t address : bad_addresses()) {

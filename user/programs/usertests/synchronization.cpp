@@ -37,8 +37,7 @@ void event_is_found_by_name() {
     Handle event;
     Handle same;
     expect(NtOpenEvent(&event, access::all, &attributes), NtStatus::ObjectNameNotFound);
-    expect_success(
-        NtCreateEvent(&event, access::all, &attributes, EventType::Notification, 1));
+    expect_success(NtCreateEvent(&event, access::all, &attributes, EventType::Notification, 1));
     expect(NtCreateEvent(&same, access::all, &attributes, EventType::Notification, 0),
            NtStatus::ObjectNameCollision);
     expect_success(NtOpenEvent(&same, access::synchronize, &attributes));

@@ -2,7 +2,6 @@
 // NtQuerySystemInformation, NtQuerySystemTime, NtQueryPerformanceCounter, NtLoadDriver,
 // NtShutdownSystem
 #include "abi/nt/system_information.h"
-
 #include "user/programs/usertests/test.h"
 
 namespace usertests {
@@ -32,8 +31,8 @@ void basic_information_makes_sense() {
 void processes_are_listed() {
     alignas(8) static constinit std::uint8_t buffer[64 * 120] = {};
     std::uint32_t returned = 0;
-    expect_success(NtQuerySystemInformation(SystemInformationClass::Process, buffer,
-                                            sizeof(buffer), &returned));
+    expect_success(NtQuerySystemInformation(SystemInformationClass::Process, buffer, sizeof(buffer),
+                                            &returned));
     expect_true(returned % sizeof(abi::nt::SystemProcessInformation) == 0);
     bool found = false;
     for (std::uint32_t offset = 0; offset < returned;) {

@@ -54,8 +54,8 @@ void many_threads_share_memory() {
     for (Handle& thread : threads) {
         expect_success(create(thread, add_one, &number));
     }
-    expect_success(NtWaitForMultipleObjects(std::size(threads), threads, abi::nt::WaitType::All, 0,
-                                            nullptr));
+    expect_success(
+        NtWaitForMultipleObjects(std::size(threads), threads, abi::nt::WaitType::All, 0, nullptr));
     expect_true(number == std::size(threads));
     for (const Handle thread : threads) {
         expect_success(NtClose(thread));
@@ -86,8 +86,7 @@ void thread_is_ended_while_it_waits() {
     expect_success(NtDelayExecution(0, &one_millisecond));
     expect_success(NtTerminateThread(thread, NtStatus::ControlCExit));
     expect_success(NtWaitForSingleObject(thread, 0, nullptr));
-    expect_true(basic_of(thread).exit_status ==
-                static_cast<std::uint32_t>(NtStatus::ControlCExit));
+    expect_true(basic_of(thread).exit_status == static_cast<std::uint32_t>(NtStatus::ControlCExit));
     expect_success(NtClose(thread));
 }
 
@@ -155,11 +154,11 @@ void the_others_refuse_bad_handles() {
     expect(NtQueryInformationThread(event, ThreadInformationClass::Basic, &basic, sizeof(basic),
                                     nullptr),
            NtStatus::ObjectTypeMismatch);
-    expect(NtQueryInformationThread(current_thread, ThreadInformationClass::Basic, &basic, 4,
-                                    nullptr),
-           NtStatus::InfoLengthMismatch);
-    expect(NtQueryInformationThread(current_thread, static_cast<ThreadInformationClass>(97),
-                                    &basic, sizeof(basic), nullptr),
+    expect(
+        NtQueryInformationThread(current_thread, ThreadInformationClass::Basic, &basic, 4, nullptr),
+        NtStatus::InfoLengthMismatch);
+    expect(NtQueryInformationThread(current_thread, static_cast<ThreadInformationClass>(97), &basic,
+                                    sizeof(basic), nullptr),
            NtStatus::InvalidInfoClass);
     expect_success(NtClose(event));
 }

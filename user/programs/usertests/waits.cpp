@@ -48,9 +48,8 @@ void single_refuses_bad_handles() {
     expect_success(NtClose(unwaitable));
     const std::uint64_t size = 4096;
     Handle section;
-    expect_success(NtCreateSection(&section, access::all, nullptr, &size,
-                                   PageProtection::ReadWrite, abi::nt::section_commit,
-                                   abi::nt::no_handle));
+    expect_success(NtCreateSection(&section, access::all, nullptr, &size, PageProtection::ReadWrite,
+                                   abi::nt::section_commit, abi::nt::no_handle));
     expect(NtWaitForSingleObject(section, 0, &at_once), NtStatus::ObjectTypeMismatch);
     expect_success(NtClose(section));
 }

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// libFuzzer's way into PKCS#7, its certificates and indirect data:
+//     fuzz_skci_signature -max_total_time=600 CORPUS_FOLDER <build>/tests/skci/fixtures/seeds
+#include "tests/fuzz/skci/properties.h"
+#include "tests/fuzz/skci/run.h"
+
+#include <cstdint>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    return fuzz::report(fuzz::check_signature(std::as_bytes(std::span(data, size))));
+}
