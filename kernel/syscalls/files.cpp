@@ -107,12 +107,13 @@ NtStatus read_file(Handle handle, Handle event, std::uint64_t apc, std::uint64_t
         return NtStatus::NotSupported;
     }
     std::uint64_t done = 0;
+    NtStatus result = NtStatus::ObjectTypeMismatch;
     switch (file.kind) {
-    case File::Kind::Console: return finish(status, read_console(buffer, size, done), done);
-    case File::Kind::Disk: return finish(status, read_disk(file, buffer, size, offset, done), done);
-    case File::Kind::Directory: break;
+    case File::Kind::Console: result = read_console(buffer, size, done); break;
+    case File::Kind::Disk: result = read_disk(file, buffer, size, offset, done); break;
+    case File::Kind::Directory: return result;
     }
-    return NtStatus::ObjectTypeMismatch;
+    return finish(status, result, done);
 }
 
 NtStatus write_file(Handle handle, Handle event, std::uint64_t apc, std::uint64_t, OutStatus status,
@@ -126,7 +127,8 @@ NtStatus write_file(Handle handle, Handle event, std::uint64_t apc, std::uint64_
         return NtStatus::AccessDenied;
     }
     std::uint64_t done = 0;
-    return finish(status, write_console(buffer, size, done), done);
+    const NtStatus result = write_console(buffer, size, done);
+    return finish(status, result, done);
 }
 
 NtStatus query_information_file(Handle handle, OutStatus status, UserBuffer buffer,
