@@ -82,7 +82,7 @@ NtStatus mend_page_fault(const rt::TrapFrame& frame) {
 void on_program_exception(rt::TrapFrame& frame) {
     const NtStatus status = static_cast<Exception>(frame.vector) == Exception::PageFault
                                 ? mend_page_fault(frame)
-                                : status_of_exception(frame.vector);
+                                : status_of_exception(frame);
     if (status != NtStatus::Success) {
         end_program(frame, status);
     }

@@ -10,7 +10,7 @@ namespace nt {
 /// Ends the current process, with a report. `status` is what a debugger would have been told.
 void end_program(const rt::TrapFrame& frame, abi::NtStatus status);
 
-/// The status that stands for exception `vector` of a program.
-abi::NtStatus status_of_exception(std::uint64_t vector);
+/// The status that stands for the exception in `frame`, of a program.
+abi::NtStatus status_of_exception(const rt::TrapFrame& frame);
 
 } // namespace nt

@@ -108,6 +108,9 @@ rt::Result<PageSpan, NtStatus> AddressSpace::allocate(std::uint64_t wanted, std:
     if (size == 0 || size > user_end) {
         return rt::Err{NtStatus::InvalidParameter};
     }
+    if (commits && size / x86::page_bytes > page_frames.total()) {
+        return rt::Err{NtStatus::CommitmentLimit}; // A promise that could never be kept.
+    }
     if (wanted != 0 && !reserves) { // Part of what was reserved before.
         const PageSpan pages = TRY(pages_of(wanted, size));
         const NtStatus status = commit(pages, protection);

@@ -14,33 +14,38 @@ constexpr std::uint32_t generic_rights = 0xF200'0000; // GENERIC_* and MAXIMUM_A
 
 } // namespace
 
-rt::Result<Object*, NtStatus> object_behind(Handle handle, const ObjectType& type,
-                                            AccessMask needed) {
+rt::Result<HandleTable::Entry, NtStatus> entry_behind(Handle handle) {
+    // These two mean the same in every process, and every right.
+    if (handle == abi::nt::current_process) {
+        return HandleTable::Entry{&current_process(), abi::nt::access::all, 0};
+    }
+    if (handle == abi::nt::current_thread) {
+        return HandleTable::Entry{&current_thread(), abi::nt::access::all, 0};
+    }
     const auto* const entry = current_process().handles.find(handle);
     if (entry == nullptr) {
         return rt::Err{NtStatus::InvalidHandle};
     }
-    if (entry->object->type != &type) {
+    return *entry;
+}
+
+rt::Result<Object*, NtStatus> object_behind(Handle handle, const ObjectType& type,
+                                            AccessMask needed) {
+    const HandleTable::Entry entry = TRY(entry_behind(handle));
+    if (entry.object->type != &type) {
         return rt::Err{NtStatus::ObjectTypeMismatch};
     }
-    if (!entry->access.includes(needed)) {
+    if (!entry.access.includes(needed)) {
         return rt::Err{NtStatus::AccessDenied};
     }
-    return entry->object;
+    return entry.object;
 }
 
 rt::Result<Process*, NtStatus> process_behind(Handle handle, AccessMask needed) {
-    if (handle == abi::nt::current_process) {
-        return &current_process();
-    }
-    Process* const process = TRY(behind<Process>(handle, Process::type_of_process, needed));
-    return process;
+    return behind<Process>(handle, Process::type_of_process, needed);
 }
 
 rt::Result<Thread*, NtStatus> thread_behind(Handle handle, AccessMask needed) {
-    if (handle == abi::nt::current_thread) {
-        return &current_thread();
-    }
     return behind<Thread>(handle, Thread::type_of_thread, needed);
 }
 

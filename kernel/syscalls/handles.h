@@ -12,6 +12,10 @@
 
 namespace nt::syscalls {
 
+/// What a handle of the current process stands for, NtCurrentProcess() and NtCurrentThread()
+/// included.
+rt::Result<HandleTable::Entry, abi::NtStatus> entry_behind(abi::nt::Handle handle);
+
 /// The object behind a handle of the current process, if it is of type `type` and the handle has
 /// the rights `needed`. It stays as long as the kernel is not left or waits; longer with a
 /// reference of one's own.
@@ -24,7 +28,7 @@ rt::Result<T*, abi::NtStatus> behind(abi::nt::Handle handle, const ObjectType& t
     return static_cast<T*>(TRY(object_behind(handle, type, needed)));
 }
 
-/// The same for processes and threads, whose current one has a handle that needs no table.
+/// The same for processes and threads.
 rt::Result<Process*, abi::NtStatus> process_behind(abi::nt::Handle handle,
                                                    abi::nt::AccessMask needed);
 rt::Result<Thread*, abi::NtStatus> thread_behind(abi::nt::Handle handle,

@@ -46,20 +46,17 @@ NtStatus duplicate_object(Handle source_process, Handle source, Handle target_pr
 
 NtStatus query_object(Handle handle, abi::nt::ObjectInformationClass what, UserBuffer buffer,
                       std::uint32_t size, UserPointer<std::uint32_t> returned) {
-    const auto* const entry = current_process().handles.find(handle);
-    if (entry == nullptr) {
-        return NtStatus::InvalidHandle;
-    }
+    const HandleTable::Entry entry = TRY_VALUE(entry_behind(handle));
     if (what == abi::nt::ObjectInformationClass::Basic) {
         abi::nt::ObjectBasicInformation answer;
-        answer.granted_access = entry->access;
-        answer.handle_count = entry->object->handle_count;
-        answer.pointer_count = entry->object->references;
+        answer.granted_access = entry.access;
+        answer.handle_count = entry.object->handle_count;
+        answer.pointer_count = entry.object->references;
         return answer_with(answer, buffer, size, returned);
     }
     if (what == abi::nt::ObjectInformationClass::Type) {
         abi::nt::ObjectTypeInformation answer;
-        const std::string_view name{entry->object->type->name};
+        const std::string_view name{entry.object->type->name};
         for (std::size_t index = 0; index < name.size(); ++index) {
             answer.name[index] = name[index];
         }

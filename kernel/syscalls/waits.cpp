@@ -26,21 +26,11 @@ struct WaitedFor {
 };
 
 NtStatus WaitedFor::add(Handle handle) {
-    Object* found = nullptr;
-    if (handle == abi::nt::current_process) {
-        found = &current_process();
-    } else if (handle == abi::nt::current_thread) {
-        found = &current_thread();
-    } else {
-        const auto* const entry = current_process().handles.find(handle);
-        if (entry == nullptr) {
-            return NtStatus::InvalidHandle;
-        }
-        if (!entry->access.includes(abi::nt::access::synchronize)) {
-            return NtStatus::AccessDenied;
-        }
-        found = entry->object;
+    const HandleTable::Entry entry = TRY_VALUE(entry_behind(handle));
+    if (!entry.access.includes(abi::nt::access::synchronize)) {
+        return NtStatus::AccessDenied;
     }
+    Object* const found = entry.object;
     if (found->type->waitable == nullptr) {
         return NtStatus::ObjectTypeMismatch;
     }
@@ -62,8 +52,10 @@ NtStatus wait_for_single_object(Handle handle, std::uint8_t, UserPointer<Time> t
 
 NtStatus wait_for_multiple_objects(std::uint32_t count, UserBuffer handles, WaitType type,
                                    std::uint8_t, UserPointer<Time> timeout) {
-    if (count == 0 || count > maximum_wait_objects ||
-        (type != WaitType::All && type != WaitType::Any)) {
+    if (count == 0 || count > maximum_wait_objects) {
+        return NtStatus::InvalidParameter1;
+    }
+    if (type != WaitType::All && type != WaitType::Any) {
         return NtStatus::InvalidParameter;
     }
     const Deadline deadline = TRY_VALUE(read_timeout(timeout));

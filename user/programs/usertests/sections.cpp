@@ -90,7 +90,7 @@ void section_is_found_by_name() {
 }
 
 void an_image_is_mapped_with_its_sections_rights() {
-    const Handle file = open_file("\\Device\\Disk\\kernelbase.dll");
+    const Handle file = open_file("\\Device\\Disk\\usertests_library.dll");
     Handle section;
     expect_success(create_of_file(section, file, section_image));
     void* view = nullptr;
