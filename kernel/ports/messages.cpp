@@ -153,7 +153,7 @@ NtStatus reply(ServerPort& server, const PortMessage& message) {
         signal(request.is_done);
         return NtStatus::Success;
     }
-    return NtStatus::InvalidClientId; // Nobody waits for it any more.
+    return NtStatus::PortDisconnected; // Nobody waits for it any more.
 }
 
 NtStatus receive(ServerPort& server, PortMessage& message, Deadline deadline) {

@@ -69,13 +69,35 @@ ClientPort::ClientPort(ServerPort& its_server) : Object(type_of_client_port), se
     its_server.clients.push_back(*this);
 }
 
-void ports::disconnect(ClientPort& client) {
-    if (client.state != ClientPort::State::Connected) {
-        client.state = ClientPort::State::Disconnected;
-        return;
+constinit const ObjectType ServerConnection::type_of_connection{
+    .name = "ALPC Connection",
+    .last_handle_closed =
+        [](Object& object) { ports::drop(*static_cast<ServerConnection&>(object).client); },
+    .destroy =
+        [](Object& object) {
+            auto& connection = static_cast<ServerConnection&>(object);
+            release(*connection.client);
+            heap::destroy(&connection);
+        }};
+
+ServerConnection::ServerConnection(ClientPort& its_client)
+    : Object(type_of_connection), client(&its_client) {
+    add_reference(its_client);
+}
+
+void ports::drop(ClientPort& client) {
+    if (client.state == ClientPort::State::Connected) {
+        fail_requests(*client.server, &client);
     }
     client.state = ClientPort::State::Disconnected;
-    fail_requests(*client.server, &client);
+}
+
+void ports::disconnect(ClientPort& client) {
+    const bool was_connected = client.state == ClientPort::State::Connected;
+    drop(client);
+    if (!was_connected) {
+        return;
+    }
     PortMessage closed;
     closed.type = PortMessage::Type::PortClosed;
     (void)ports::enqueue(client, closed); // Without memory the server learns it at its next reply.

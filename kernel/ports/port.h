@@ -58,6 +58,15 @@ struct ClientPort : Object, rt::ListNode<ClientPort> {
     Waitable is_decided{Waitable::Kind::Notification};
 };
 
+/// The server's end of a connection: what NtAlpcAcceptConnectPort gives it. Closed, the client is
+/// disconnected.
+struct ServerConnection : Object {
+    explicit ServerConnection(ClientPort& its_client);
+    static const ObjectType type_of_connection;
+
+    ClientPort* client; // with a reference
+};
+
 namespace ports {
 
 /// Connects to the server called `name`: the caller gets a reference once it has accepted.
@@ -78,7 +87,10 @@ abi::NtStatus reply(ServerPort& server, const abi::nt::PortMessage& message);
 /// The next message for a server.
 abi::NtStatus receive(ServerPort& server, abi::nt::PortMessage& message, Deadline deadline);
 
+/// The client goes, and its server is told.
 void disconnect(ClientPort& client);
+/// The server wants no more of the client: what that asks for from now on fails.
+void drop(ClientPort& client);
 
 /// Puts a message of the client's into its server's queue; fills in who and which.
 abi::NtStatus enqueue(ClientPort& client, abi::nt::PortMessage& message);

@@ -99,7 +99,16 @@ NtStatus alpc_accept_connect_port(OutHandle client, Handle port, std::uint32_t, 
     TRY_STATUS(client.write(abi::nt::no_handle)); // Can it be written at all?
     const Reference<ClientPort> decided{
         TRY_VALUE(ports::decide(server, message.message_id, port_context, accept != 0))};
-    return NtStatus::Success;
+    if (accept == 0) {
+        return NtStatus::Success;
+    }
+    const Reference<ServerConnection> connection{heap::create<ServerConnection>(*decided)};
+    const NtStatus status = connection ? hand_out(*connection, abi::nt::access::all, client)
+                                       : NtStatus::InsufficientResources;
+    if (!abi::is_success(status)) {
+        ports::drop(*decided);
+    }
+    return status;
 }
 
 NtStatus alpc_send_wait_receive_port(Handle port, std::uint32_t flags, Message send, UserBuffer,
@@ -126,6 +135,11 @@ NtStatus alpc_send_wait_receive_port(Handle port, std::uint32_t flags, Message s
 }
 
 NtStatus alpc_disconnect_port(Handle port, std::uint32_t) {
+    const HandleTable::Entry entry = TRY_VALUE(entry_behind(port));
+    if (entry.object->type == &ServerConnection::type_of_connection) {
+        ports::drop(*static_cast<ServerConnection&>(*entry.object).client);
+        return NtStatus::Success;
+    }
     auto& client =
         *TRY_VALUE(behind<ClientPort>(port, ClientPort::type_of_client_port, AccessMask{}));
     ports::disconnect(client);

@@ -161,7 +161,8 @@ NtStatus NtAlpcConnectPort(Handle* port, const abi::nt::String* name,
                            abi::nt::PortMessage* message /* optional */,
                            std::uint64_t* size /* optional */, void* out_attributes /* null */,
                            void* in_attributes /* null */, const Time* timeout /* optional */);
-/// `client` is always set to 0: a message says whose it is, and the server's port serves them all.
+/// `client` is the server's end of the connection, and 0 if it was refused. Messages come by
+/// `port`.
 NtStatus NtAlpcAcceptConnectPort(Handle* client, Handle port, std::uint32_t flags,
                                  const ObjectAttributes* attributes /* null */,
                                  const void* port_attributes /* null */, std::uint64_t port_context,
