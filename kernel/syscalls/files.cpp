@@ -72,11 +72,8 @@ bool wants_later_answer(Handle event, std::uint64_t apc) { return event.value !=
 
 NtStatus open_file(OutHandle handle, AccessMask wanted, Attributes attributes, OutStatus status,
                    std::uint32_t, std::uint32_t) {
-    const NamedBy by = TRY_VALUE(read_attributes(attributes));
-    if (by.name.length == 0) {
-        return NtStatus::ObjectNameInvalid;
-    }
-    const Reference<File> file{TRY_VALUE(File::open(by.name.text()))};
+    const Name name = TRY_VALUE(read_name_of(attributes));
+    const Reference<File> file{TRY_VALUE(File::open(name.text()))};
     const bool is_console = file->kind == File::Kind::Console;
     if (!is_console && (wanted.raw & access::file_write.raw) != 0) {
         return NtStatus::AccessDenied; // The disk cannot be written.

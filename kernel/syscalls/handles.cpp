@@ -101,6 +101,17 @@ rt::Result<NamedBy, NtStatus> read_attributes(UserPointer<ObjectAttributes> from
     return result;
 }
 
+rt::Result<Name, NtStatus> read_name_of(UserPointer<ObjectAttributes> from) {
+    if (from.is_null()) {
+        return rt::Err{NtStatus::AccessViolation};
+    }
+    const NamedBy by = TRY(read_attributes(from));
+    if (by.name.length == 0) {
+        return rt::Err{NtStatus::ObjectNameInvalid};
+    }
+    return by.name;
+}
+
 NtStatus publish(Object* fresh, const NamedBy& by, AccessMask wanted, UserPointer<Handle> handle) {
     if (fresh == nullptr) {
         return NtStatus::InsufficientResources;
@@ -121,11 +132,8 @@ NtStatus publish(Object* fresh, const NamedBy& by, AccessMask wanted, UserPointe
 
 NtStatus open_named(UserPointer<Handle> handle, AccessMask wanted,
                     UserPointer<ObjectAttributes> attributes, const ObjectType& type) {
-    const NamedBy by = TRY_VALUE(read_attributes(attributes));
-    if (by.name.length == 0) {
-        return NtStatus::ObjectNameInvalid;
-    }
-    const Reference<Object> object{names::find(by.name.text())};
+    const Name name = TRY_VALUE(read_name_of(attributes));
+    const Reference<Object> object{names::find(name.text())};
     if (!object) {
         return NtStatus::ObjectNameNotFound;
     }

@@ -53,12 +53,14 @@ struct Name {
 };
 rt::Result<Name, abi::NtStatus> read_name(UserPointer<abi::nt::String> from);
 
-/// OBJECT_ATTRIBUTES copied in.
+/// OBJECT_ATTRIBUTES copied in. No pointer means no name, where that is allowed.
 struct NamedBy {
     Name name;           // empty: none
     bool opens_existing; // OBJ_OPENIF
 };
 rt::Result<NamedBy, abi::NtStatus> read_attributes(UserPointer<abi::nt::ObjectAttributes> from);
+/// The same for what must have a name. STATUS_OBJECT_NAME_INVALID.
+rt::Result<Name, abi::NtStatus> read_name_of(UserPointer<abi::nt::ObjectAttributes> from);
 
 /// Names a new object as `by` says, and hands it out; takes over the caller's reference. With
 /// OBJ_OPENIF an object of that name and type is handed out in its place.

@@ -49,7 +49,7 @@ private:
     std::uint64_t address_;
 };
 
-enum class Null : std::uint8_t { IsBad, IsFine };
+enum class Null : std::uint8_t { IsBad, IsFine, IsNoName };
 
 struct Row {
     std::string_view name;
@@ -95,7 +95,8 @@ constexpr Row object_rows[] = {
          ObjectAttributes attributes;
          attributes.object_name = reinterpret_cast<std::uint64_t>(static_cast<const String*>(bad));
          return NtOpenEvent(&event, access::all, &attributes);
-     }},
+     },
+     Null::IsNoName},
     {"NtOpenEvent letters",
      [](Good&, Bad bad) {
          Handle event;
@@ -146,10 +147,10 @@ constexpr Row memory_rows[] = {
                                 abi::nt::section_commit, abi::nt::no_handle);
      }},
     {"NtCreateSection size",
-     [](Good& good, Bad bad) {
+     [](Good&, Bad bad) {
          Handle section;
          return NtCreateSection(&section, access::all, nullptr, bad, PageProtection::ReadWrite,
-                                abi::nt::section_commit, good.file);
+                                abi::nt::section_commit, abi::nt::no_handle);
      }},
     {"NtOpenSection attributes",
      [](Good&, Bad bad) {
@@ -299,7 +300,8 @@ constexpr Row system_rows[] = {
                                                            nullptr, bad, &size, nullptr, &at_once);
          expect_success(NtClose(port));
          return status;
-     }},
+     },
+     Null::IsFine}, // Nothing to send, and nothing wanted.
     {"NtQuerySystemInformation buffer",
      [](Good&, Bad bad) {
          return NtQuerySystemInformation(abi::nt::SystemInformationClass::Basic, bad,
@@ -323,6 +325,8 @@ void check(const Row& row) {
         const NtStatus status = row.call(good, Bad{address});
         if (address == 0 && row.null == Null::IsFine) {
             expect_success(status);
+        } else if (address == 0 && row.null == Null::IsNoName) {
+            expect(status, NtStatus::ObjectNameInvalid);
         } else {
             expect(status, NtStatus::AccessViolation);
         }
