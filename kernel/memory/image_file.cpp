@@ -7,6 +7,7 @@
 #include "kernel/memory/direct_map.h"
 #include "kernel/memory/kernel_heap.h"
 #include "kernel/memory/page_frames.h"
+#include "kernel/memory/standby_pages.h"
 #include "kernel/random.h"
 
 namespace nt {
@@ -109,6 +110,28 @@ rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
     return *fresh;
 }
 
+std::uint64_t ImageFile::standby_page_count() const {
+    const auto* const slots = reinterpret_cast<const std::uint64_t*>(ram_at(slots_));
+    std::uint64_t pages = 0;
+    for (std::uint64_t index = 0; index < page_count(); ++index) {
+        pages += slots[index] != 0 && page_frames.references(GuestPage{slots[index]}) == 1 ? 1 : 0;
+    }
+    return pages;
+}
+
+std::uint64_t ImageFile::give_back_standby_pages() {
+    auto* const slots = reinterpret_cast<std::uint64_t*>(ram_at(slots_));
+    std::uint64_t pages = 0;
+    for (std::uint64_t index = 0; index < page_count(); ++index) {
+        if (slots[index] != 0 && page_frames.references(GuestPage{slots[index]}) == 1) {
+            page_frames.release(GuestPage{slots[index]});
+            slots[index] = 0;
+            ++pages;
+        }
+    }
+    return pages;
+}
+
 std::uint64_t ImageFile::export_address(std::string_view name) {
     const std::uint32_t rva = formats::pe::find_export(image_, name);
     return rva == 0 ? 0 : base_ + rva;
@@ -124,5 +147,25 @@ const ImageFile* image_file_at(std::uint64_t address) {
     }
     return nullptr;
 }
+
+namespace standby_pages {
+
+std::uint64_t count() {
+    std::uint64_t pages = 0;
+    for (const DiskFile& file : disk::files()) {
+        pages += file.image == nullptr ? 0 : file.image->standby_page_count();
+    }
+    return pages;
+}
+
+std::uint64_t give_back() {
+    std::uint64_t pages = 0;
+    for (const DiskFile& file : disk::files()) {
+        pages += file.image == nullptr ? 0 : file.image->give_back_standby_pages();
+    }
+    return pages;
+}
+
+} // namespace standby_pages
 
 } // namespace nt

@@ -3,8 +3,8 @@
 // for all processes, and shared between them. What a process writes becomes its own copy.
 // [WI7 ch.5, image sections and ASLR]  Lesson: 9.
 //
-// Pages of code need VTL1's consent before anybody runs them (code_pages.h). The file stays once it
-// has been used, as on NT a control area does while memory is plenty.
+// Pages of code need VTL1's consent before anybody runs them (code_pages.h). Pages that nobody maps
+// any more stay for the next process, as long as there is memory (standby_pages.h).
 #pragma once
 
 #include "abi/nt/memory.h"
@@ -36,6 +36,10 @@ public:
 
     /// Page `index` as it is shared. The file keeps its reference.
     rt::Result<x86::GuestPage, abi::NtStatus> page(std::uint64_t index);
+
+    /// How many of its pages are in memory and mapped by nobody.
+    std::uint64_t standby_page_count() const;
+    std::uint64_t give_back_standby_pages();
 
     /// The address of what it exports as `name`; 0 if it does not.
     std::uint64_t export_address(std::string_view name);

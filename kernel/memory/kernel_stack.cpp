@@ -12,6 +12,7 @@ using x86::PageTableEntry;
 
 constexpr std::uint64_t window = 0xFFFF'C000'0000'0000;
 constexpr std::uint64_t slot_size = 2 * KernelStack::size; // the stack in the upper half
+constexpr std::uint64_t most_stacks = 1024;
 constexpr std::uint64_t pages_per_stack = KernelStack::size / x86::page_bytes;
 
 /// An idle stack holds the way to the next one.
@@ -51,7 +52,11 @@ bool map_stack(std::uint64_t base) {
 } // namespace
 
 void start() {
-    CHECK(PageTable::of_kernel().reach(window) != nullptr, "There is no memory for the stacks.");
+    // All tables now: they are shared by all processes, and never given back.
+    for (std::uint64_t slot = 0; slot < most_stacks; ++slot) {
+        CHECK(PageTable::of_kernel().reach(window + slot * slot_size) != nullptr,
+              "There is no memory for the stacks.");
+    }
 }
 
 KernelStack take() {
@@ -60,6 +65,9 @@ KernelStack take() {
         first_idle = idle_at(stack.base).next;
         --idle_count;
         return stack;
+    }
+    if (slots_made == most_stacks) {
+        return {};
     }
     const KernelStack stack{window + slots_made * slot_size + KernelStack::size};
     if (!map_stack(stack.base)) {

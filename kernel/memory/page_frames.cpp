@@ -3,6 +3,7 @@
 
 #include "kernel/memory/code_pages.h"
 #include "kernel/memory/direct_map.h"
+#include "kernel/memory/standby_pages.h"
 #include "rt/check.h"
 
 #include <cstring>
@@ -58,7 +59,7 @@ void PageFrames::put(GuestPage page) {
 }
 
 std::optional<GuestPage> PageFrames::allocate() {
-    if (first_free_ == no_page) {
+    if (first_free_ == no_page && standby_pages::give_back() == 0) {
         return {};
     }
     const GuestPage page{first_free_};

@@ -7,6 +7,7 @@
 #include "kernel/memory/kernel_heap.h"
 #include "kernel/memory/kernel_stack.h"
 #include "kernel/memory/page_frames.h"
+#include "kernel/memory/standby_pages.h"
 #include "kernel/scenes/scenes.h"
 #include "kernel/scheduler/processor.h"
 #include "kernel/statistics.h"
@@ -40,7 +41,8 @@ abi::nt::SystemBasicInformation basic_information() {
 
 SystemPerformanceInformation performance_information() {
     SystemPerformanceInformation answer = statistics;
-    answer.available_pages = page_frames.available() + kernel_stacks::idle_page_count();
+    answer.available_pages =
+        page_frames.available() + standby_pages::count() + kernel_stacks::idle_page_count();
     answer.kernel_heap_pages = heap::page_count();
     answer.objects = object_count();
     answer.handles = HandleTable::count_of_all();

@@ -128,10 +128,10 @@ bool nothing_is_lost(const SystemPerformanceInformation& before,
 NtStatus run_all(std::uint64_t seed) {
     user::print("stress: {} processes, {} threads, {} operations, seed {}\n", process_count,
                 process_count * threads_of_process, operation_count, seed);
+    ProcessInformation processes[process_count] = {}; // A page that is touched before we count.
     // The first process after boot leaves things behind that are kept for the next one.
     user::run_program("stress.exe worker 0 400");
     const auto before = counts();
-    static constinit ProcessInformation processes[process_count] = {};
     if (!start_all(seed, processes)) {
         return NtStatus::Unsuccessful;
     }
