@@ -69,7 +69,8 @@ void print_stack(StackOf whose, std::uint64_t stack, std::uint64_t end) {
         if (!word) {
             return;
         }
-        if (!symbols::place_of(*word).function.empty() && is_behind_call(whose, *word)) {
+        if (symbols::is_in_image(*word) && is_behind_call(whose, *word) &&
+            !symbols::place_of(*word).function.empty()) {
             console::write("    ");
             print_place(*word);
             console::write("\n");

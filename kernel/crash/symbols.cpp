@@ -76,11 +76,20 @@ const DiskFile* symbol_file_of(std::string_view image) {
     return disk::find({name, stem + ending.size()});
 }
 
+bool is_in_kernel(std::uint64_t address) {
+    const abi::LoadedImage& kernel = boot_info.image(abi::ImageId::Kernel);
+    return address >= kernel.virtual_base && address - kernel.virtual_base < kernel.range.size;
+}
+
 } // namespace
+
+bool is_in_image(std::uint64_t address) {
+    return is_in_kernel(address) || image_file_at(address) != nullptr;
+}
 
 Place place_of(std::uint64_t address) {
     const abi::LoadedImage& kernel = boot_info.image(abi::ImageId::Kernel);
-    if (address >= kernel.virtual_base && address - kernel.virtual_base < kernel.range.size) {
+    if (is_in_kernel(address)) {
         return find(kernel.name, symbol_file_of(kernel.name), address - kernel.virtual_base);
     }
     if (const ImageFile* const image = image_file_at(address)) {

@@ -15,6 +15,9 @@ struct Place {
     std::uint64_t offset = 0;  // into the function, or else into the image
 };
 
+/// Is `address` in an image at all? Costs next to nothing; a name costs a search.
+bool is_in_image(std::uint64_t address);
+
 /// What `address` of the current process, or of the kernel, is called.
 Place place_of(std::uint64_t address);
 

@@ -69,9 +69,9 @@ Scene shell() {
     scene.name = "shell";
     scene.title = "The shell: VTL0 as a small system to use, and to attack from";
     scene.description =
-        "After what first-light shows, VTL0's kernel goes on: it starts its first program, and that "
-        "starts a shell on the console. Type `help`, list the disk, run programs, ask for the state "
-        "of VBS, or let an attack loose.";
+        "After what first-light shows, VTL0's kernel goes on: it starts its first program, and "
+        "that starts a shell on the console. Type `help`, list the disk, run programs, ask for the "
+        "state of VBS, or let an attack loose.";
     scene.command_line = "scene=shell";
     scene.expectations.pop_back(); // It ends when its user wants it to.
     scene.expectations.push_back(

@@ -33,6 +33,7 @@ void add_boot_options(CLI::App& command, BootOptions& boot) {
 void add_run(CLI::App& program, RunOptions& options, ExitStatus& status) {
     CLI::App* const command =
         program.add_subcommand("run", "Boot the stack on a machine and show it");
+    options.boot.scene.clear(); // shell where somebody can type, else first-light
     add_boot_options(*command, options.boot);
     command->add_option("--machine", options.boot.machine, "glass or qemu")->capture_default_str();
     command->add_flag("--headless", options.headless, "No window: tell the scene in the terminal");

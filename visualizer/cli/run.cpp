@@ -81,10 +81,20 @@ BootPlan plan_replay(const RunOptions& options, const machine::Recording& record
     return plan;
 }
 
+/// Somebody who can type gets a shell; nobody, a story that ends by itself.
+std::string usual_scene(const RunOptions& options) {
+    const bool somebody_types = wants_window(options) || !options.type.empty() ||
+                                (is_at_terminal() && !options.json && options.screenshot.empty());
+    return somebody_types ? "shell" : "first-light";
+}
+
 } // namespace
 
 ExitStatus run(const RunOptions& asked) {
     RunOptions options = asked;
+    if (options.boot.scene.empty()) {
+        options.boot.scene = usual_scene(options);
+    }
     RunInput input;
     std::string problem = check_repeating(options);
     if (problem.empty() && !options.replay.empty()) {

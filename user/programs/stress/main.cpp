@@ -3,7 +3,7 @@
 // seed decides which. At the end the kernel must have exactly as many pages, objects, handles,
 // processes and threads as before.
 //
-//     stress [SEED]
+//     stress, stress SEED
 //     stress worker SEED OPERATIONS     one of the processes: started by the first form
 #include "abi/nt/system_information.h"
 #include "rt/format.h"

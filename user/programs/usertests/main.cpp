@@ -2,7 +2,7 @@
 // usertests.exe: every system call with good and bad arguments. A kernel passes if each answer is
 // the right one and it is still there at the end. After xv6's program of the same name.
 //
-//     usertests [NAME]     all tests, or one
+//     usertests, usertests NAME     all tests, or one
 #include "user/programs/usertests/test.h"
 #include "user/runtime/program.h"
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every pointer of every system call, pointing where it must not: null, unmapped, into the kernel,
 // into VTL1. The kernel neither follows it nor falls over it.
-#include "abi/nt/system_information.h"
-#include "user/programs/usertests/test.h"
+#include "user/programs/usertests/pointers.h"
 
 namespace usertests {
 namespace {
@@ -11,51 +10,9 @@ namespace access = abi::nt::access;
 using abi::nt::current_process;
 using abi::nt::current_thread;
 using abi::nt::EventType;
-using abi::nt::IoStatusBlock;
-using abi::nt::PortMessage;
 using abi::nt::String;
 
 constexpr Time at_once = 0;
-
-/// What the rows below share; made anew for each of them.
-struct Good {
-    Handle event = new_event();
-    Handle file;
-    IoStatusBlock io;
-    std::size_t size = 4096;
-    String name = String::of("\\Device\\Disk\\ntdll.dll");
-    ObjectAttributes attributes = ObjectAttributes::named(name);
-    char buffer[512] = {};
-
-    Good() { expect_success(NtOpenFile(&file, access::file_read, &attributes, &io, 0, 0)); }
-    ~Good() {
-        expect_success(NtClose(event));
-        expect_success(NtClose(file));
-    }
-    Good(const Good&) = delete;
-    Good& operator=(const Good&) = delete;
-};
-
-/// A bad address as whatever pointer is wanted.
-class Bad {
-public:
-    explicit Bad(std::uint64_t address) : address_(address) {}
-    template <typename T>
-    operator T*() const { // NOLINT(google-explicit-constructor): stands for any pointer
-        return reinterpret_cast<T*>(address_);
-    }
-
-private:
-    std::uint64_t address_;
-};
-
-enum class Null : std::uint8_t { IsBad, IsFine, IsNoName };
-
-struct Row {
-    std::string_view name;
-    NtStatus (*call)(Good& good, Bad bad);
-    Null null = Null::IsBad;
-};
 
 constexpr Row object_rows[] = {
     {"NtDuplicateObject target",
@@ -215,110 +172,17 @@ constexpr Row process_rows[] = {
     {"NtDelayExecution interval", [](Good&, Bad bad) { return NtDelayExecution(0, bad); }},
 };
 
-constexpr Row file_rows[] = {
-    {"NtOpenFile handle",
-     [](Good& good, Bad bad) {
-         return NtOpenFile(bad, access::file_read, &good.attributes, &good.io, 0, 0);
-     }},
-    {"NtOpenFile attributes",
-     [](Good& good, Bad bad) {
-         Handle file;
-         return NtOpenFile(&file, access::file_read, bad, &good.io, 0, 0);
-     }},
-    {"NtOpenFile status",
-     [](Good& good, Bad bad) {
-         Handle file;
-         return NtOpenFile(&file, access::file_read, &good.attributes, bad, 0, 0);
-     }},
-    {"NtCreateFile attributes",
-     [](Good& good, Bad bad) {
-         Handle file;
-         return NtCreateFile(&file, access::file_read, bad, &good.io, nullptr, 0, 0,
-                             abi::nt::CreateDisposition::Open, 0, nullptr, 0);
-     }},
-    {"NtReadFile buffer",
-     [](Good& good, Bad bad) {
-         return NtReadFile(good.file, abi::nt::no_handle, nullptr, nullptr, &good.io, bad, 16,
-                           nullptr, nullptr);
-     }},
-    {"NtReadFile status",
-     [](Good& good, Bad bad) {
-         return NtReadFile(good.file, abi::nt::no_handle, nullptr, nullptr, bad, good.buffer, 16,
-                           nullptr, nullptr);
-     }},
-    {"NtReadFile offset",
-     [](Good& good, Bad bad) {
-         return NtReadFile(good.file, abi::nt::no_handle, nullptr, nullptr, &good.io, good.buffer,
-                           16, bad, nullptr);
-     },
-     Null::IsFine},
-    {"NtWriteFile buffer",
-     [](Good& good, Bad bad) {
-         return NtWriteFile(GetStdHandle(StandardHandle::Output), abi::nt::no_handle, nullptr,
-                            nullptr, &good.io, bad, 16, nullptr, nullptr);
-     }},
-    {"NtQueryInformationFile buffer",
-     [](Good& good, Bad bad) {
-         return NtQueryInformationFile(good.file, &good.io, bad, 24,
-                                       abi::nt::FileInformationClass::Standard);
-     }},
-    {"NtQueryDirectoryFile buffer",
-     [](Good& good, Bad bad) {
-         const String name = String::of(abi::nt::disk_directory);
-         const auto attributes = ObjectAttributes::named(name);
-         Handle disk;
-         expect_success(NtOpenFile(&disk, access::file_read, &attributes, &good.io, 0, 0));
-         const NtStatus status =
-             NtQueryDirectoryFile(disk, abi::nt::no_handle, nullptr, nullptr, &good.io, bad, 128,
-                                  abi::nt::FileInformationClass::Directory, 1, nullptr, 1);
-         expect_success(NtClose(disk));
-         return status;
-     }},
+constexpr Test tests[] = {
+    {"pointers-objects", [] { check_pointers(object_rows); }},
+    {"pointers-memory", [] { check_pointers(memory_rows); }},
+    {"pointers-processes", [] { check_pointers(process_rows); }},
+    {"pointers-files", check_pointers_of_files},
+    {"pointers-system", check_pointers_of_the_system},
 };
 
-constexpr Row system_rows[] = {
-    {"NtAlpcCreatePort handle",
-     [](Good&, Bad bad) {
-         const String name = String::of("\\RPC Control\\usertests-pointers");
-         const auto attributes = ObjectAttributes::named(name);
-         return NtAlpcCreatePort(bad, &attributes, nullptr);
-     }},
-    {"NtAlpcConnectPort name",
-     [](Good&, Bad bad) {
-         Handle port;
-         return NtAlpcConnectPort(&port, bad, nullptr, nullptr, 0, nullptr, nullptr, nullptr,
-                                  nullptr, nullptr, nullptr);
-     }},
-    {"NtAlpcSendWaitReceivePort receive",
-     [](Good&, Bad bad) {
-         const String name = String::of("\\RPC Control\\usertests-pointers");
-         const auto attributes = ObjectAttributes::named(name);
-         Handle port;
-         expect_success(NtAlpcCreatePort(&port, &attributes, nullptr));
-         std::uint64_t size = sizeof(PortMessage);
-         const NtStatus status = NtAlpcSendWaitReceivePort(port, abi::nt::alpc_reply_message, bad,
-                                                           nullptr, bad, &size, nullptr, &at_once);
-         expect_success(NtClose(port));
-         return status;
-     },
-     Null::IsFine}, // Nothing to send, and nothing wanted.
-    {"NtQuerySystemInformation buffer",
-     [](Good&, Bad bad) {
-         return NtQuerySystemInformation(abi::nt::SystemInformationClass::Basic, bad,
-                                         sizeof(abi::nt::SystemBasicInformation), nullptr);
-     }},
-    {"NtQuerySystemTime time", [](Good&, Bad bad) { return NtQuerySystemTime(bad); }},
-    {"NtQueryPerformanceCounter counter",
-     [](Good&, Bad bad) { return NtQueryPerformanceCounter(bad, nullptr); }},
-    {"NtLoadDriver name", [](Good&, Bad bad) { return NtLoadDriver(bad); }},
-    {"NtLoadDriver letters",
-     [](Good&, Bad bad) {
-         const String name{8, 8, 0, reinterpret_cast<std::uint64_t>(static_cast<char*>(bad))};
-         return NtLoadDriver(&name);
-     }},
-};
+} // namespace
 
-void check(const Row& row) {
+void check_pointer(const Row& row) {
     const bool passed_before = !has_failed();
     for (const std::uint64_t address : bad_addresses()) {
         Good good;
@@ -337,23 +201,6 @@ void check(const Row& row) {
         WriteConsole(note.data(), note.size());
     }
 }
-
-template <std::size_t Count>
-void check_all(const Row (&rows)[Count]) {
-    for (const Row& row : rows) {
-        check(row);
-    }
-}
-
-constexpr Test tests[] = {
-    {"pointers-objects", [] { check_all(object_rows); }},
-    {"pointers-memory", [] { check_all(memory_rows); }},
-    {"pointers-processes", [] { check_all(process_rows); }},
-    {"pointers-files", [] { check_all(file_rows); }},
-    {"pointers-system", [] { check_all(system_rows); }},
-};
-
-} // namespace
 
 std::span<const Test> pointer_tests() { return {tests, std::size(tests)}; }
 
