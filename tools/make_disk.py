@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Packs images into the archive that stands for the disk: cpio, "newc" format.
 
-Time, owner and inode are fixed, so the same images make the same archive, byte for byte. Of a symbol
-file (make_symbols.py) only the functions are taken: what a kernel needs to explain a crash.
+Time, owner and inode are fixed, so the same images make the same archive, byte for byte. Of a
+symbol file (make_symbols.py) only the functions are taken: what a kernel needs to explain a crash.
 Usage: make_disk.py ARCHIVE FILE...
 """
 import sys

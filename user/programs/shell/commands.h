@@ -20,7 +20,7 @@ struct Request {
 
 struct Command {
     std::string_view name;
-    std::string_view usage; // "attack [NAME]"
+    std::string_view usage; // "kill PROCESS"
     std::string_view what;  // one line of help
     void (*run)(const Request& request);
 };
