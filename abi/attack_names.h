@@ -7,15 +7,30 @@
 
 namespace abi {
 
+// One a line.
+// clang-format off
 inline constexpr std::string_view attack_names[] = {
-    "read-secret",       "alias-secret",
-    "patch-kernel-code", "write-shared-image",
-    "run-data",          "run-user-page",
-    "switch-smep-off",   "move-system-call-entry",
-    "load-own-tables",   "move-bar",
-    "start-processor",   "take-vtl1-registers",
-    "open-vtl1-page",    "hypercall-from-ring-3",
-    "output-into-vtl1",  "find-register-leftovers",
+    "read-secret",
+    "alias-secret",
+    "patch-kernel-code",
+    "write-shared-image",
+    "run-data",
+    "run-user-page",
+    "switch-smep-off",
+    "move-system-call-entry",
+    "load-own-tables",
+    "move-bar",
+    "start-processor",
+    "take-vtl1-registers",
+    "open-vtl1-page",
+    "hypercall-from-ring-3",
+    "output-into-vtl1",
+    "dma-attack",
+    "dma-before-iommu",
+    "stale-iotlb",
+    "wrong-requester",
+    "find-register-leftovers",
 };
+// clang-format on
 
 } // namespace abi

@@ -3,6 +3,7 @@
 
 #include "machine/event_names.h"
 #include "visualizer/app/window.h"
+#include "visualizer/cli/terminal.h"
 #include "visualizer/cli/terminal_run.h"
 
 #include <fmt/format.h>

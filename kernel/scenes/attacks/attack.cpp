@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/scenes/attacks/attack.h"
 
+#include "abi/attack_names.h"
 #include "abi/memory_layout.h"
 #include "kernel/console.h"
 #include "kernel/hypercalls.h"
@@ -39,6 +40,18 @@ constexpr Row rows[] = {
     {"wrong-requester", wrong_requester},
     {"find-register-leftovers", find_register_leftovers},
 };
+
+/// The names are known elsewhere too.
+consteval bool have_known_names() {
+    unsigned index = 0;
+    for (const std::string_view name : abi::attack_names) {
+        if (index == std::size(rows) || rows[index++].name != name) {
+            return false;
+        }
+    }
+    return index == std::size(rows);
+}
+static_assert(have_known_names(), "abi/attack_names.h lists others.");
 
 } // namespace
 

@@ -12,4 +12,7 @@ struct HeapPages {
 };
 HeapPages& heap_pages();
 
+/// Takes back what a heap still has: it keeps its last region.
+void free_heap_pages();
+
 } // namespace fakes

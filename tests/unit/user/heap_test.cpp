@@ -18,6 +18,7 @@ struct TestHeap : ntdll::Heap {
         fakes::heap_pages() = {};
         start(0x1234'5678'9ABC'DEF0);
     }
+    ~TestHeap() { fakes::free_heap_pages(); }
 };
 
 } // namespace

@@ -65,7 +65,7 @@ TEST_CASE("What no client would send is refused", "[user]") {
     request.operation = static_cast<Operation>(99);
     CHECK(sessions.serve(request).status == NtStatus::InvalidParameter);
     auto endless = logon("alice", "a");
-    std::memset(&endless.user, 'x', sizeof(endless.user)); // no zero at its end
+    std::memset(endless.user.letters, 'x', sizeof(endless.user.letters)); // no zero at its end
     CHECK(sessions.serve(endless).status == NtStatus::Success);
     unsigned more = 0;
     while (sessions.serve(logon("alice", "a")).status == NtStatus::Success) {

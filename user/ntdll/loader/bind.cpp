@@ -117,7 +117,8 @@ OrStatus<std::uint64_t> address_of(unsigned module, const Wanted& first_wanted) 
             return image.base() + found.address;
         }
         const Forwarder forwarder = TRY(split_forwarder(found.forwarder));
-        const unsigned next = TRY(find_or_map(TRY(LibraryName::of(forwarder.library))));
+        const LibraryName name = TRY(LibraryName::of(forwarder.library));
+        const unsigned next = TRY(find_or_map(name));
         modules()[module].imports |= 1u << next;
         module = next;
         wanted = forwarder.wanted;

@@ -22,6 +22,14 @@ int compare(std::string_view left, std::string_view right) {
     return left.size() == right.size() ? 0 : left.size() < right.size() ? -1 : 1;
 }
 
+/// How the name at `position` of the sorted table compares with `name`.
+OrStatus<int> compare_at(const MappedImage& image, const ExportDirectory& directory,
+                         std::uint64_t position, std::string_view name) {
+    const auto rva = TRY(image.read<std::uint32_t>(directory.names + position * 4));
+    const auto found = TRY(image.text(rva));
+    return compare(found, name);
+}
+
 /// Position of `name` in the table of functions, by halving the sorted table of names.
 OrStatus<std::uint32_t> index_of_name(const MappedImage& image, const ExportDirectory& directory,
                                       std::string_view name) {
@@ -29,14 +37,18 @@ OrStatus<std::uint32_t> index_of_name(const MappedImage& image, const ExportDire
     std::uint64_t high = directory.name_count;
     while (low < high) {
         const std::uint64_t middle = (low + high) / 2;
-        const auto rva = TRY(image.read<std::uint32_t>(directory.names + middle * 4));
-        const int order = compare(TRY(image.text(rva)), name);
+        const int order = TRY(compare_at(image, directory, middle, name));
         if (order == 0) {
-            return std::uint32_t{TRY(image.read<std::uint16_t>(directory.ordinals + middle * 2))};
+            low = middle;
+            break;
         }
         (order < 0 ? low : high) = order < 0 ? middle + 1 : middle;
     }
-    return rt::Err{NtStatus::EntryPointNotFound};
+    if (low >= high) {
+        return rt::Err{NtStatus::EntryPointNotFound};
+    }
+    const auto index = TRY(image.read<std::uint16_t>(directory.ordinals + low * 2));
+    return std::uint32_t{index};
 }
 
 OrStatus<std::uint32_t> index_of(const MappedImage& image, const ExportDirectory& directory,

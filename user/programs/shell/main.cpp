@@ -92,8 +92,9 @@ abi::NtStatus user::main_program(Arguments /*arguments*/) {
         write("vitrine> ");
         char line[400];
         std::uint32_t length = 0;
-        if (!ReadConsole(line, sizeof(line), &length) || length == 0) {
-            return abi::NtStatus::Success; // nobody types any more
+        if (!ReadConsole(line, sizeof(line), &length)) {
+            print("The console cannot be read: error {}.\n", GetLastError());
+            return abi::NtStatus::Unsuccessful;
         }
         if (shell::obey(shell::without_line_end({line, length})) == shell::Next::End) {
             return abi::NtStatus::Success;

@@ -110,6 +110,18 @@ void allocate_refuses_huge_sizes() {
     }
 }
 
+/// Addresses cost nothing, so a tebibyte of them can be had; of memory only what could be there.
+void more_can_be_reserved_than_committed() {
+    constexpr std::size_t tebibyte = std::size_t{1} << 40;
+    void* base = nullptr;
+    expect(allocate(base, tebibyte, memory_reserve | memory_commit), NtStatus::CommitmentLimit);
+    expect_success(allocate(base, tebibyte, memory_reserve));
+    void* last = static_cast<char*>(base) + tebibyte - page;
+    expect_success(allocate(last, page, memory_commit));
+    *static_cast<volatile char*>(last) = 1;
+    free_memory(base);
+}
+
 void writable_and_executable_is_never_granted() {
     void* base = nullptr;
     expect_true(!abi::is_success(
@@ -168,6 +180,7 @@ constexpr Test tests[] = {
     {"memory-place", a_place_can_be_chosen_if_it_is_free},
     {"memory-bad", allocate_refuses_bad_arguments},
     {"memory-huge", allocate_refuses_huge_sizes},
+    {"memory-large", more_can_be_reserved_than_committed},
     {"memory-write-execute", writable_and_executable_is_never_granted},
     {"memory-free-bad", free_refuses_bad_arguments},
     {"memory-read-write", other_processes_memory_is_read_and_written},

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-// A pointer of a system call, and what may be wrong with it. The rows are in pointers.cpp (objects,
-// memory, processes) and pointers_io.cpp (files, ports, the system).
+// What the tables of bad pointers are made of.
 #pragma once
 
 #include "user/programs/usertests/test.h"
 
 namespace usertests {
 
-/// What the rows below share; made anew for each of them.
+/// What the calls share; made anew for each of them.
 struct Good {
     Handle event = new_event();
     Handle file;
@@ -41,24 +40,20 @@ private:
     std::uint64_t address_;
 };
 
-enum class Null : std::uint8_t { IsBad, IsFine, IsNoName };
+/// What a null pointer means: as bad as the others, nothing at all, or bad for another reason.
+enum class Null : std::uint8_t { IsBad, IsFine, IsRefused };
 
-struct Row {
+/// A call with one pointer that is bad.
+struct PointerRow {
     std::string_view name;
     NtStatus (*call)(Good& good, Bad bad);
     Null null = Null::IsBad;
 };
 
-void check_pointer(const Row& row);
-
-template <std::size_t Count>
-void check_pointers(const Row (&rows)[Count]) {
-    for (const Row& row : rows) {
-        check_pointer(row);
-    }
-}
-
-void check_pointers_of_files();
-void check_pointers_of_the_system();
+std::span<const PointerRow> object_pointers();
+std::span<const PointerRow> memory_pointers();
+std::span<const PointerRow> process_pointers();
+std::span<const PointerRow> file_pointers();
+std::span<const PointerRow> system_pointers();
 
 } // namespace usertests

@@ -48,8 +48,9 @@ NtStatus ask_three_times(void* /*argument*/) {
         std::uint64_t size = sizeof(reply);
         status = NtAlpcSendWaitReceivePort(port, abi::nt::alpc_sync_request, &request, nullptr,
                                            &reply, &size, nullptr, nullptr);
-        if (reply.data_length != 1 || reply.data[0] != number + 1 ||
-            reply.type != PortMessage::Type::Reply) {
+        const bool is_right = reply.type == PortMessage::Type::Reply && reply.data_length == 1 &&
+                              reply.data[0] == number + 1;
+        if (abi::is_success(status) && !is_right) {
             status = NtStatus::Unsuccessful;
         }
     }
@@ -108,19 +109,70 @@ void connection_can_be_refused() {
     expect_success(NtClose(port));
 }
 
-/// Who waits for an answer does not wait for ever when the server goes away.
+/// A server with one client, whose first request has come: it waits for the answer.
+struct Conversation {
+    Handle port;
+    Handle client;
+    Handle connection;
+    PortMessage message;
+
+    Conversation() {
+        expect_success(create(port));
+        client = CreateThread(ask_three_times, nullptr);
+        expect_success(receive(port, message));
+        expect_success(NtAlpcAcceptConnectPort(&connection, port, 0, nullptr, nullptr, 0, &message,
+                                               nullptr, 1));
+        expect_success(receive(port, message));
+    }
+};
+
+/// Who waits for an answer does not wait for ever when the server goes away, or hangs up.
 void client_hears_that_the_server_is_gone() {
+    const Conversation gone;
+    expect_success(NtClose(gone.port));
+    expect(end_of(gone.client), NtStatus::PortDisconnected);
+    expect_success(NtClose(gone.connection));
+
+    const Conversation hung_up;
+    expect_success(NtAlpcDisconnectPort(hung_up.connection, 0));
+    expect(end_of(hung_up.client), NtStatus::PortDisconnected);
+    expect_success(NtClose(hung_up.connection));
+    expect_success(NtClose(hung_up.port));
+
+    const Conversation closed;
+    expect_success(NtClose(closed.connection));
+    expect(end_of(closed.client), NtStatus::PortDisconnected);
+    expect_success(NtClose(closed.port));
+}
+
+NtStatus connect_and_disconnect(void* /*argument*/) {
+    Handle port;
+    expect_success(connect(port));
+    expect_success(NtAlpcDisconnectPort(port, 0));
+    const PortMessage request = message_of(1);
+    PortMessage reply;
+    std::uint64_t size = sizeof(reply);
+    const NtStatus status = NtAlpcSendWaitReceivePort(port, abi::nt::alpc_sync_request, &request,
+                                                      nullptr, &reply, &size, nullptr, nullptr);
+    expect_success(NtClose(port));
+    return status;
+}
+
+void server_hears_that_the_client_is_gone() {
     Handle port;
     expect_success(create(port));
-    const Handle client = CreateThread(ask_three_times, nullptr);
+    const Handle client = CreateThread(connect_and_disconnect, nullptr);
     PortMessage message;
     expect_success(receive(port, message));
     Handle connection;
-    expect_success(
-        NtAlpcAcceptConnectPort(&connection, port, 0, nullptr, nullptr, 0, &message, nullptr, 1));
+    expect_success(NtAlpcAcceptConnectPort(&connection, port, 0, nullptr, nullptr, context,
+                                           &message, nullptr, 1));
     expect_success(receive(port, message));
-    expect_success(NtAlpcDisconnectPort(connection, 0));
-    expect_true(!abi::is_success(end_of(client)));
+    expect_true(message.type == PortMessage::Type::PortClosed);
+    expect_true(message.port_context == context);
+    expect(end_of(client), NtStatus::PortDisconnected);
+    expect(NtAlpcDisconnectPort(port, 0), NtStatus::ObjectTypeMismatch);
+    expect(NtAlpcDisconnectPort(closed_handle(), 0), NtStatus::InvalidHandle);
     expect_success(NtClose(connection));
     expect_success(NtClose(port));
 }
@@ -156,7 +208,8 @@ void names_and_sizes_are_checked() {
 constexpr Test tests[] = {
     {"port-requests", requests_are_answered},
     {"port-refused", connection_can_be_refused},
-    {"port-disconnected", client_hears_that_the_server_is_gone},
+    {"port-no-server", client_hears_that_the_server_is_gone},
+    {"port-no-client", server_hears_that_the_client_is_gone},
     {"port-bad", names_and_sizes_are_checked},
 };
 

@@ -57,7 +57,11 @@ void event_refuses_bad_arguments() {
     expect(NtCreateEvent(&event, access::all, &attributes, EventType::Notification, 0),
            NtStatus::InvalidParameter);
     expect(NtSetEvent(closed_handle(), nullptr), NtStatus::InvalidHandle);
-    expect(NtResetEvent(abi::nt::current_process, nullptr), NtStatus::ObjectTypeMismatch);
+    Handle mutant;
+    expect_success(NtCreateMutant(&mutant, access::all, nullptr, 0));
+    expect(NtSetEvent(mutant, nullptr), NtStatus::ObjectTypeMismatch);
+    expect(NtResetEvent(mutant, nullptr), NtStatus::ObjectTypeMismatch);
+    expect_success(NtClose(mutant));
 }
 
 void semaphore_counts() {

@@ -35,21 +35,11 @@ std::span<const Test> system_tests();
 std::span<const Test> thread_tests();
 std::span<const Test> wait_tests();
 
-/// Where an expectation stands: filled in by the compiler.
-struct Place {
-    const char* file;
-    unsigned line;
-
-    static constexpr Place here(const char* file = __builtin_FILE(),
-                                unsigned line = __builtin_LINE()) {
-        return {file, line};
-    }
-};
-
-/// Each says what it found, if it is something else, and lets the test fail.
-void expect(NtStatus found, NtStatus wanted, Place place = Place::here());
-void expect_success(NtStatus found, Place place = Place::here());
-void expect_true(bool holds, Place place = Place::here());
+/// Each says what it found, if it is something else, and lets the test fail. `line` is where the
+/// expectation stands, filled in by the compiler.
+void expect(NtStatus found, NtStatus wanted, unsigned line = __builtin_LINE());
+void expect_success(NtStatus found, unsigned line = __builtin_LINE());
+void expect_true(bool holds, unsigned line = __builtin_LINE());
 
 /// Has an expectation of the running test failed?
 bool has_failed();

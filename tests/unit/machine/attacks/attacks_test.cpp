@@ -2,6 +2,7 @@
 // How an attack is judged, on runs made up for it: the judge must doubt whatever does not fit.
 #include "machine/attacks.h"
 
+#include "abi/attack_names.h"
 #include "abi/memory_layout.h"
 #include "abi/ports.h"
 #include "abi/trace_marks.h"
@@ -150,6 +151,8 @@ TEST_CASE(
         CHECK(machine::find_attack(attack.name) == &attack);
         row = attack.row;
     }
+    CHECK(names ==
+          std::set<std::string>{std::begin(abi::attack_names), std::end(abi::attack_names)});
     CHECK(machine::find_attack("levitate") == nullptr);
     CHECK_THAT(machine::no_such_attack("levitate"), test::contains("read-secret"));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The pointers of system calls on files, ports and the system. See pointers.cpp.
+// Pointers of the system calls on processes, files, ports and the system.
 #include "abi/nt/system_information.h"
 #include "user/programs/usertests/pointers.h"
 
@@ -7,12 +7,70 @@ namespace usertests {
 namespace {
 
 namespace access = abi::nt::access;
+using abi::nt::current_process;
+using abi::nt::current_thread;
 using abi::nt::PortMessage;
 using abi::nt::String;
 
 constexpr Time at_once = 0;
 
-constexpr Row file_rows[] = {
+constexpr PointerRow process_rows[] = {
+    {"NtCreateUserProcess parameters",
+     [](Good&, Bad bad) {
+         Handle process;
+         Handle thread;
+         abi::nt::PsAttributeList attributes;
+         attributes.total_length = 8;
+         return NtCreateUserProcess(&process, &thread, access::all, access::all, nullptr, nullptr,
+                                    0, 0, bad, nullptr, &attributes);
+     }},
+    {"NtCreateUserProcess attributes",
+     [](Good&, Bad bad) {
+         Handle process;
+         Handle thread;
+         const abi::nt::ProcessParameters parameters;
+         return NtCreateUserProcess(&process, &thread, access::all, access::all, nullptr, nullptr,
+                                    0, 0, &parameters, nullptr, bad);
+     }},
+    {"NtCreateProcessEx handle",
+     [](Good&, Bad bad) {
+         return NtCreateProcessEx(bad, access::all, nullptr, current_process, 0, abi::nt::no_handle,
+                                  abi::nt::no_handle, abi::nt::no_handle, 0);
+     }},
+    {"NtOpenProcess client",
+     [](Good& good, Bad bad) {
+         Handle process;
+         return NtOpenProcess(&process, access::all, &good.attributes, bad);
+     }},
+    {"NtQueryInformationProcess buffer",
+     [](Good&, Bad bad) {
+         return NtQueryInformationProcess(current_process, abi::nt::ProcessInformationClass::Basic,
+                                          bad, sizeof(abi::nt::ProcessBasicInformation), nullptr);
+     }},
+    {"NtCreateThreadEx handle",
+     [](Good&, Bad bad) {
+         return NtCreateThreadEx(bad, access::all, nullptr, current_process, nullptr, nullptr,
+                                 abi::nt::create_suspended, 0, 0, 0, nullptr);
+     }},
+    {"NtOpenThread client",
+     [](Good& good, Bad bad) {
+         Handle thread;
+         return NtOpenThread(&thread, access::all, &good.attributes, bad);
+     }},
+    {"NtQueryInformationThread buffer",
+     [](Good&, Bad bad) {
+         return NtQueryInformationThread(current_thread, abi::nt::ThreadInformationClass::Basic,
+                                         bad, sizeof(abi::nt::ThreadBasicInformation), nullptr);
+     }},
+    {"NtSetInformationThread buffer",
+     [](Good&, Bad bad) {
+         return NtSetInformationThread(current_thread, abi::nt::ThreadInformationClass::Priority,
+                                       bad, 4);
+     }},
+    {"NtDelayExecution interval", [](Good&, Bad bad) { return NtDelayExecution(0, bad); }},
+};
+
+constexpr PointerRow file_rows[] = {
     {"NtOpenFile handle",
      [](Good& good, Bad bad) {
          return NtOpenFile(bad, access::file_read, &good.attributes, &good.io, 0, 0);
@@ -21,7 +79,8 @@ constexpr Row file_rows[] = {
      [](Good& good, Bad bad) {
          Handle file;
          return NtOpenFile(&file, access::file_read, bad, &good.io, 0, 0);
-     }},
+     },
+     Null::IsRefused},
     {"NtOpenFile status",
      [](Good& good, Bad bad) {
          Handle file;
@@ -32,7 +91,8 @@ constexpr Row file_rows[] = {
          Handle file;
          return NtCreateFile(&file, access::file_read, bad, &good.io, nullptr, 0, 0,
                              abi::nt::CreateDisposition::Open, 0, nullptr, 0);
-     }},
+     },
+     Null::IsRefused},
     {"NtReadFile buffer",
      [](Good& good, Bad bad) {
          return NtReadFile(good.file, abi::nt::no_handle, nullptr, nullptr, &good.io, bad, 16,
@@ -73,7 +133,7 @@ constexpr Row file_rows[] = {
      }},
 };
 
-constexpr Row system_rows[] = {
+constexpr PointerRow system_rows[] = {
     {"NtAlpcCreatePort handle",
      [](Good&, Bad bad) {
          const String name = String::of("\\RPC Control\\usertests-pointers");
@@ -98,7 +158,7 @@ constexpr Row system_rows[] = {
          expect_success(NtClose(port));
          return status;
      },
-     Null::IsFine}, // Nothing to send, and nothing wanted.
+     Null::IsFine},
     {"NtQuerySystemInformation buffer",
      [](Good&, Bad bad) {
          return NtQuerySystemInformation(abi::nt::SystemInformationClass::Basic, bad,
@@ -117,8 +177,8 @@ constexpr Row system_rows[] = {
 
 } // namespace
 
-void check_pointers_of_files() { check_pointers(file_rows); }
-
-void check_pointers_of_the_system() { check_pointers(system_rows); }
+std::span<const PointerRow> process_pointers() { return {process_rows, std::size(process_rows)}; }
+std::span<const PointerRow> file_pointers() { return {file_rows, std::size(file_rows)}; }
+std::span<const PointerRow> system_pointers() { return {system_rows, std::size(system_rows)}; }
 
 } // namespace usertests
