@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// VTL0's kernel and its programs, used as a person would: by typing into the shell.
+#include "abi/ports.h"
+#include "machine/ring_reader.h"
+#include "machine/typist.h"
+#include "tests/catch.h"
+#include "tests/machine/booted.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+struct Session {
+    machine::Stop stop;
+    std::string console;
+    machine::InvariantReport invariants;
+};
+
+/// Boots to the shell and types `lines`, each at its prompt.
+Session type(const std::string& machine, std::vector<std::string> lines) {
+    auto booted = test::switch_on(machine, test::settings_for("scene=shell"));
+    REQUIRE(booted.target != nullptr);
+    machine::Typist typist(std::move(lines));
+    machine::RunLimit limit;
+    limit.silence = machine::RunLimit::Silence::Expected;
+    limit.when_idle = machine::RunLimit::WhenIdle::Stop;
+    limit.answer = [&typist](const std::string& console) { return typist.answer(console); };
+    Session session;
+    do {
+        session.stop = booted.target->run(limit);
+    } while (session.stop.reason == machine::StopReason::Idle && !typist.is_waited_for());
+    session.console = booted.target->console();
+    const auto ram = booted.target->ram();
+    session.invariants = machine::check_invariants(ram, machine::read_ring_header(ram));
+    return session;
+}
+
+void check_end(const Session& session) {
+    INFO(session.stop.sentence << '\n' << session.console);
+    CHECK(session.stop.reason == machine::StopReason::PoweredOff);
+    CHECK(session.stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly));
+    CHECK(session.invariants.breaches == std::vector<std::string>{});
+}
+
+} // namespace
+
+TEST_CASE("The shell answers, and outlives programs that crash, on every machine") {
+    for (const std::string& machine : test::machines_here()) {
+        INFO("machine " << machine);
+        const Session session = type(machine, {"vsm", "ps", "crash null", "crash stack", "nonsense",
+                                               "echo alive", "attack read-secret", "exit"});
+        check_end(session);
+        CHECK_THAT(session.console, test::contains("Code integrity (HVCI) is on."));
+        CHECK_THAT(session.console, test::contains("session.exe"));
+        CHECK_THAT(session.console, test::contains("STATUS_ACCESS_VIOLATION"));
+        CHECK_THAT(session.console, test::contains("STATUS_STACK_OVERFLOW"));
+        CHECK_THAT(session.console, test::contains("it raised #GP"));
+        CHECK_THAT(session.console, test::contains("\nalive"));
+    }
+}
+
+TEST_CASE("Every system call stands bad arguments, on every machine") {
+    for (const std::string& machine : test::machines_here()) {
+        INFO("machine " << machine);
+        const Session session = type(machine, {"usertests", "exit"});
+        check_end(session);
+        CHECK_THAT(session.console, test::contains(" passed, 0 failed"));
+    }
+}
+
+TEST_CASE("100,000 operations of 64 processes lose nothing") {
+    const auto machines = test::machines_here();
+    const Session session = type(machines.back(), {"stress 7", "exit"}); // the fastest of them
+    check_end(session);
+    CHECK_THAT(session.console, test::contains("stress: passed"));
+}
