@@ -18,7 +18,7 @@ constexpr Row rows[] = {
     {"boot times", bench::boot_times},         {"loop speeds", bench::loop_speeds},
     {"peak memory", bench::peak_memory},       {"round trips", bench::round_trips},
     {"device costs", bench::device_costs},     {"time travel", bench::time_travel},
-    {"code integrity", bench::code_integrity},
+    {"code integrity", bench::code_integrity}, {"kernel paths", bench::kernel_paths},
 };
 
 } // namespace

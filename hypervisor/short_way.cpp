@@ -61,18 +61,18 @@ std::uint64_t leave(VirtualProcessor& vp) {
 }
 
 /// HvCallNotifyLongSpinWait, in the form that has no parameter block.
-template <Vtl vtl>
+template <Vtl At>
 std::uint64_t do_nothing(VirtualProcessor& vp) {
-    auto& save = vp.vmcb_of(vtl).save;
-    if (!is_kernels_call(vp.vmcb_of(vtl))) {
+    auto& save = vp.vmcb_of(At).save;
+    if (!is_kernels_call(vp.vmcb_of(At))) {
         return 0;
     }
     auto event = event_of(abi::EventKind::Hypercall, null_call);
     event.set_vp_and_verdict(0, abi::Verdict::Allowed);
-    report(vp, event, vtl, vtl, save.rip);
+    report(vp, event, At, At, save.rip);
     save.rip += vmmcall_length;
     save.rax = abi::tlfs::HypercallResult::of(abi::tlfs::HvStatus::Success).raw;
-    return vp.level(vtl).vmcb_address;
+    return vp.level(At).vmcb_address;
 }
 
 /// Nothing to inject, nothing to flush; and if it does not run now, it goes on in its kernel.

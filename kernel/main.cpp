@@ -76,12 +76,27 @@ void let_vtl1_finish() {
     cpu::power_off(static_cast<std::uint32_t>(abi::PowerOff::Orderly));
 }
 
+/// The scene "program-NAME" runs that program in the shell's place.
+constexpr std::string_view program_scene = "program-";
+
+/// "session.exe", or "session.exe perf.exe".
+void write_command_line(abi::nt::ProcessParameters& parameters, std::string_view session) {
+    std::string_view program{boot_info.scene};
+    char* const line = parameters.command_line;
+    std::memcpy(line, session.data(), session.size());
+    if (program.starts_with(program_scene)) {
+        program.remove_prefix(program_scene.size());
+        line[session.size()] = ' ';
+        std::memcpy(line + session.size() + 1, program.data(), program.size());
+    }
+}
+
 /// The first process of all; when it ends there is nobody left to work for.
 void start_first_program() {
     abi::nt::ProcessParameters parameters;
     constexpr std::string_view name = "session.exe";
     std::memcpy(parameters.image_name, name.data(), name.size());
-    std::memcpy(parameters.command_line, name.data(), name.size());
+    write_command_line(parameters, name);
     const auto made = create_process(nullptr, name, parameters, false);
     if (made.is_err()) {
         console::print("kernel: {} cannot be started: {x8}\n", name,
@@ -143,6 +158,9 @@ extern "C" [[noreturn]] void kernel_entry(std::uint64_t boot_info_address) {
     const std::string_view scene{boot_info.scene};
     if (scene == "shell") {
         play_scene("first-light"); // What it shows is part of the story.
+        start_system();
+    }
+    if (scene.starts_with(program_scene)) {
         start_system();
     }
     if (!scene.empty()) {

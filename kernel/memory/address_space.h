@@ -76,7 +76,7 @@ public:
 
 private:
     abi::NtStatus commit(PageSpan pages, abi::nt::PageProtection protection);
-    abi::NtStatus insert(VirtualRange range);
+    abi::NtStatus insert(const VirtualRange& range);
     void remove(VirtualRange& range);
     bool covers_committed(PageSpan pages) const;
 

@@ -61,7 +61,7 @@ void AddressSpace::destroy() {
     table_.destroy();
 }
 
-NtStatus AddressSpace::insert(VirtualRange range) {
+NtStatus AddressSpace::insert(const VirtualRange& range) {
     auto* const kept = heap::create<VirtualRange>(range);
     if (kept == nullptr) {
         return NtStatus::InsufficientResources;

@@ -31,16 +31,16 @@ constexpr std::size_t first_kernel_entry = x86::entries_per_table / 2;
 constinit std::uint64_t kernel_root = 0;
 
 /// Frees the tables that the first `entries` of `table` link to, and nothing that they show.
-template <Level level>
+template <Level At>
 void free_tables_below(std::uint64_t table, std::size_t entries) {
     const std::uint64_t* const slots = TableMemory{}.table_at(table);
     for (std::size_t index = 0; index < entries; ++index) {
         const auto entry = PageTableEntry::from(slots[index]);
-        if (!entry.is_table(level)) {
+        if (!entry.is_table(At)) {
             continue;
         }
-        if constexpr (level > Level::PageDirectory) {
-            free_tables_below<x86::level_below(level)>(entry.address(), x86::entries_per_table);
+        if constexpr (At > Level::PageDirectory) {
+            free_tables_below<x86::level_below(At)>(entry.address(), x86::entries_per_table);
         }
         page_frames.release(x86::GuestPhysicalAddress{entry.address()}.page());
     }

@@ -11,7 +11,6 @@ namespace nt::syscalls {
 namespace access = abi::nt::access;
 using abi::nt::CreateDisposition;
 using abi::nt::FileInformationClass;
-using abi::nt::IoStatusBlock;
 
 namespace {
 

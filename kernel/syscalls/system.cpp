@@ -90,9 +90,9 @@ NtStatus tell_processes(UserBuffer buffer, std::uint32_t size,
         if (all_processes.after(process) == nullptr) {
             row.next_entry_offset = 0;
         }
-        if (needed + sizeof(row) <= size) {
-            TRY_STATUS(copy_to_user(buffer.address + needed, &row, sizeof(row)));
-        }
+        const bool has_room = needed + sizeof(row) <= size;
+        // What does not fit is counted, so that the program knows what to ask for.
+        TRY_STATUS(copy_to_user(buffer.address + needed, &row, has_room ? sizeof(row) : 0));
         needed += sizeof(row);
     }
     TRY_STATUS(returned.write_if_wanted(static_cast<std::uint32_t>(needed)));

@@ -23,13 +23,13 @@ Measurement measure(const BootSettings& boot) {
     settings.clock = Settings::Clock::CountInstructions;
     const SwitchedOn machine = switch_on(settings);
     if (!machine.target) {
-        return {{}, {}, machine.error};
+        return {{}, {}, {}, machine.error};
     }
     const Stop stop = machine.target->run({});
     const bool orderly = stop.reason == StopReason::PoweredOff &&
                          stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly);
     const auto& events = machine.target->events();
-    return {mark_times(events), events, orderly ? "" : stop.sentence};
+    return {mark_times(events), events, machine.target->console(), orderly ? "" : stop.sentence};
 }
 
 std::vector<std::uint64_t> instructions_between(std::span<const abi::TraceEvent> events,

@@ -51,6 +51,7 @@ std::vector<MarkTime> mark_times(std::span<const abi::TraceEvent> events);
 struct Measurement {
     std::vector<MarkTime> marks;
     std::vector<abi::TraceEvent> events;
+    std::string console;
     std::string error; // a sentence if the run did not end in good order
 };
 

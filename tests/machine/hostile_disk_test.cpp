@@ -67,7 +67,9 @@ TEST_CASE("A disk that lacks the hypervisor is refused") {
 TEST_CASE("An image whose header is damaged is refused") {
     const Folder folder;
     std::string disk = read(test::settings_for("").disk_archive);
-    const auto header = disk.find("PE\0\0", 0, 4);
+    const auto name = disk.find("hypervisor.exe"); // the loader reads it, but not every program
+    REQUIRE(name != std::string::npos);
+    const auto header = disk.find("PE\0\0", name, 4);
     REQUIRE(header != std::string::npos);
     disk[header] = 'X';
     check_refused(with_disk(folder, disk));
