@@ -29,7 +29,7 @@ tbreak kernel_entry
 continue
 info threads
 echo \n== hypervisor\n
-rbreak switch_quickly
+break take_short_way
 continue
 backtrace 1
 echo \n== into the other world, and back\n
@@ -79,7 +79,7 @@ expect() {
 expect 'Breakpoint 1, vtl1_main .*securekernel/main.cpp'
 expect 'kernel_entry .*kernel/main.cpp'
 expect 'Thread 1 (processor 0)'
-expect 'hypervisor/quick_switch.cpp'
+expect 'hypervisor/short_way.cpp'
 expect 'in the secure kernel: 1'
 expect 'back at the entry: 1'
 expect 'back in the kernel: 1'
