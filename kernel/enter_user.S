@@ -26,4 +26,5 @@ enter_user:
     xor r13d, r13d
     xor r14d, r14d
     xor r15d, r15d
+    swapgs                          // GS is the program's; trap_entry.S swaps it back
     iretq

@@ -3,6 +3,7 @@
 
 #include "abi/memory_layout.h"
 #include "kernel/page_tables.h"
+#include "kernel/scheduler/processor.h"
 #include "kernel/secure_calls.h"
 #include "kernel/traps.h"
 #include "rt/check.h"
@@ -19,6 +20,8 @@ namespace nt {
 namespace {
 
 using x86::PageTableEntry;
+
+alignas(16) constinit std::uint8_t entry_stack[4096] = {};
 
 x86::GuestPage take_page(FreePages& free) {
     const auto page = free.take();
@@ -56,7 +59,12 @@ UserProgram load_user_program(std::span<const std::uint8_t> code, FreePages& fre
 x86::Exception run_user_program(std::uint64_t rcx, std::uint64_t rdx, std::uint64_t r8) {
     const ReturnFrame frame;
     auto run = [&] { enter_user(rcx, rdx, r8, &frame.rip); };
+    // Its exception must not begin on the stack that we are on.
+    Processor& here = processor();
+    const std::uint64_t own_stack = here.kernel_stack;
+    set_kernel_stack(here, reinterpret_cast<std::uint64_t>(entry_stack) + sizeof(entry_stack));
     const auto end = try_step(run);
+    set_kernel_stack(here, own_stack);
     CHECK(end.has_value(), "A program came back without an exception.");
     return *end;
 }

@@ -71,7 +71,7 @@ bool system_calls_are_the_attackers(const Evidence& evidence) {
     const auto vtl0 = evidence.registers_of(Vtl::Normal);
     return vtl0 && evidence.loot(0) != 0 && vtl0->lstar == evidence.loot(0) &&
            vtl0->sysenter_eip == evidence.loot(0) && vtl0->star == evidence.loot(1) &&
-           vtl0->efer.get(x86::Efer::system_call);
+           !vtl0->efer.get(x86::Efer::system_call);
 }
 
 /// All four writes refused; the rule of the last.

@@ -13,7 +13,7 @@ namespace {
 
 /// Nothing is there: no program runs any more. Whoever watches has to recognise it.
 constexpr std::uint64_t attackers_entry = 0xFFFF'F820'4141'4141;
-constexpr std::uint64_t attackers_selectors = 0x0023'0008ull << 32;
+constexpr std::uint64_t attackers_selectors = 0x0033'0010ull << 32;
 
 void write(x86::Msr msr, std::uint64_t value) {
     attempt([msr, value] { rt::wrmsr(static_cast<std::uint32_t>(msr), value); });
@@ -31,7 +31,7 @@ void move_system_call_entry(Stage&) {
     write(x86::Msr::LongStar, attackers_entry);
     write(x86::Msr::Star, attackers_selectors);
     write(x86::Msr::SysenterEip, attackers_entry);
-    write(x86::Msr::ExtendedFeatureEnable, efer.with(x86::Efer::system_call, true).raw);
+    write(x86::Msr::ExtendedFeatureEnable, efer.with(x86::Efer::system_call, false).raw);
 }
 
 } // namespace nt::attacks
