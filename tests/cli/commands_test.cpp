@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
+#include <fstream>
 
 namespace fs = std::filesystem;
 using nlohmann::json;
@@ -114,6 +115,27 @@ TEST_CASE("--until stops at the event and exits 0") {
     INFO(run.output);
     CHECK(run.status == 0);
     CHECK_THAT(run.output, !test::contains("expectations held"));
+}
+
+TEST_CASE("A trace answers who, what was refused, how long, and goes to a viewer") {
+    const std::string path = fs::temp_directory_path() / "vitrine-cli-test-asked.jsonl";
+    REQUIRE(test::run_program("run --headless --trace " + path).status == 0);
+    const auto ask = [&path](const std::string& question) {
+        const auto run = test::run_program("trace " + path + " " + question);
+        CHECK(run.status == 0);
+        return run.output;
+    };
+    CHECK_THAT(ask("--denials"), test::contains("SLAT violation"));
+    CHECK_THAT(ask("--denials"), !test::contains("VMRUN"));
+    CHECK_THAT(ask("--page 0x1800"), test::contains("for VTL0")); // the secure kernel's first
+    CHECK_THAT(ask("--times"), test::contains("hypervisor"));
+    const std::string exported = path + ".json";
+    CHECK_THAT(ask("--perfetto " + exported), test::contains("ui.perfetto.dev"));
+    std::ifstream file{exported};
+    CHECK(json::parse(file)["traceEvents"].size() > 100);
+    CHECK(test::run_program("trace " + path + " --page home").status == 2);
+    fs::remove(path);
+    fs::remove(exported);
 }
 
 TEST_CASE("A recorded run is replayed to the same state, bit for bit") {

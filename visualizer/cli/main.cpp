@@ -134,6 +134,11 @@ void add_others(CLI::App& program, BootOptions& boot, TraceOptions& trace, bool&
     show->add_option("file", trace.file, "The trace")->required();
     show->add_flag("--json", trace.json, "As JSON lines instead of sentences");
     show->add_option("--only", trace.only, "Only events of this kind");
+    show->add_option("--page", trace.page, "Only what changed the rights to this page (number)");
+    show->add_flag("--denials", trace.denials, "Only what was refused");
+    show->add_flag("--times", trace.times, "How long each world ran, instead");
+    show->add_option("--perfetto", trace.perfetto,
+                     "Write the run to this file for ui.perfetto.dev, instead");
     show->footer("Example: vitrine trace run.jsonl --only slat-violation");
     show->callback([&] { status = show_trace(trace); });
 

@@ -4,45 +4,134 @@
 #include "machine/event_json.h"
 #include "machine/event_names.h"
 #include "machine/event_text.h"
+#include "machine/perfetto.h"
+#include "machine/queries.h"
 #include "machine/trace_file.h"
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <fstream>
+#include <numeric>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace vitrine::cli {
 
+namespace {
+
+ExitStatus complain(const std::string& sentence) {
+    fmt::print(stderr, "vitrine: {}\n", sentence);
+    return ExitStatus::BadUsage;
+}
+
+std::optional<std::uint64_t> page_number(std::string_view text) {
+    if (text.starts_with("0x")) {
+        text.remove_prefix(2);
+    }
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
+    return error == std::errc{} && end == text.data() + text.size() ? std::optional(number)
+                                                                    : std::nullopt;
+}
+
+/// The events that were asked for, by their index.
+std::vector<std::size_t> chosen(const machine::Trace& trace, const TraceOptions& options,
+                                std::optional<std::uint64_t> page) {
+    std::vector<std::size_t> indices(trace.events.size());
+    std::iota(indices.begin(), indices.end(), std::size_t{0});
+    if (page) {
+        indices = machine::rights_changes(trace.events, *page);
+    } else if (options.denials) {
+        indices = machine::denials(trace.events);
+    }
+    if (const auto kind = machine::from_name<abi::EventKind>(options.only)) {
+        std::erase_if(indices,
+                      [&](std::size_t index) { return trace.events[index].kind != *kind; });
+    }
+    return indices;
+}
+
+void print_times(const machine::Trace& trace) {
+    const std::uint64_t end = trace.events.empty() ? 0 : trace.events.back().clock;
+    const auto spans = machine::world_spans(trace.events, end);
+    if (spans.empty()) {
+        fmt::print("The trace does not tell: it has no events of the processor itself, as only "
+                   "glass writes them.\n");
+        return;
+    }
+    const auto times = machine::time_per_world(spans);
+    for (std::size_t world = 0; world < times.size(); ++world) {
+        if (times[world] != 0) {
+            fmt::print("{:<12} {:>14} instructions {:>6.2f} %\n",
+                       machine::title_of(static_cast<abi::World::Kind>(world)), times[world],
+                       100.0 * static_cast<double>(times[world]) / static_cast<double>(end));
+        }
+    }
+}
+
+ExitStatus write_for_viewer(const machine::Trace& trace, const std::filesystem::path& path) {
+    std::ofstream file{path};
+    machine::write_perfetto(file, trace.events);
+    if (!file.flush()) {
+        return complain(fmt::format("The file {} could not be written: is there room, and may you "
+                                    "write there?",
+                                    path.string()));
+    }
+    fmt::print("{} events are in {}; open it at ui.perfetto.dev or chrome://tracing.\n",
+               trace.events.size(), path.string());
+    return ExitStatus::Done;
+}
+
+void print_events(const machine::Trace& trace, const TraceOptions& options,
+                  std::optional<std::uint64_t> page) {
+    for (const std::size_t index : chosen(trace, options, page)) {
+        const abi::TraceEvent& event = trace.events[index];
+        fmt::print("{}\n", options.json
+                               ? machine::to_json_line(event)
+                               : fmt::format("{:>12} {}", event.clock, machine::describe(event)));
+    }
+}
+
+} // namespace
+
 ExitStatus show_trace(const TraceOptions& options) {
-    const auto kind = machine::from_name<abi::EventKind>(options.only);
-    if (!options.only.empty() && !kind) {
-        fmt::print(stderr,
-                   "vitrine: There is no kind of event called \"{}\"; docs/formats.md lists "
-                   "them.\n",
-                   options.only);
-        return ExitStatus::BadUsage;
+    if (!options.only.empty() && !machine::from_name<abi::EventKind>(options.only)) {
+        return complain(
+            fmt::format("There is no kind of event called \"{}\"; docs/formats.md lists "
+                        "them.",
+                        options.only));
+    }
+    const auto page = page_number(options.page);
+    if (!options.page.empty() && !page) {
+        return complain(
+            fmt::format("\"{}\" is no page: give its number, such as 0x1a25.", options.page));
     }
     std::ifstream file{options.file};
     if (!file) {
-        fmt::print(stderr, "vitrine: The trace {} cannot be read: is the name right?\n",
-                   options.file.string());
-        return ExitStatus::BadUsage;
+        return complain(
+            fmt::format("The trace {} cannot be read: is the name right?", options.file.string()));
     }
     const machine::Trace trace = machine::read_trace(file);
-    for (const abi::TraceEvent& event : trace.events) {
-        if (!kind || event.kind == *kind) {
-            fmt::print("{}\n", options.json ? machine::to_json_line(event)
-                                            : fmt::format("{:>12} {}", event.clock,
-                                                          machine::describe(event)));
-        }
+    ExitStatus status = ExitStatus::Done;
+    if (options.times) {
+        print_times(trace);
+    } else if (!options.perfetto.empty()) {
+        status = write_for_viewer(trace, options.perfetto);
+    } else {
+        print_events(trace, options, page);
     }
     if (!trace.error.empty()) { // What was read up to the damage stands above.
-        fmt::print(stderr, "vitrine: {}: {}\n", options.file.string(), trace.error);
-        return ExitStatus::BadUsage;
+        return complain(fmt::format("{}: {}", options.file.string(), trace.error));
     }
-    if (options.json && trace.summary && !kind) {
+    const bool is_whole = options.only.empty() && !page && !options.denials && !options.times &&
+                          options.perfetto.empty();
+    if (options.json && trace.summary && is_whole) {
         fmt::print("{}\n", machine::to_json_line(*trace.summary));
     }
-    return ExitStatus::Done;
+    return status;
 }
 
 } // namespace vitrine::cli

@@ -2,6 +2,7 @@
 // Ways through the past: by instruction, by event, by breakpoint, to the last write.
 #include "machine/time_travel.h"
 
+#include "machine/queries.h"
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/busy_machine.h"
 
@@ -104,6 +105,23 @@ TEST_CASE("Running backwards stops where running forwards did, in the opposite o
                 REQUIRE(m.target->processor().rip == breakpoint.address);
             }
         }
+    }
+}
+
+TEST_CASE("Every entry and every access of the past is found", "[travel][queries]") {
+    constexpr std::uint64_t end = 30'000;
+    for (const auto& breakpoint : {Breakpoint{Kind::Execute, Space::Linear, Busy::handler, 1},
+                                   Breakpoint{Kind::Access, Space::Linear, Busy::data + 64, 1}}) {
+        Travelling m(end);
+        const auto hash = m.hash();
+        std::vector<std::uint64_t> clocks;
+        for (const auto& hit : machine::all_hits(*m.target, breakpoint)) {
+            clocks.push_back(hit.clock);
+        }
+        CHECK(clocks == stops_until(end, {breakpoint}));
+        CHECK(clocks.size() > 100);
+        CHECK(m.hash() == hash); // and nothing has happened
+        CHECK(machine::all_hits(*m.target, breakpoint, 5).size() == 5);
     }
 }
 
