@@ -17,6 +17,7 @@
 #include "machine/glass/board.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace machine::glass {
 namespace {
@@ -179,13 +180,25 @@ bool Board::must_run_alone(const MemoryRequest& request, std::uint64_t physical)
            (!block->is_single() && meets_ring_counter(physical, request.bytes));
 }
 
+namespace {
+
+bool is_fetch(const MemoryFault& fault) {
+    return fault.kind == MemoryFault::Kind::NestedPageFault
+               ? fault.nested.get(x86::svm::NestedPageFaultInfo::fetch)
+               : fault.error_code.get(x86::PageFaultErrorCode::fetch);
+}
+
+} // namespace
+
 void Board::on_memory_fault(const MemoryFault& fault) {
     if (stop_) {
         return; // on_memory gave up
     }
-    if (no_code_there_) {
+    const bool is_no_code = std::exchange(no_code_there_, false);
+    if ((is_fetch(fault) || is_no_code) && take_interrupt()) {
+        // Code is fetched between two instructions, where what is due comes first.
+    } else if (is_no_code) {
         // A bus that nobody drives reads as ones, and FF FF is no instruction.
-        no_code_there_ = false;
         core_->delivery->raise(x86::Exception::InvalidOpcode);
     } else {
         core_->delivery->raise(fault);
