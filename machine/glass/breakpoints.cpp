@@ -24,7 +24,7 @@ bool is_in_page(const Breakpoint& watch, std::uint64_t address) {
 
 } // namespace
 
-void Breakpoints::set(std::vector<Breakpoint> breakpoints) {
+void Breakpoints::set(const std::vector<Breakpoint>& breakpoints) {
     instructions_.clear();
     memory_.clear();
     for (const Breakpoint& each : breakpoints) {

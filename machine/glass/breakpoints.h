@@ -14,7 +14,7 @@ namespace machine::glass {
 
 class Breakpoints {
 public:
-    void set(std::vector<Breakpoint> breakpoints);
+    void set(const std::vector<Breakpoint>& breakpoints);
 
     /// Linear addresses of instructions, in order.
     const std::vector<std::uint64_t>& instructions() const { return instructions_; }
