@@ -45,7 +45,8 @@ class Layers(PlantedTree):
         self.plant("hypervisor/bar.h", HEADER)
         self.plant("kernel/foo.cpp", SPDX + '#include "hypervisor/bar.h"\n')
         self.assertEqual(check_layers.problems(self.root), [
-            "kernel/foo.cpp:2 includes hypervisor/bar.h: kernel may include only abi, x86, rt"])
+            "kernel/foo.cpp:2 includes hypervisor/bar.h: "
+            "kernel may include only formats, abi, x86, rt"])
 
     def test_an_allowed_arrow_and_one_in_a_comment_are_not(self):
         self.plant("abi/vtl.h", HEADER)
