@@ -3,6 +3,7 @@
 
 #include "formats/archive.h"
 #include "kernel/console.h"
+#include "kernel/same_name.h"
 
 namespace nt::disk {
 namespace {
@@ -31,15 +32,8 @@ void start(abi::PhysicalRange place) {
 std::span<DiskFile> files() { return {all_files, file_count}; }
 
 DiskFile* find(std::string_view name) {
-    const auto lower = [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    };
     for (DiskFile& file : files()) {
-        bool is_same = file.name.size() == name.size();
-        for (std::size_t index = 0; is_same && index < name.size(); ++index) {
-            is_same = lower(file.name[index]) == lower(name[index]);
-        }
-        if (is_same) {
+        if (is_same_name(file.name, name)) {
             return &file;
         }
     }

@@ -2,6 +2,7 @@
 #include "kernel/objects/object.h"
 
 #include "kernel/memory/kernel_heap.h"
+#include "kernel/same_name.h"
 #include "rt/check.h"
 
 #include <cstring>
@@ -11,22 +12,6 @@ namespace {
 
 constinit std::uint64_t objects_alive = 0;
 constinit rt::IntrusiveList<Object, NamedObjectsTag> named_objects;
-
-constexpr char lower(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
-bool is_same_name(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) {
-        return false;
-    }
-    for (std::size_t index = 0; index < a.size(); ++index) {
-        if (lower(a[index]) != lower(b[index])) {
-            return false;
-        }
-    }
-    return true;
-}
 
 } // namespace
 
