@@ -79,9 +79,9 @@ std::optional<Stop> back_to_event(Target& target, const EventTest& matches) {
     return std::nullopt;
 }
 
-std::optional<Stop> back_to_breakpoint(Target& target, std::vector<Breakpoint> breakpoints) {
+std::optional<Stop> back_to_breakpoint(Target& target, const std::vector<Breakpoint>& breakpoints) {
     const std::uint64_t present = target.clock();
-    target.stop_at(std::move(breakpoints));
+    target.stop_at(breakpoints);
     for (std::uint64_t end = present; end > 0;) {
         const std::uint64_t begin = (end - 1) / window * window;
         // One earlier: a run does not stop where it begins.

@@ -63,7 +63,7 @@ public:
     ConsoleInput& input() { return input_; }
 
     /// Target::stop_at.
-    void stop_at(std::vector<Breakpoint> breakpoints);
+    void stop_at(const std::vector<Breakpoint>& breakpoints);
 
     /// From now on the past is kept, with about this much of the host's memory.
     void keep_history(std::size_t most_bytes);
