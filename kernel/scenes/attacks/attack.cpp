@@ -13,9 +13,12 @@ namespace {
 
 alignas(abi::page_size) constinit std::uint64_t loot_page[words_of_loot] = {};
 
+enum class Processors : std::uint8_t { One, Two };
+
 struct Row {
     std::string_view name;
     void (*play)(Stage& stage);
+    Processors processors = Processors::One;
 };
 
 constexpr Row rows[] = {
@@ -97,6 +100,15 @@ bool play_attack(std::string_view name, Stage& stage) {
         if (row.name == name) {
             row.play(stage);
             return true;
+        }
+    }
+    return false;
+}
+
+bool attack_needs_two_processors(std::string_view name) {
+    for (const auto& row : attacks::rows) {
+        if (row.name == name) {
+            return row.processors == attacks::Processors::Two;
         }
     }
     return false;
