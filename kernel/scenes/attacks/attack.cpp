@@ -26,6 +26,7 @@ constexpr Row rows[] = {
     {"alias-secret", alias_secret},
     {"patch-kernel-code", patch_kernel_code},
     {"write-shared-image", write_shared_image},
+    {"use-revoked-right", use_revoked_right, Processors::Two},
     {"run-data", run_data},
     {"run-user-page", run_user_page},
     {"switch-smep-off", switch_smep_off},
