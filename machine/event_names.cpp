@@ -24,6 +24,7 @@ constexpr Row<EventKind> kinds[] = {
     {EventKind::Exception, "exception", "exception"},
     {EventKind::Interrupt, "interrupt", "interrupt"},
     {EventKind::PrivilegeChange, "privilege-change", "privilege change"},
+    {EventKind::DmaTransfer, "dma-transfer", "DMA"},
     {EventKind::HypervisorStarted, "hypervisor-started", "hypervisor started"},
     {EventKind::PartitionVtlEnabled, "partition-vtl-enabled", "VTL enabled for the partition"},
     {EventKind::VpVtlEnabled, "vp-vtl-enabled", "VTL enabled on the processor"},
