@@ -23,6 +23,9 @@ enum class Mark : std::uint64_t {
     LoopEnds = 11,       // Value: iterations.
     BareSwitches = 12,   // As RoundTrips, but nothing is carried: VtlCall and VtlReturn alone.
     NullHypercalls = 13, // The shortest hypercall, many times. Values: how many, ticks in all.
+
+    // Of devices:
+    PageFromDisk = 32, // The disk has written a page of a program. Value: page number.
 };
 
 /// What an attack writes where it may not, so that whoever looks at memory knows whose deed it was:
