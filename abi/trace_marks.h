@@ -25,7 +25,8 @@ enum class Mark : std::uint64_t {
     NullHypercalls = 13, // The shortest hypercall, many times. Values: how many, ticks in all.
 
     // Of devices:
-    PageFromDisk = 32, // The disk has written a page of a program. Value: page number.
+    PageFromDisk = 32,     // The disk has written a page of a program. Value: page number.
+    DeviceFaultKnown = 33, // VTL1 has read that a device was refused. Values: requester, address.
 };
 
 /// What an attack writes where it may not, so that whoever looks at memory knows whose deed it was:

@@ -122,6 +122,7 @@ constexpr Row<Mark> marks[] = {
     {Mark::LoopEnds, "loop-ends", "a measured loop ends"},
     {Mark::BareSwitches, "bare-switches", "VTL0 went to VTL1 and back with empty hands"},
     {Mark::NullHypercalls, "null-hypercalls", "the shortest hypercall was made many times"},
+    {Mark::DeviceFaultKnown, "device-fault-known", "VTL1 knows that a device was refused"},
     {Mark::PageFromDisk, "page-from-disk", "the disk has written a page of a program"},
 };
 

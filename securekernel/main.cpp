@@ -5,6 +5,7 @@
 #include "securekernel/boot.h"
 #include "securekernel/code_integrity.h"
 #include "securekernel/console.h"
+#include "securekernel/device_faults.h"
 #include "securekernel/entry_constants.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/intercepts.h"
@@ -75,6 +76,7 @@ extern "C" std::uint64_t vtl1_main(sk::Vtl0Registers*) {
     using namespace sk;
     install_traps();
     hypercalls::start_in_vtl1();
+    listen_for_device_faults();
     start_mode_based_execution(boot_info);
     const auto enabled =
         hypercalls::enable_protection(default_access(boot_info), lower_startup(boot_info));
@@ -87,6 +89,7 @@ extern "C" std::uint64_t vtl1_main(sk::Vtl0Registers*) {
 }
 
 extern "C" std::uint64_t on_vtl1_entry(sk::Vtl0Registers* registers) {
+    sk::take_device_fault();
     switch (sk::hypercalls::assist_page().entry_reason) {
     case sk::VtlEntryReason::VtlCall: return sk::on_vtl_call(*registers);
     case sk::VtlEntryReason::Intercept: return sk::on_intercept(*registers);
