@@ -77,9 +77,10 @@ Board::Made Board::make(std::size_t ram_bytes, unsigned processors) {
     return {std::move(board), {}};
 }
 
-void Board::insert_disk(std::vector<std::byte> content) {
+void Board::insert_disk(std::vector<std::byte> content, DiskConduct conduct) {
     disk_.emplace(DmaPath{memory_, vtd_, apic_bus_, events_}, PciPlace{disk_slot}, disk_memory,
                   clock_, std::move(content));
+    disk_->set_conduct(conduct);
     pci_.attach({disk_slot}, *disk_);
 }
 
