@@ -9,6 +9,7 @@
 #include "machine/glass/devices/pci.h"
 #include "machine/glass/devices/vtd.h"
 #include "tests/unit/hypervisor/divided_machine.h"
+#include "x86/pci_memory.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -51,5 +52,7 @@ public:
 /// bytes as its structures.
 std::vector<std::byte> dmar_structures(std::uint8_t flags, std::span<const std::byte> scopes = {});
 std::uint64_t place_dmar(std::span<const std::byte> structures);
+/// The same with an MCFG in the DMAR's place.
+std::uint64_t place_mcfg(std::span<const x86::acpi::McfgEntry> entries);
 
 } // namespace test
