@@ -24,6 +24,7 @@ enum class EventKind : std::uint8_t {
     Exception = 4,       // any other       vector, error code
     Interrupt = 5,       // external        vector
     PrivilegeChange = 6, // CPL changed     new CS selector
+    DmaTransfer = 7,     // a device reached RAM  requester, address, bytes | write << 32
     // written by the hypervisor
     HypervisorStarted = 16,   // hypervisor region base, size, RAM end
     PartitionVtlEnabled = 17, // target VTL

@@ -9,6 +9,7 @@
 #include "kernel/boot.h"
 #include "kernel/console.h"
 #include "kernel/cpu.h"
+#include "kernel/drivers/pci_bus.h"
 #include "kernel/files/disk.h"
 #include "kernel/hypercalls.h"
 #include "kernel/local_apic.h"
@@ -114,6 +115,7 @@ void start_first_program() {
 
 /// Phase 1 of start-up, on a thread of the kernel's own: here the kernel may wait.
 void phase_1(void*) {
+    pci::enumerate();
     disk::start(boot_info.disk);
     if (!system_images::start()) {
         switch_off();

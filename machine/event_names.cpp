@@ -24,6 +24,7 @@ constexpr Row<EventKind> kinds[] = {
     {EventKind::Exception, "exception", "exception"},
     {EventKind::Interrupt, "interrupt", "interrupt"},
     {EventKind::PrivilegeChange, "privilege-change", "privilege change"},
+    {EventKind::DmaTransfer, "dma-transfer", "DMA"},
     {EventKind::HypervisorStarted, "hypervisor-started", "hypervisor started"},
     {EventKind::PartitionVtlEnabled, "partition-vtl-enabled", "VTL enabled for the partition"},
     {EventKind::VpVtlEnabled, "vp-vtl-enabled", "VTL enabled on the processor"},
@@ -121,6 +122,8 @@ constexpr Row<Mark> marks[] = {
     {Mark::LoopEnds, "loop-ends", "a measured loop ends"},
     {Mark::BareSwitches, "bare-switches", "VTL0 went to VTL1 and back with empty hands"},
     {Mark::NullHypercalls, "null-hypercalls", "the shortest hypercall was made many times"},
+    {Mark::DeviceFaultKnown, "device-fault-known", "VTL1 knows that a device was refused"},
+    {Mark::PageFromDisk, "page-from-disk", "the disk has written a page of a program"},
 };
 
 constexpr Row<SecureService> services[] = {

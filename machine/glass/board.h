@@ -42,7 +42,7 @@ public:
     static constexpr std::uint64_t turn_instructions = 1000;
 
     /// Before the first instruction: a disk with these contents.
-    void insert_disk(std::vector<std::byte> content);
+    void insert_disk(std::vector<std::byte> content, DiskConduct conduct = DiskConduct::Honest);
 
     /// Executes until something stops the machine.
     Stop run(const RunLimit& limit);

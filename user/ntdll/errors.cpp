@@ -30,6 +30,7 @@ constexpr Row rows[] = {
     {NtStatus::InvalidInfoClass, 87, "STATUS_INVALID_INFO_CLASS"},
     {NtStatus::InfoLengthMismatch, 24, "STATUS_INFO_LENGTH_MISMATCH"},
     {NtStatus::AccessViolation, 998, "STATUS_ACCESS_VIOLATION"},
+    {NtStatus::InPageError, 999, "STATUS_IN_PAGE_ERROR"},
     {NtStatus::InvalidHandle, 6, "STATUS_INVALID_HANDLE"},
     {NtStatus::InvalidClientId, 87, "STATUS_INVALID_CID"},
     {NtStatus::InvalidParameter, 87, "STATUS_INVALID_PARAMETER"},
