@@ -29,4 +29,10 @@ std::optional<Stop> back_to_breakpoint(Target& target, const std::vector<Breakpo
 std::optional<Stop> back_to_last_write(Target& target, Breakpoint::Space space,
                                        std::uint64_t address, std::uint64_t bytes = 1);
 
+/// To right behind what last changed this register of any processor.
+std::optional<Stop> back_to_last_change(Target& target, Register watched);
+
+/// To right behind the event that gave this page (number) the rights that it has now, for any VTL.
+std::optional<Stop> back_to_rights_change(Target& target, std::uint64_t page);
+
 } // namespace machine

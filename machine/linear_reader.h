@@ -9,11 +9,11 @@
 #include <span>
 #include <vector>
 
-namespace machine::gdb {
+namespace machine {
 
 /// From `address` on as many bytes as are there, up to `length`. Who may access them does not
 /// matter, only where they are.
 std::vector<std::byte> read_linear(std::span<const std::byte> ram, const ProcessorState& processor,
                                    std::uint64_t address, std::size_t length);
 
-} // namespace machine::gdb
+} // namespace machine

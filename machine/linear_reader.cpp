@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "machine/gdb/linear_reader.h"
+#include "machine/linear_reader.h"
 
 #include "machine/page_walk.h"
 #include "x86/address.h"
 
 #include <algorithm>
 
-namespace machine::gdb {
+namespace machine {
 
 std::vector<std::byte> read_linear(std::span<const std::byte> ram, const ProcessorState& processor,
                                    std::uint64_t address, std::size_t length) {
@@ -28,4 +28,4 @@ std::vector<std::byte> read_linear(std::span<const std::byte> ram, const Process
     return bytes;
 }
 
-} // namespace machine::gdb
+} // namespace machine
