@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "process/environment.h"
 #include "user/kernelbase/kernelbase.h"
 #include "user/kernelbase/last_error.h"
-#include "user/ntdll/environment.h"
 
 Handle GetStdHandle(StandardHandle which) {
-    const auto& parameters = ntdll::process_parameters();
+    const auto& parameters = process::process_parameters();
     switch (which) {
     case StandardHandle::Input: return parameters.standard_input;
     case StandardHandle::Output: return parameters.standard_output;

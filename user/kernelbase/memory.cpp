@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "process/environment.h"
 #include "user/kernelbase/kernelbase.h"
 #include "user/kernelbase/last_error.h"
-#include "user/ntdll/environment.h"
 
 using kernelbase::succeeded;
 
@@ -22,5 +22,5 @@ bool VirtualProtect(void* address, std::size_t size, PageProtection protection,
 }
 
 void* GetProcessHeap() {
-    return reinterpret_cast<void*>(ntdll::process_environment().process_heap);
+    return reinterpret_cast<void*>(process::process_environment().process_heap);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "process/environment.h"
 #include "user/kernelbase/kernelbase.h"
 #include "user/kernelbase/last_error.h"
-#include "user/ntdll/environment.h"
 
 #include <cstring>
 #include <span>
@@ -22,7 +22,7 @@ bool copy_text(std::span<char> target, const char* text) {
 /// What the new program is called, told, and connected to: the same console as ours.
 bool describe(abi::nt::ProcessParameters& parameters, const char* image_name,
               const char* command_line) {
-    const auto& own = ntdll::process_parameters();
+    const auto& own = process::process_parameters();
     parameters.standard_input = own.standard_input;
     parameters.standard_output = own.standard_output;
     parameters.standard_error = own.standard_error;
@@ -80,6 +80,6 @@ bool GetExitCodeProcess(Handle process, std::uint32_t* exit_code) {
     return true;
 }
 
-std::uint64_t GetCurrentProcessId() { return ntdll::thread_environment().client_id.process; }
+std::uint64_t GetCurrentProcessId() { return process::thread_environment().client_id.process; }
 
-const char* GetCommandLine() { return ntdll::process_parameters().command_line; }
+const char* GetCommandLine() { return process::process_parameters().command_line; }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "process/environment.h"
 #include "user/kernelbase/kernelbase.h"
 #include "user/kernelbase/last_error.h"
-#include "user/ntdll/environment.h"
 
 Handle CreateThread(ThreadStart start, void* argument) {
     Handle thread;
@@ -11,7 +11,7 @@ Handle CreateThread(ThreadStart start, void* argument) {
     return kernelbase::handle_or_none(status, thread);
 }
 
-std::uint64_t GetCurrentThreadId() { return ntdll::thread_environment().client_id.thread; }
+std::uint64_t GetCurrentThreadId() { return process::thread_environment().client_id.thread; }
 
 void Sleep(std::uint32_t milliseconds) {
     const Time interval = -Time{milliseconds} * abi::nt::units_per_millisecond;

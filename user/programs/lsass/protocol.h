@@ -4,7 +4,7 @@
 
 #include "abi/nt/port.h"
 #include "abi/nt_status.h"
-#include "user/crypto/ntlm.h"
+#include "crypto/ntlm.h"
 
 #include <cstddef>
 #include <cstdint>
