@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "process/win32/win32.h"
 #include "process/win32/last_error.h"
+#include "process/win32/win32.h"
 
 namespace process {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "process/environment.h"
-#include "process/win32/win32.h"
 #include "process/win32/last_error.h"
+#include "process/win32/win32.h"
 
 Handle CreateThread(ThreadStart start, void* argument) {
     Handle thread;
