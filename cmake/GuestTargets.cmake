@@ -124,7 +124,8 @@ endfunction()
 # signs it for isolated user mode; the file without signature is in <images>/unsigned.
 function(vitrine_guest_image NAME)
     cmake_parse_arguments(A "INCLUDE_RT;SIGNED;TRUSTLET;OFF_DISK"
-        "LAYER;TYPE;ENTRY;BASE;SUBSYSTEM;EXPORTS" "SOURCES;LINK;IMPORT;DEFINES;LINK_OPTIONS" ${ARGN})
+        "LAYER;TYPE;ENTRY;BASE;SUBSYSTEM;EXPORTS" "SOURCES;LINK;IMPORT;DEFINES;LINK_OPTIONS"
+        ${ARGN})
     if(NOT A_TYPE)
         set(A_TYPE exe)
     endif()

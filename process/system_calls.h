@@ -7,6 +7,7 @@
 // an NtStatus; "optional" is a pointer that may be null.
 #pragma once
 
+#include "abi/nt/debug_control.h"
 #include "abi/nt/file.h"
 #include "abi/nt/memory.h"
 #include "abi/nt/object.h"
@@ -188,6 +189,12 @@ NtStatus NtQueryPerformanceCounter(std::int64_t* counter, std::int64_t* frequenc
 /// which runs with all the rights of ring 0. (On Windows this would be a driver with a hole.)
 NtStatus NtLoadDriver(const abi::nt::String* name);
 NtStatus NtShutdownSystem(abi::nt::ShutdownAction action);
+/// Reads physical memory for whoever asks. STATUS_ACCESS_VIOLATION where VTL1 does not let VTL0's
+/// kernel read, STATUS_INVALID_PARAMETER behind the last page of RAM.
+NtStatus NtSystemDebugControl(abi::nt::DebugCommand command, const void* input,
+                              std::uint32_t input_size, void* output /* null */,
+                              std::uint32_t output_size /* 0 */,
+                              std::uint32_t* returned /* optional */);
 
 } // extern "C"
 // NOLINTEND(readability-identifier-naming): as above.

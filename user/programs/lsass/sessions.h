@@ -16,8 +16,9 @@ public:
     Reply serve(const Request& request);
 
 private:
-    /// In this order it lies in memory, and whoever looks for keys there goes by the names.
-    struct Session {
+    /// In this order it lies in memory, and whoever looks for keys there goes by the names. Each
+    /// is in one page: who reads pages has all of it or nothing.
+    struct alignas(256) Session {
         Word user;
         Word domain;
         StoredKey key;
