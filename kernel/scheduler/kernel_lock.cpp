@@ -2,32 +2,16 @@
 #include "kernel/scheduler/kernel_lock.h"
 
 #include "kernel/memory/shootdown.h"
-#include "kernel/scheduler/processor.h"
 #include "rt/instructions.h"
-#include "rt/spinlock.h"
 
-namespace nt::kernel_lock {
-namespace {
+namespace nt::kernel_lock::detail {
 
-constinit rt::SpinLock lock;
-constinit Processor* holder = nullptr;
-
-} // namespace
-
-void acquire() {
-    while (!lock.try_acquire()) {
+void wait() {
+    do {
         // The holder may wait for us to forget a translation, and interrupts are off.
         shootdown::obey();
         rt::pause();
-    }
-    holder = &processor();
+    } while (!lock.try_acquire());
 }
 
-void release() {
-    holder = nullptr;
-    lock.release();
-}
-
-bool is_held_here() { return holder == &processor(); }
-
-} // namespace nt::kernel_lock
+} // namespace nt::kernel_lock::detail
