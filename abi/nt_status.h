@@ -66,6 +66,7 @@ enum class NtStatus : std::uint32_t {
     NotFound = 0xC000'0225,               // STATUS_NOT_FOUND
     InvalidImageHash = 0xC000'0428,       // STATUS_INVALID_IMAGE_HASH
     DynamicCodeBlocked = 0xC000'0604,     // STATUS_DYNAMIC_CODE_BLOCKED
+    AuthTagMismatch = 0xC000'A002,        // STATUS_AUTH_TAG_MISMATCH
 };
 
 constexpr bool is_success(NtStatus status) {

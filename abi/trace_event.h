@@ -52,8 +52,10 @@ enum class EventKind : std::uint8_t {
     // reported by guests
     SecureCall = 48,       // service, first parameter, second parameter
     SecureCallAnswer = 49, // service, NTSTATUS, first result
-    NormalCall = 50,       // service
+    NormalCall = 50,       // NormalService, cookie of the thread, first parameter
     SecureDecision = 51,   // Rule by which VTL1 decided, what about (register, port), value wanted
+    LaunchGate = 52,       // LaunchGate | 1 << 8 if passed; trustlet ID; Rule that refused
+    SecureSystemCall = 53, // a trustlet's: number, NTSTATUS, cookie of the thread
     Mark = 63,             // Mark (trace_marks.h), value, value
 };
 

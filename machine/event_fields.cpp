@@ -112,7 +112,22 @@ constexpr OperandField secure_call_answer[] = {
     {"status", 1, 0, 32, Format::NtStatus},
     {"result", 2, 0, 64, Format::Hex},
 };
-constexpr OperandField normal_call[] = {{"service", 0, 0, 64, Format::Number}};
+constexpr OperandField normal_call[] = {
+    {"service", 0, 0, 64, Format::Number},
+    {"thread", 1, 0, 64, Format::Number},
+    {"parameter_1", 2, 0, 64, Format::Hex},
+};
+constexpr OperandField launch_gate[] = {
+    {"gate", 0, 0, 8, Format::Number},
+    {"passed", 0, 8, 1, Format::Boolean},
+    {"trustlet", 1, 0, 64, Format::Hex},
+    {"refused_by", 2, 0, 8, Format::Rule},
+};
+constexpr OperandField secure_system_call[] = {
+    {"number", 0, 0, 32, Format::Hex},
+    {"status", 1, 0, 32, Format::NtStatus},
+    {"thread", 2, 0, 64, Format::Number},
+};
 constexpr OperandField secure_decision[] = {
     {"decided_by", 0, 0, 8, Format::Rule},
     {"subject", 1, 0, 64, Format::Hex},
@@ -161,6 +176,8 @@ std::span<const OperandField> operand_fields(EventKind kind) {
     case EventKind::SecureCallAnswer: return secure_call_answer;
     case EventKind::NormalCall: return normal_call;
     case EventKind::SecureDecision: return secure_decision;
+    case EventKind::LaunchGate: return launch_gate;
+    case EventKind::SecureSystemCall: return secure_system_call;
     case EventKind::Mark: return mark;
     case EventKind::None:
     case EventKind::VtlCall: return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "machine/queries.h"
 
-#include "machine/scenes/event_search.h"
+#include "machine/event_pattern.h"
 
 #include <algorithm>
 
@@ -23,10 +23,8 @@ std::vector<std::size_t> indices_of(std::span<const abi::TraceEvent> events, Tes
 
 std::vector<std::size_t> rights_changes(std::span<const abi::TraceEvent> events,
                                         std::uint64_t page) {
-    return indices_of(events, [page](const abi::TraceEvent& event) {
-        return event.kind == abi::EventKind::SlatChange &&
-               scenes::SlatChange::of(event).covers(page);
-    });
+    return indices_of(
+        events, [page](const abi::TraceEvent& event) { return changes_rights_of(event, page); });
 }
 
 std::vector<std::size_t> denials(std::span<const abi::TraceEvent> events) {

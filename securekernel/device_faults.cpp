@@ -8,6 +8,7 @@
 #include "securekernel/boot.h"
 #include "securekernel/console.h"
 #include "securekernel/hypercalls.h"
+#include "securekernel/processor.h"
 
 #include <cstdint>
 
@@ -52,6 +53,9 @@ void listen_for_device_faults() {
 }
 
 void take_device_fault() {
+    if (processor().index != 0) {
+        return; // The messages come to the first processor's page, and it alone can ask for more.
+    }
     auto& slot = message_page[iommu_fault_sint];
     auto& type = reinterpret_cast<volatile MessageType&>(slot.header.type);
     if (type != MessageType::IommuFault) {

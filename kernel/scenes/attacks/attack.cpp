@@ -14,9 +14,12 @@ namespace {
 alignas(abi::page_size) constinit std::uint64_t loot_page[words_of_loot] = {};
 constinit std::optional<x86::GuestPage> secret_page;
 
+enum class Processors : std::uint8_t { One, Two };
+
 struct Row {
     std::string_view name;
     void (*play)(Stage& stage);
+    Processors processors = Processors::One;
 };
 
 constexpr Row rows[] = {
@@ -24,6 +27,7 @@ constexpr Row rows[] = {
     {"alias-secret", alias_secret},
     {"patch-kernel-code", patch_kernel_code},
     {"write-shared-image", write_shared_image},
+    {"use-revoked-right", use_revoked_right, Processors::Two},
     {"run-data", run_data},
     {"run-user-page", run_user_page},
     {"switch-smep-off", switch_smep_off},
@@ -101,10 +105,23 @@ std::uint64_t direct_address(x86::GuestPage page) {
 namespace nt::scenes {
 
 bool play_attack(std::string_view name, Stage& stage) {
+    if (abi::is_attack_by_program(name)) {
+        attacks::begin(0); // attacker.exe makes it; it wants it announced.
+        return true;
+    }
     for (const auto& row : attacks::rows) {
         if (row.name == name) {
             row.play(stage);
             return true;
+        }
+    }
+    return false;
+}
+
+bool attack_needs_two_processors(std::string_view name) {
+    for (const auto& row : attacks::rows) {
+        if (row.name == name) {
+            return row.processors == attacks::Processors::Two;
         }
     }
     return false;
