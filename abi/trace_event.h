@@ -24,6 +24,7 @@ enum class EventKind : std::uint8_t {
     Exception = 4,       // any other       vector, error code
     Interrupt = 5,       // external        vector
     PrivilegeChange = 6, // CPL changed     new CS selector
+    DmaTransfer = 7,     // a device reached RAM  requester, address, bytes | write << 32
     // written by the hypervisor
     HypervisorStarted = 16,   // hypervisor region base, size, RAM end
     PartitionVtlEnabled = 17, // target VTL
@@ -51,8 +52,10 @@ enum class EventKind : std::uint8_t {
     // reported by guests
     SecureCall = 48,       // service, first parameter, second parameter
     SecureCallAnswer = 49, // service, NTSTATUS, first result
-    NormalCall = 50,       // service
+    NormalCall = 50,       // NormalService, cookie of the thread, first parameter
     SecureDecision = 51,   // Rule by which VTL1 decided, what about (register, port), value wanted
+    LaunchGate = 52,       // LaunchGate | 1 << 8 if passed; trustlet ID; Rule that refused
+    SecureSystemCall = 53, // a trustlet's: number, NTSTATUS, cookie of the thread
     Mark = 63,             // Mark (trace_marks.h), value, value
 };
 

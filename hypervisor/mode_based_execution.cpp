@@ -4,6 +4,7 @@
 #include "hypervisor/dma_protection.h"
 #include "hypervisor/guest_memory.h"
 #include "hypervisor/local_apic.h"
+#include "hypervisor/pci_memory.h"
 #include "x86/segment.h"
 
 namespace hv {
@@ -103,7 +104,7 @@ bool build_user_view(Partition& partition) {
     const std::uint64_t ram_end = partition.boot->ram_end;
     return view.build(partition.pool, ram_end) &&
            view.set_access(local_apic_page, abi::PageAccess::read()) &&
-           hide_iommu(partition, view) &&
+           hide_iommu(partition, view) && hide_pci_memory(partition, view) &&
            view.set_access_to_all(ram_end, access_in_user_view(abi::PageAccess::all()));
 }
 

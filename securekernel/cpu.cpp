@@ -27,6 +27,16 @@ void load_descriptor_tables(const x86::DescriptorTables& tables) {
                                  std::uint64_t{x86::KernelSegments::task.raw} << 16);
 }
 
+void set_gs(const void* block) {
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::GsBase), reinterpret_cast<std::uint64_t>(block));
+}
+
+std::uint64_t first_word_at_gs() {
+    std::uint64_t word = 0;
+    asm volatile("movq %%gs:0, %0" : "=r"(word));
+    return word;
+}
+
 std::byte* ram_at(std::uint64_t physical) {
     return reinterpret_cast<std::byte*>(abi::direct_map_base + physical);
 }

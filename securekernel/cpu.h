@@ -18,6 +18,11 @@ void copy_control_registers(abi::tlfs::InitialVpContext& context);
 /// Loads GDT, IDT, TR and all segment registers.
 void load_descriptor_tables(const x86::DescriptorTables& tables);
 
+/// From now on GS:0 is what `block` points to.
+void set_gs(const void* block);
+/// The eight bytes at GS:0.
+std::uint64_t first_word_at_gs();
+
 /// The RAM at `physical`. VTL1 sees all of it but the hypervisor's.
 std::byte* ram_at(std::uint64_t physical);
 

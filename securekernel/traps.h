@@ -4,7 +4,7 @@
 
 namespace sk {
 
-/// Loads VTL1's own descriptor tables. VTL1 starts without any.
+/// Loads VTL1's own descriptor tables on this processor. VTL1 starts without any.
 void install_traps();
 
 } // namespace sk

@@ -16,11 +16,13 @@ namespace sk {
 void handle_secure_call(abi::SecureCall& call);
 
 abi::NtStatus create_secure_allocation(abi::SecureCall& call);
+abi::NtStatus finish_start_processor(abi::SecureCall& call);
 abi::NtStatus make_protected_page_executable(abi::SecureCall& call);
 abi::NtStatus make_protected_page_writable(abi::SecureCall& call);
 abi::NtStatus phase3_init(abi::SecureCall& call);
 abi::NtStatus phase4_init(abi::SecureCall& call);
 abi::NtStatus register_protected_page(abi::SecureCall& call);
+abi::NtStatus start_processor(abi::SecureCall& call);
 abi::NtStatus verify_page(abi::SecureCall& call);
 
 } // namespace sk

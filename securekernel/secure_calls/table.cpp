@@ -16,6 +16,8 @@ struct Row {
 
 constexpr Row services[] = {
     {SecureService::Phase4Init, phase4_init},
+    {SecureService::StartProcessor, start_processor},
+    {SecureService::FinishStartProcessor, finish_start_processor},
     {SecureService::CreateSecureAllocation, create_secure_allocation},
     {SecureService::Phase3Init, phase3_init},
     {SecureService::RegisterProtectedPage, register_protected_page},

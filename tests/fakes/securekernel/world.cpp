@@ -6,7 +6,9 @@
 #include "securekernel/hypercalls.h"
 #include "securekernel/image_pages.h"
 #include "securekernel/own_pages.h"
+#include "securekernel/processor.h"
 #include "securekernel/secret_pages.h"
+#include "securekernel/vtl1_context.h"
 #include "x86/pci.h"
 
 #include <cstring>
@@ -34,6 +36,10 @@ void reset_secure_kernel_world() {
     sk::secret_pages = sk::SecretPages{};
     sk::image_pages = sk::ImagePages{};
     sk::boot_info.ram_end = secure_kernel_ram_size;
+    for (std::uint32_t index = 0; index < abi::max_processors; ++index) {
+        using Startup = sk::Processor::Startup;
+        sk::processor_at(index).startup = index == 0 ? Startup::Starting : Startup::Off;
+    }
 }
 
 std::uint64_t& secure_kernel_word(std::uint64_t address) {
@@ -50,7 +56,13 @@ abi::PhysicalRange vtl0_section() {
     return {abi::secure_kernel_region.base + 0x5000, 2 * abi::page_size};
 }
 
+abi::tlfs::InitialVpContext vtl1_context(const Processor&) { return {}; }
+
 namespace cpu {
+
+std::uint64_t first_word_at_gs() {
+    return reinterpret_cast<std::uint64_t>(&processor_at(fakes::secure_kernel_world().processor));
+}
 
 std::byte* ram_at(std::uint64_t physical) {
     if (physical >= fakes::secure_kernel_ram_size) {
@@ -81,8 +93,11 @@ std::uint32_t read_port32(std::uint16_t port) {
         return world.pci_address;
     }
     const auto selected = x86::PciAddress::from(world.pci_address).register_number();
-    return selected == static_cast<std::uint8_t>(x86::PciRegister::HeaderType) ? world.pci_header
-                                                                               : world.pci_bar;
+    switch (static_cast<x86::PciRegister>(selected)) {
+    case x86::PciRegister::HeaderType: return world.pci_header;
+    case x86::PciRegister::ClassAndRevision: return world.pci_class;
+    default: return world.pci_bar;
+    }
 }
 
 void write_port32(std::uint16_t port, std::uint32_t value) {
@@ -114,6 +129,23 @@ HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess acce
         world.access[first.number + index] = access;
     }
     return HvStatus::Success;
+}
+
+HvStatus enable_vp_vtl(std::uint32_t vp_index, const abi::tlfs::InitialVpContext&) {
+    auto& world = fakes::secure_kernel_world();
+    if (world.next_enable == HvStatus::Success) {
+        world.with_vtl1.push_back(vp_index);
+    }
+    return world.next_enable;
+}
+
+HvStatus start_virtual_processor(std::uint32_t vp_index,
+                                 const abi::tlfs::InitialVpContext& context) {
+    auto& world = fakes::secure_kernel_world();
+    if (world.next_start == HvStatus::Success) {
+        world.started[vp_index] = context;
+    }
+    return world.next_start;
 }
 
 HvStatus intercept_port(std::uint16_t port) {

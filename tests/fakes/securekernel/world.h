@@ -43,10 +43,18 @@ struct SecureKernelWorld {
     std::uint32_t pci_address = 0;
     std::uint32_t pci_bar = 0xFEA0'0000;
     std::uint32_t pci_header = 0;
+    std::uint32_t pci_class = 0x00FF'0000; // no known one
     std::vector<std::pair<std::uint16_t, std::uint32_t>> port_writes;
     unsigned reported_calls = 0;
     unsigned reported_answers = 0;
     abi::tlfs::HvStatus next_protect = abi::tlfs::HvStatus::Success;
+    /// The processor that VTL1 runs on, the others that have a VTL1, and those that VTL0 has begun
+    /// to run on, with its registers.
+    std::uint32_t processor = 0;
+    std::vector<std::uint32_t> with_vtl1;
+    std::map<std::uint32_t, abi::tlfs::InitialVpContext> started;
+    abi::tlfs::HvStatus next_enable = abi::tlfs::HvStatus::Success;
+    abi::tlfs::HvStatus next_start = abi::tlfs::HvStatus::Success;
 };
 
 SecureKernelWorld& secure_kernel_world();
