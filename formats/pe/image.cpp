@@ -80,6 +80,15 @@ void Image::copy_contents(std::span<std::byte> memory, std::uint64_t rva) const 
     }
 }
 
+void Image::copy_stored_page(std::span<std::byte> page, std::uint64_t rva) const {
+    std::memset(page.data(), 0, page.size());
+    copy_overlap(page, rva, file_.first(headers_size()), 0);
+    for (const Section& section : sections()) {
+        copy_overlap(page, rva, file_.subspan(section.data_offset, section.stored_size),
+                     section.address);
+    }
+}
+
 rt::Result<rt::Ok, PeError> Image::load_page(std::span<std::byte> page, std::uint64_t rva,
                                              std::uint64_t virtual_base) const {
     copy_contents(page, rva);

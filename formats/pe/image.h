@@ -36,6 +36,9 @@ public:
     /// none.
     void copy_contents(std::span<std::byte> memory, std::uint64_t rva) const;
 
+    /// The same as signatures count it: with what fills up the last block of each section.
+    void copy_stored_page(std::span<std::byte> page, std::uint64_t rva) const;
+
     /// The name of the library that an image of Role::Boot imports from; empty if it imports
     /// nothing.
     std::string_view imported_library() const { return imported_library_; }

@@ -9,6 +9,7 @@
 #include "kernel/memory/page_frames.h"
 #include "kernel/memory/standby_pages.h"
 #include "kernel/random.h"
+#include "kernel/secure_calls.h"
 
 namespace nt {
 namespace {
@@ -95,13 +96,7 @@ rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
     if (!fresh) {
         return rt::Err{NtStatus::NoMemory};
     }
-    NtStatus status = NtStatus::Success;
-    if (image_.load_page({ram_at(*fresh), x86::page_bytes}, index * x86::page_bytes, base_)
-            .is_err()) {
-        status = NtStatus::InvalidImageFormat;
-    } else if (protection_of(index) == PageProtection::ExecuteRead) {
-        status = code_pages::allow(*fresh);
-    }
+    const NtStatus status = load(*fresh, index);
     if (!abi::is_success(status)) {
         page_frames.release(*fresh);
         return rt::Err{status};
@@ -110,7 +105,24 @@ rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
     return *fresh;
 }
 
+/// An image that VTL1 knows is relocated there, once it has been checked (secure_image.cpp).
+NtStatus ImageFile::load(GuestPage page, std::uint64_t index) {
+    const std::span<std::byte> bytes{ram_at(page), x86::page_bytes};
+    if (secure_handle_ != 0) {
+        image_.copy_stored_page(bytes, index * x86::page_bytes);
+        return secure_calls::validate_secure_image_page(secure_handle_, index, page);
+    }
+    if (image_.load_page(bytes, index * x86::page_bytes, base_).is_err()) {
+        return NtStatus::InvalidImageFormat;
+    }
+    return protection_of(index) == PageProtection::ExecuteRead ? code_pages::allow(page)
+                                                               : NtStatus::Success;
+}
+
 std::uint64_t ImageFile::standby_page_count() const {
+    if (secure_handle_ != 0) {
+        return 0; // VTL1 may map them.
+    }
     const auto* const slots = reinterpret_cast<const std::uint64_t*>(ram_at(slots_));
     std::uint64_t pages = 0;
     for (std::uint64_t index = 0; index < page_count(); ++index) {
@@ -120,6 +132,9 @@ std::uint64_t ImageFile::standby_page_count() const {
 }
 
 std::uint64_t ImageFile::give_back_standby_pages() {
+    if (secure_handle_ != 0) {
+        return 0;
+    }
     auto* const slots = reinterpret_cast<std::uint64_t*>(ram_at(slots_));
     std::uint64_t pages = 0;
     for (std::uint64_t index = 0; index < page_count(); ++index) {
