@@ -33,6 +33,7 @@ enum class Guard : std::uint8_t {
     CapabilityTable,    // A trustlet uses the services that the secure kernel's table grants it.
     CopyInOnce,         // What VTL0 says in memory is copied before it is checked.
     ReplyCheck,         // What VTL0 answers to a normal call is checked like what it asks.
+    CredentialGuard,    // Keys made of passwords are in a trustlet, not in lsass.
     Count,
 };
 
@@ -78,6 +79,8 @@ inline constexpr GuardName guard_names[] = {
     {Guard::CopyInOnce, "copy-in-once",
      "VTL0 can change what it asks for between VTL1's look and VTL1's use."},
     {Guard::ReplyCheck, "reply-check", "VTL1 believes what VTL0 answers."},
+    {Guard::CredentialGuard, "credential-guard",
+     "lsass keeps the keys of all users in its own memory, in VTL0."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 

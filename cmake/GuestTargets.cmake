@@ -115,16 +115,17 @@ endfunction()
 
 # vitrine_guest_image(NAME LAYER folder [ENTRY symbol] SOURCES file… [TYPE exe|dll] [BASE address]
 #     [SUBSYSTEM native|console] [IMPORT dll_image…] [EXPORTS file.def]
-#     [LINK guest_library…] [INCLUDE_RT] [SIGNED] [OFF_DISK] [DEFINES NAME=value…]
+#     [LINK guest_library…] [INCLUDE_RT] [SIGNED | TRUSTLET] [OFF_DISK] [DEFINES NAME=value…]
 #     [LINK_OPTIONS option…])
 # Makes <images>/NAME.exe (shipped), <images>/unstripped/NAME.exe (with DWARF), <images>/NAME.sym.
 # INCLUDE_RT is short for LINK rt_guest; OFF_DISK keeps the image out of the disk archive. IMPORT
 # links the import libraries of other images, which are DLLs. A DLL may have no ENTRY. The target
-# is image_NAME; all of them are `images`. SIGNED signs what is shipped (Signing.cmake); the file
-# without signature is in <images>/unsigned.
+# is image_NAME; all of them are `images`. SIGNED signs what is shipped (Signing.cmake), TRUSTLET
+# signs it for isolated user mode; the file without signature is in <images>/unsigned.
 function(vitrine_guest_image NAME)
-    cmake_parse_arguments(A "INCLUDE_RT;SIGNED;OFF_DISK" "LAYER;TYPE;ENTRY;BASE;SUBSYSTEM;EXPORTS"
-        "SOURCES;LINK;IMPORT;DEFINES;LINK_OPTIONS" ${ARGN})
+    cmake_parse_arguments(A "INCLUDE_RT;SIGNED;TRUSTLET;OFF_DISK"
+        "LAYER;TYPE;ENTRY;BASE;SUBSYSTEM;EXPORTS" "SOURCES;LINK;IMPORT;DEFINES;LINK_OPTIONS"
+        ${ARGN})
     if(NOT A_TYPE)
         set(A_TYPE exe)
     endif()
@@ -145,9 +146,11 @@ function(vitrine_guest_image NAME)
         list(APPEND options /base:${A_BASE})
     endif()
     set(import_library)
+    # A program may export something, too (a trustlet its policy), for nobody to link.
+    list(APPEND options /implib:${CMAKE_BINARY_DIR}/guest/pe/${NAME}.import.lib)
     if(A_TYPE STREQUAL dll)
         set(import_library ${CMAKE_BINARY_DIR}/guest/pe/${NAME}.import.lib)
-        list(APPEND options /dll /implib:${import_library})
+        list(APPEND options /dll)
     endif()
     set(exports)
     if(A_EXPORTS)
@@ -168,9 +171,13 @@ function(vitrine_guest_image NAME)
         COMMENT "Guest image ${file}" VERBATIM)
     set(shipped ${VITRINE_IMAGES_DIR}/${file})
     set(stripped ${shipped})
-    if(A_SIGNED)
+    set(signer)
+    if(A_TRUSTLET)
+        set(signer SIGNER ${VITRINE_TRUSTLET_SIGNER} DEPENDS classroom_keys)
+    endif()
+    if(A_SIGNED OR A_TRUSTLET)
         set(stripped ${VITRINE_UNSIGNED_DIR}/${file})
-        vitrine_sign_image(${stripped} ${shipped})
+        vitrine_sign_image(${stripped} ${shipped} ${signer})
     endif()
     add_custom_command(OUTPUT ${stripped}
         COMMAND ${VITRINE_LLVM_STRIP} --strip-all -o ${stripped} ${unstripped}

@@ -10,7 +10,8 @@
 //   NTSTATUS IumGetIdk(u32 key, void* identity, u64 size)
 //       32 bytes: which key VTL1 reports with (key 1: signing). Encryption (0) is not supported.
 //   NTSTATUS IumPostMailbox(u32 slot, const MailboxKey*, const void* message, u64 size)
-//       VTL0 fetches it once, by slot and key. At most mailbox_size bytes, mailbox_slots slots.
+//       VTL0 fetches it once, by slot and key; null: the key that came with the creation
+//       (TrustletCreateAttributes). At most mailbox_size bytes, mailbox_slots slots.
 //   NTSTATUS IumSecureStoragePut(u32 slot, const void* data, u64 size)
 //   NTSTATUS IumSecureStorageGet(u32 slot, void* data, u64 size, u64* returned)
 //       At most storage_size bytes, storage_slots slots; kept sealed, for all of a collaboration.

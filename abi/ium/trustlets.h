@@ -14,6 +14,7 @@ enum class TrustletId : std::uint64_t {
     Vmsp = 2,             // vmsp.exe: a virtual TPM
     VtpmProvisioning = 3, // vtpmprov.exe: puts a key into the store for it
     Hello = 0x1000,       // hello.exe: ours, the first lesson's
+    IumTests = 0x1001, // iumtests.exe: ours, calls everything; may Crypto, SecureSection, Mailbox
 };
 
 /// What a trustlet may do beyond computing, as bits of a policy's Capability entry. It has those

@@ -87,7 +87,12 @@ static_assert(sizeof(PsAttributeList) == 8 + 4 * 32);
 inline constexpr std::uint32_t create_suspended = 1;
 
 /// PROCESSINFOCLASS
-enum class ProcessInformationClass : std::uint32_t { Basic = 0, Times = 4, HandleCount = 20 };
+enum class ProcessInformationClass : std::uint32_t {
+    Basic = 0,
+    Times = 4,
+    HandleCount = 20,
+    TrustletMailbox = 0x1000, // ours: trustlet_attributes.h
+};
 
 /// PROCESS_BASIC_INFORMATION
 struct ProcessBasicInformation {

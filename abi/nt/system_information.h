@@ -80,6 +80,7 @@ struct IsolatedUserModeInformation {
     };
     struct User : x86::Register<User, std::uint8_t> {
         static constexpr x86::Bit<0> trustlet_running{};
+        static constexpr x86::Bit<1> credential_guard{}; // ours: lsass shall use LsaIso
     };
     Kernel kernel;
     User user;

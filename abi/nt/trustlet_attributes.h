@@ -19,4 +19,14 @@ struct TrustletCreateAttributes {
 static_assert(sizeof(TrustletCreateAttributes) == 40);
 static_assert(offsetof(TrustletCreateAttributes, collaboration_id) == 24);
 
+/// NtQueryInformationProcess of a trustlet, class TrustletMailbox: slot and key are read, the rest
+/// is written. STATUS_ACCESS_DENIED if there is no message under this key.
+struct TrustletMailbox {
+    std::uint32_t slot = 0;
+    std::uint32_t size = 0; // out: bytes of `message`
+    std::uint8_t key[16] = {};
+    std::uint8_t message[4096] = {};
+};
+static_assert(sizeof(TrustletMailbox) == 4120);
+
 } // namespace abi::nt

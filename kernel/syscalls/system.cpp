@@ -57,13 +57,16 @@ SystemPerformanceInformation performance_information() {
 
 IsolatedUserModeInformation isolated_user_mode() {
     using Kernel = IsolatedUserModeInformation::Kernel;
+    using User = IsolatedUserModeInformation::User;
     IsolatedUserModeInformation answer;
     // VTL1 answered in phase 4, or there would be no VTL0 either.
     answer.kernel = Kernel{}
                         .with(Kernel::secure_kernel_running, true)
                         .with(Kernel::hvci_enabled, !boot_info.guards_off.is_off(abi::Guard::Hvci));
-    answer.user = IsolatedUserModeInformation::User{}.with(
-        IsolatedUserModeInformation::User::trustlet_running, secure_calls::is_trustlet_running());
+    answer.user =
+        User{}
+            .with(User::trustlet_running, secure_calls::is_trustlet_running())
+            .with(User::credential_guard, !boot_info.guards_off.is_off(abi::Guard::CredentialGuard));
     return answer;
 }
 

@@ -77,9 +77,10 @@ consteval Table make_table() {
     calls[0x40] = SystemCall::of<&syscalls::query_system_information>(); // NtQuerySystemInformation
     calls[0x41] = SystemCall::of<&syscalls::query_system_time>();        // NtQuerySystemTime
     calls[0x42] =
-        SystemCall::of<&syscalls::query_performance_counter>(); // NtQueryPerformanceCounter
-    calls[0x43] = SystemCall::of<&syscalls::load_driver>();     // NtLoadDriver
-    calls[0x44] = SystemCall::of<&syscalls::shutdown_system>(); // NtShutdownSystem
+        SystemCall::of<&syscalls::query_performance_counter>();      // NtQueryPerformanceCounter
+    calls[0x43] = SystemCall::of<&syscalls::load_driver>();          // NtLoadDriver
+    calls[0x44] = SystemCall::of<&syscalls::shutdown_system>();      // NtShutdownSystem
+    calls[0x45] = SystemCall::of<&syscalls::system_debug_control>(); // NtSystemDebugControl
     return calls;
 }
 

@@ -97,6 +97,10 @@ std::uint64_t direct_address(x86::GuestPage page) {
 namespace nt::scenes {
 
 bool play_attack(std::string_view name, Stage& stage) {
+    if (abi::is_attack_by_program(name)) {
+        attacks::begin(0); // attacker.exe makes it; it wants it announced.
+        return true;
+    }
     for (const auto& row : attacks::rows) {
         if (row.name == name) {
             row.play(stage);
