@@ -117,6 +117,10 @@ void allow_vector_registers() {
     write_cr4(x86::Cr4::from(read_cr4()).with(x86::Cr4::fxsave, true).raw);
 }
 
+void allow_interrupts() { asm volatile("sti" : : : "memory"); }
+
+void forbid_interrupts() { asm volatile("cli" : : : "memory"); }
+
 void wait_for_interrupt() { asm volatile("sti; hlt; cli" : : : "memory"); }
 
 void write_cr3(std::uint64_t value) { asm volatile("movq %0, %%cr3" : : "r"(value) : "memory"); }

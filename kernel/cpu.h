@@ -56,6 +56,10 @@ void set_system_call_entry(std::uint64_t entry);
 /// Lets programs use FXSAVE's registers, which the kernel keeps for them.
 void allow_vector_registers();
 
+/// Between the two an interrupt may come: while VTL1 runs a trustlet, it ends that (VINA).
+void allow_interrupts();
+void forbid_interrupts();
+
 /// Waits until an interrupt has been handled. Interrupts are on for that long.
 void wait_for_interrupt();
 

@@ -4,6 +4,7 @@
 #include "kernel/memory/kernel_heap.h"
 #include "kernel/scheduler/clock.h"
 #include "kernel/scheduler/scheduler.h"
+#include "kernel/trustlets/trustlets.h"
 
 namespace nt {
 
@@ -19,6 +20,7 @@ void destroy_process(Object& object) {
     auto& process = static_cast<Process&>(object);
     if (process.space.table().exists()) { // It never had a thread.
         process.handles.close_all();
+        trustlets::run_down(process);
         process.space.destroy();
     }
     heap::destroy(&process);
@@ -27,6 +29,7 @@ void destroy_process(Object& object) {
 /// The last thread is gone: nothing is left but the number with which it ended.
 void run_down(Process& process) {
     process.handles.close_all();
+    trustlets::run_down(process);
     process.space.destroy();
     process.exited = clock::system_time();
     if (all_processes.contains(process)) {

@@ -49,6 +49,7 @@ struct Thread : Object,
     Process* process = nullptr;    // null: a thread of the kernel's own
     std::uint64_t process_id = 0;  // stays when the process is gone
     std::uint64_t id = 0;
+    std::uint32_t secure_cookie = 0; // of the secure thread whose twin it is; 0: it is none
 
     State state = State::Waiting;
     bool is_ending = false; // it goes no further than the next way back to its program

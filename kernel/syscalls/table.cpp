@@ -7,6 +7,7 @@
 #include "kernel/syscalls/system_calls.h"
 
 #include <array>
+#include <cstring>
 
 namespace nt {
 namespace {
@@ -115,6 +116,16 @@ NtStatus make_call(const SystemCallFrame& frame) {
 }
 
 } // namespace
+
+NtStatus make_system_call(std::uint32_t number, const std::uint64_t* parameters) {
+    if (number >= table.size() || table[number].make == nullptr) {
+        return NtStatus::InvalidSystemService;
+    }
+    std::uint64_t own[max_parameters]; // Where they come from, they may change.
+    std::memcpy(own, parameters, sizeof(own));
+    return table[number].make(own);
+}
+
 } // namespace nt
 
 extern "C" std::uint64_t on_system_call(const nt::SystemCallFrame* frame) {
