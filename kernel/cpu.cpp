@@ -95,12 +95,6 @@ void set_user_gs(std::uint64_t user_block) {
     rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::KernelGsBase), user_block);
 }
 
-std::uint64_t first_word_at_gs() {
-    std::uint64_t word = 0;
-    asm("movq %%gs:0, %0" : "=r"(word));
-    return word;
-}
-
 void set_system_call_entry(std::uint64_t entry) {
     // SYSRET loads CS from 16 above this, SS from 8 above.  [APM3 SYSRET]
     constexpr std::uint64_t user_base = x86::KernelSegments::user_data.raw - 8;

@@ -40,7 +40,15 @@ void load_descriptor_tables(const x86::DescriptorTableRegister& segments,
 void set_gs(const void* block, std::uint64_t user_block);
 void set_user_gs(std::uint64_t user_block);
 /// The eight bytes at GS:0.
+#if __STDC_HOSTED__
 std::uint64_t first_word_at_gs();
+#else // Here, because every system call asks several times. A thread may change processors.
+inline std::uint64_t first_word_at_gs() {
+    std::uint64_t word = 0;
+    asm volatile("movq %%gs:0, %0" : "=r"(word));
+    return word;
+}
+#endif
 
 /// SYSCALL leads to `entry`, with interrupts off.  [APM3 SYSCALL]
 void set_system_call_entry(std::uint64_t entry);

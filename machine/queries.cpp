@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "machine/queries.h"
 
-#include "machine/scenes/event_search.h"
+#include "machine/event_pattern.h"
 
 #include <algorithm>
 
@@ -23,10 +23,8 @@ std::vector<std::size_t> indices_of(std::span<const abi::TraceEvent> events, Tes
 
 std::vector<std::size_t> rights_changes(std::span<const abi::TraceEvent> events,
                                         std::uint64_t page) {
-    return indices_of(events, [page](const abi::TraceEvent& event) {
-        return event.kind == abi::EventKind::SlatChange &&
-               scenes::SlatChange::of(event).covers(page);
-    });
+    return indices_of(
+        events, [page](const abi::TraceEvent& event) { return changes_rights_of(event, page); });
 }
 
 std::vector<std::size_t> denials(std::span<const abi::TraceEvent> events) {
@@ -44,8 +42,8 @@ std::vector<WorldSpan> world_spans(std::span<const abi::TraceEvent> events, std:
             spans.push_back({abi::World::Kind::Firmware, event.vp(), 0, event.clock});
             present = {abi::World::Kind::Hypervisor, event.vp(), event.clock, 0};
         }
-        if (!event.seen_by_hardware()) {
-            continue; // Its worlds are those it tells about, not the one it is told from.
+        if (!event.seen_by_hardware() || event.kind == abi::EventKind::DmaTransfer) {
+            continue; // Its worlds are those it tells about, not the processor's.
         }
         has_processor_events = true;
         if (spans.empty() && present.begin == 0 && present.end == 0) {

@@ -9,6 +9,8 @@
 #include "abi/boot_info.h"
 #include "abi/trace_event.h"
 #include "abi/vtl.h"
+#include "machine/breakpoint.h"
+#include "machine/processor_state.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -46,7 +48,8 @@ struct Capabilities {
     bool deterministic = false;    // the same boot gives the same run, bit for bit
     bool hardware_events = false;  // EventKind below 16 appear in the stream
     bool time_travel = false;      // `travel_to` goes there
-    bool breakpoints = false;      // `stop_at` does
+    bool breakpoints = false;      // `stop_at` does, for instructions
+    bool watchpoints = false;      // `stop_at` does, for memory, registers and events
     std::string reason;            // one sentence on what is missing; empty if nothing is
 };
 
@@ -59,20 +62,6 @@ enum class StopReason {
     PoweredOff,       // the guest wrote the power-off port; see Stop::power_off
     Stuck,            // halted for ever with interrupts off, or shut down
     Failed,           // the machine itself cannot go on
-};
-
-/// Where to stop. Executing: before the instruction at `address`. Memory: behind the instruction
-/// that touched any of the `bytes`.
-struct Breakpoint {
-    enum class Kind : std::uint8_t { Execute, Write, Access };
-    enum class Space : std::uint8_t { Linear, Physical };
-
-    Kind kind = Kind::Execute;
-    Space space = Space::Linear;
-    std::uint64_t address = 0;
-    std::uint64_t bytes = 1; // of memory
-
-    friend bool operator==(const Breakpoint&, const Breakpoint&) = default;
 };
 
 struct Stop {
@@ -110,30 +99,6 @@ struct Typed {
     friend bool operator==(const Typed&, const Typed&) = default;
 };
 
-/// The processor as it stands. On machines that cannot show everything, what is unknown is zero.
-struct ProcessorState {
-    struct Segment {
-        std::uint16_t selector = 0;
-        std::uint16_t attributes = 0; // as in abi::tlfs::SegmentRegister
-        std::uint32_t limit = 0;
-        std::uint64_t base = 0;
-    };
-
-    abi::World::Kind world = abi::World::Kind::Firmware;
-    std::uint8_t cpl = 0;
-    bool guest_mode = false;        // between VMRUN and #VMEXIT
-    std::uint64_t general[16] = {}; // RAX RCX RDX RBX RSP RBP RSI RDI R8..R15, the encoding's order
-    std::uint64_t rip = 0;
-    std::uint64_t rflags = 0;
-    std::uint64_t cr0 = 0;
-    std::uint64_t cr2 = 0;
-    std::uint64_t cr3 = 0;
-    std::uint64_t cr4 = 0;
-    std::uint64_t efer = 0;
-    std::uint64_t nested_root = 0; // nCR3 in force, 0 in the hypervisor
-    Segment es, cs, ss, ds, fs, gs, ldtr, tr, gdtr, idtr;
-};
-
 /// A machine that has been switched on. Destroying it switches it off.
 class Target {
 public:
@@ -165,7 +130,7 @@ public:
     }
     /// From now on runs stop at these, and only these, where capabilities().breakpoints. A run that
     /// begins at one does not stop there at once.
-    virtual void stop_at(std::vector<Breakpoint>) {}
+    virtual void stop_at(const std::vector<Breakpoint>&) {}
 
     virtual std::uint64_t clock() const = 0;
     virtual unsigned processor_count() const { return 1; }

@@ -23,10 +23,16 @@ std::optional<Stop> back_to_event(Target& target, const EventTest& matches);
 
 /// To where a run would last have stopped at one of these before the present; nothing, and the
 /// machine stays, if it never would. They are in force afterwards.
-std::optional<Stop> back_to_breakpoint(Target& target, std::vector<Breakpoint> breakpoints);
+std::optional<Stop> back_to_breakpoint(Target& target, const std::vector<Breakpoint>& breakpoints);
 
 /// To right behind the instruction that last wrote one of these bytes.
 std::optional<Stop> back_to_last_write(Target& target, Breakpoint::Space space,
                                        std::uint64_t address, std::uint64_t bytes = 1);
+
+/// To right behind what last changed this register of any processor.
+std::optional<Stop> back_to_last_change(Target& target, Register watched);
+
+/// To right behind the event that gave this page (number) the rights that it has now, for any VTL.
+std::optional<Stop> back_to_rights_change(Target& target, std::uint64_t page);
 
 } // namespace machine

@@ -6,6 +6,7 @@
 #include "securekernel/boot.h"
 #include "securekernel/code_integrity.h"
 #include "securekernel/console.h"
+#include "securekernel/device_faults.h"
 #include "securekernel/entry_constants.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/intercepts.h"
@@ -87,6 +88,7 @@ extern "C" std::uint64_t vtl1_main(sk::Vtl0Registers*) {
     hypercalls::start_in_vtl1();
     start_on_this_processor();
     processor().startup = Processor::Startup::Starting;
+    listen_for_device_faults();
     const auto enabled =
         hypercalls::enable_protection(default_access(boot_info), lower_startup(boot_info));
     CHECK(enabled == abi::tlfs::HvStatus::Success, "The hypervisor does not protect VTL1.");
@@ -108,6 +110,7 @@ extern "C" std::uint64_t vtl1_processor_main(sk::Vtl0Registers* registers) {
 
 extern "C" std::uint64_t on_vtl1_entry(sk::Vtl0Registers* registers) {
     const rt::SpinLockGuard guard{sk::kernel_lock};
+    sk::take_device_fault();
     switch (sk::processor().assist.entry_reason) {
     case sk::VtlEntryReason::VtlCall: return sk::on_vtl_call(*registers);
     case sk::VtlEntryReason::Intercept: return sk::on_intercept(*registers);

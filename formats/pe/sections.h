@@ -44,8 +44,9 @@ public:
     const Section* find(std::uint64_t rva, std::uint64_t size) const;
 
 private:
-    friend rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
-                                                           const Headers& headers);
+    friend rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> first,
+                                                           const Headers& headers,
+                                                           std::uint64_t file_size);
 
     Section sections_[section_limit];
     unsigned count_ = 0;
@@ -63,5 +64,8 @@ rt::Result<std::string_view, PeError> name_at(std::span<const std::byte> file,
 /// and entry point against the sections.
 rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
                                                 const Headers& headers);
+/// The same of a file of which only the beginning, `first`, is in memory.
+rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> first,
+                                                const Headers& headers, std::uint64_t file_size);
 
 } // namespace formats::pe

@@ -3,13 +3,15 @@
 // for all processes, and shared between them. What a process writes becomes its own copy.
 // [WI7 ch.5, image sections and ASLR]  Lesson: 9.
 //
-// Pages of code need VTL1's consent before anybody runs them (code_pages.h). Pages that nobody maps
+// A page comes from the disk into the page itself, by the device's own transfer: so far VTL0 may
+// write it. Pages of code need VTL1's consent before anybody runs them (code_pages.h), and from
+// then on neither VTL0 nor a device writes them. Pages that nobody maps
 // any more stay for the next process, as long as there is memory (standby_pages.h).
 #pragma once
 
 #include "abi/nt/memory.h"
 #include "abi/nt_status.h"
-#include "formats/pe/image.h"
+#include "formats/pe/paged_image.h"
 #include "kernel/files/disk.h"
 #include "rt/result.h"
 #include "x86/address.h"
@@ -21,8 +23,8 @@ namespace nt {
 
 class ImageFile {
 public:
-    /// The image in `file`; read now if it is the first time. STATUS_INVALID_IMAGE_FORMAT, said in
-    /// words on the console, if it is none.
+    /// The image in `file`; its headers are read now if it is the first time.
+    /// STATUS_INVALID_IMAGE_FORMAT, said in words on the console, if it is none.
     static rt::Result<ImageFile*, abi::NtStatus> open(DiskFile& file);
 
     std::string_view name() const { return file_.name; }
@@ -44,13 +46,15 @@ public:
     /// The address of what it exports as `name`; 0 if it does not.
     std::uint64_t export_address(std::string_view name);
 
-    ImageFile(const DiskFile& file, const formats::pe::Image& image, std::uint64_t base,
+    ImageFile(const DiskFile& file, const formats::pe::PagedImage& image, std::uint64_t base,
               x86::GuestPage slots)
         : file_(file), image_(image), base_(base), slots_(slots) {}
 
 private:
+    abi::NtStatus fill(x86::GuestPage page, std::uint64_t rva) const;
+
     const DiskFile& file_;
-    formats::pe::Image image_;
+    formats::pe::PagedImage image_;
     std::uint64_t base_;
     x86::GuestPage slots_; // a page of page numbers; 0: not loaded yet
 };

@@ -65,8 +65,6 @@ rt::Result<Process*, NtStatus> make_process(std::uint64_t parent_id) {
     return process;
 }
 
-Process& current_process() { return *current_thread().process; }
-
 Process* find_process(std::uint64_t id) {
     for (Process& process : all_processes) {
         if (process.id == id) {

@@ -41,7 +41,7 @@ struct Process : Object, Waitable, rt::ListNode<Process> {
 extern rt::IntrusiveList<Process> all_processes;
 
 /// The process of the current thread: a system call is always made in one.
-Process& current_process();
+inline Process& current_process() { return *current_thread().process; }
 
 /// A process without threads; the caller has the only reference.
 rt::Result<Process*, abi::NtStatus> make_process(std::uint64_t parent_id);

@@ -143,8 +143,6 @@ Thread::Thread() : Object(type_of_thread), Waitable(Waitable::Kind::Notification
 
 abi::nt::ClientId Thread::client_id() const { return {process_id, id}; }
 
-Thread& current_thread() { return *processor().current; }
-
 std::uint64_t thread_count_of_all() { return threads_alive; }
 
 rt::Result<Thread*, NtStatus> make_user_thread(Process& process, const ThreadStart& start) {

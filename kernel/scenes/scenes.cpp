@@ -12,6 +12,11 @@ struct Row {
 constexpr Row rows[] = {
     {"first-light", first_light},
     {"round-trips", round_trips},
+    {"dma-attack", dma_attack},
+    {"stale-iotlb", stale_iotlb},
+    {"dma-before-iommu", dma_before_iommu},
+    {"wrong-requester", wrong_requester},
+    {"legit-disk", legit_disk},
 };
 
 constexpr std::string_view attack = "attack-";

@@ -28,6 +28,11 @@ bool play(std::string_view name, Stage& stage);
 
 void first_light(const Stage& stage);
 void round_trips(const Stage& stage);
+void dma_attack(const Stage& stage);
+void stale_iotlb(const Stage& stage);
+void dma_before_iommu(const Stage& stage);
+void wrong_requester(const Stage& stage);
+void legit_disk(const Stage& stage);
 
 /// The scene "attack-NAME": one row of the attack catalogue. False: there is no such attack.
 bool play_attack(std::string_view name, Stage& stage);

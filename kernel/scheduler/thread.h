@@ -6,6 +6,7 @@
 #include "abi/nt_status.h"
 #include "kernel/memory/kernel_stack.h"
 #include "kernel/objects/object.h"
+#include "kernel/scheduler/processor.h"
 #include "kernel/scheduler/waitable.h"
 #include "rt/intrusive_list.h"
 
@@ -65,7 +66,7 @@ struct Thread : Object,
 };
 
 /// The one that runs this.
-Thread& current_thread();
+inline Thread& current_thread() { return *processor().current; }
 
 /// The mutants of a thread that ends are free, and whoever takes one is told.
 void abandon_mutants(Thread& thread);

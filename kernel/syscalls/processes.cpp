@@ -175,6 +175,7 @@ NtStatus query_information_process(Handle process, ProcessInformationClass what,
     }
     case ProcessInformationClass::HandleCount:
         return answer_with(target.handles.count(), buffer, size, returned);
+    case ProcessInformationClass::TrustletMailbox: break; // Nobody here is a trustlet.
     }
     return NtStatus::InvalidInfoClass;
 }

@@ -52,6 +52,10 @@ std::uint64_t Evidence::secret_word(std::size_t index) const {
                         : 0;
 }
 
+bool Evidence::loot_is_the_secret() const {
+    return secret_page() == target_page() && loot(0) != 0 && loot(0) == secret_word(0);
+}
+
 std::uint64_t Evidence::word_at(std::uint64_t physical) const {
     return read_physical(run_.ram, physical).value;
 }

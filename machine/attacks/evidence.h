@@ -50,6 +50,9 @@ public:
     std::optional<std::uint64_t> secret_page() const { return secret_page_; }
     std::uint64_t secret_word(std::size_t index) const;
 
+    /// VTL1 says that its secret is in the target's page, and the loot is what VTL1 wrote there.
+    bool loot_is_the_secret() const;
+
     std::uint64_t word_at(std::uint64_t physical) const; // 0 outside RAM
 
     /// The registers of `vtl` as of its last exit; nothing if it has none.

@@ -97,8 +97,8 @@ int Listener::accept(int wake) const {
     }
 }
 
-Connection::Connection(int socket, Target& target)
-    : socket_(socket), target_(target), session_(target) {
+Connection::Connection(int socket, Target& target, const Symbols* symbols)
+    : socket_(socket), target_(target), session_(target, symbols) {
     const int on = 1; // Answers are short and awaited.
     ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     reader_ = std::thread([this] { read_packets(); });

@@ -48,8 +48,8 @@ private:
 /// One gdb at the other end of `socket`, from its first packet until it leaves.
 class Connection {
 public:
-    /// Takes the socket over. `target` must outlive this.
-    Connection(int socket, Target& target);
+    /// Takes the socket over. `target` and `symbols` must outlive this.
+    Connection(int socket, Target& target, const Symbols* symbols = nullptr);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;

@@ -2,8 +2,8 @@
 #include "machine/gdb/session.h"
 
 #include "machine/gdb/description.h"
-#include "machine/gdb/linear_reader.h"
 #include "machine/gdb/packet.h"
+#include "machine/linear_reader.h"
 
 #include <fmt/format.h>
 
@@ -164,7 +164,7 @@ std::string Session::set_breakpoint(std::string_view arguments, bool on) {
     if (on) {
         breakpoints_.push_back(breakpoint);
     }
-    target_.stop_at(breakpoints_);
+    set_breakpoints();
     return done;
 }
 

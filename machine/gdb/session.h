@@ -14,11 +14,17 @@
 #include <string_view>
 #include <vector>
 
+namespace machine {
+class Symbols;
+}
+
 namespace machine::gdb {
 
 class Session {
 public:
-    explicit Session(Target& target) : target_(target) {}
+    /// With symbols, the monitor knows functions by name and lines.
+    explicit Session(Target& target, const Symbols* symbols = nullptr)
+        : target_(target), symbols_(symbols) {}
 
     struct Answer {
         std::string text;
@@ -47,11 +53,25 @@ private:
     std::string stop_text(const Stop& stop);
     std::string beginning();
 
+    // What gdb has no words for (monitor.cpp).
     std::string monitor(std::string_view command);
-    std::string monitor_go(std::string_view clock);
+    std::string monitor_clock(std::string_view arguments);
+    std::string monitor_events(std::string_view arguments);
+    std::string monitor_go(std::string_view arguments);
+    std::string monitor_step(std::string_view arguments);
+    std::string monitor_back(std::string_view arguments);
+    std::string monitor_stop(std::string_view arguments);
+    std::string monitor_delete(std::string_view arguments);
+    std::string monitor_value(std::string_view arguments);
+    std::string moved(const std::optional<Stop>& stop);
+    std::optional<std::uint64_t> address_of(std::string_view name) const;
+    void set_breakpoints();
+    std::vector<Breakpoint> all_breakpoints() const;
 
     Target& target_;
-    std::vector<Breakpoint> breakpoints_;
+    const Symbols* symbols_;
+    std::vector<Breakpoint> breakpoints_;         // gdb's
+    std::vector<Breakpoint> monitor_breakpoints_; // of "monitor stop"
     unsigned selected_ = 0; // the processor whose registers and memory gdb asks for
     std::string last_stop_; // the answer to "?"
 };

@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: MIT
 // What gdb may ask of a session that runs the machine: forwards, backwards, to a moment.
-#include "machine/event_text.h"
 #include "machine/gdb/packet.h"
 #include "machine/gdb/session.h"
+#include "machine/stepping.h"
 #include "machine/time_travel.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <charconv>
 
 namespace machine::gdb {
 namespace {
 
 constexpr unsigned trap = 5;      // SIGTRAP
 constexpr unsigned interrupt = 2; // SIGINT
-
-/// A step of one processor waits for its turn, but not for ever: it may sleep.
-constexpr unsigned most_steps = 100'000;
 
 std::string reason_text(const Stop& stop) {
     if (!stop.hit) {
@@ -27,6 +21,8 @@ std::string reason_text(const Stop& stop) {
     case Breakpoint::Kind::Execute: return "swbreak:;";
     case Breakpoint::Kind::Write: return fmt::format("watch:{:x};", stop.hit->address);
     case Breakpoint::Kind::Access: return fmt::format("awatch:{:x};", stop.hit->address);
+    case Breakpoint::Kind::Register:
+    case Breakpoint::Kind::Event: return ""; // gdb has no word for them.
     }
     return "";
 }
@@ -88,18 +84,7 @@ std::string Session::go_on() {
 }
 
 std::string Session::step(std::optional<unsigned> processor) {
-    RunLimit limit;
-    limit.instructions = 1;
-    Stop stop;
-    for (unsigned steps = 0; steps < most_steps; ++steps) {
-        const unsigned executing = target_.current_processor();
-        stop = target_.run(limit);
-        const bool was_meant = !processor || executing == *processor;
-        if (was_meant || stop.reason != StopReason::InstructionLimit) {
-            break;
-        }
-    }
-    return stop_text(stop);
+    return stop_text(machine::step(target_, processor));
 }
 
 std::string Session::step_backwards() {
@@ -115,51 +100,18 @@ std::string Session::run_backwards() {
     if (!target_.capabilities().time_travel) {
         return "";
     }
-    const auto stop = back_to_breakpoint(target_, breakpoints_);
+    const auto stop = back_to_breakpoint(target_, all_breakpoints());
     if (!stop) {
         target_.travel_to(0);
         return beginning();
     }
-    if (stop->hit && stop->hit->kind != Breakpoint::Kind::Execute) {
+    const auto is_of_memory = [](Breakpoint::Kind kind) {
+        return kind == Breakpoint::Kind::Write || kind == Breakpoint::Kind::Access;
+    };
+    if (stop->hit && is_of_memory(stop->hit->kind)) {
         machine::step_back(target_); // Going back, one meets the old value.
     }
     return stop_text(*stop);
-}
-
-/// gdb's "monitor" command.
-std::string Session::monitor(std::string_view command) {
-    if (command == "clock") {
-        return fmt::format("{}\n", target_.clock());
-    }
-    if (command == "events") {
-        constexpr std::size_t shown = 20;
-        const auto& events = target_.events();
-        std::string text;
-        for (std::size_t at = events.size() - std::min(events.size(), shown); at < events.size();
-             ++at) {
-            text += fmt::format("{:>12} {}\n", events[at].clock, describe(events[at]));
-        }
-        return text;
-    }
-    if (take_prefix(command, "go ")) {
-        return monitor_go(command);
-    }
-    return "monitor clock     the instructions executed so far\n"
-           "monitor events    the last events\n"
-           "monitor go CLOCK  go to this moment; then: maintenance flush register-cache\n";
-}
-
-std::string Session::monitor_go(std::string_view clock) {
-    std::uint64_t moment = 0;
-    const auto [end, error] = std::from_chars(clock.data(), clock.data() + clock.size(), moment);
-    if (error != std::errc{} || end != clock.data() + clock.size()) {
-        return fmt::format("\"{}\" is no clock: give a number of instructions.\n", clock);
-    }
-    if (!target_.capabilities().time_travel) {
-        return "This machine does not keep its past.\n";
-    }
-    stop_text(target_.travel_to(moment));
-    return fmt::format("{}\n", target_.clock());
 }
 
 } // namespace machine::gdb

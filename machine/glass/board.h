@@ -42,7 +42,7 @@ public:
     static constexpr std::uint64_t turn_instructions = 1000;
 
     /// Before the first instruction: a disk with these contents.
-    void insert_disk(std::vector<std::byte> content);
+    void insert_disk(std::vector<std::byte> content, DiskConduct conduct = DiskConduct::Honest);
 
     /// Executes until something stops the machine.
     Stop run(const RunLimit& limit);
@@ -63,7 +63,7 @@ public:
     ConsoleInput& input() { return input_; }
 
     /// Target::stop_at.
-    void stop_at(std::vector<Breakpoint> breakpoints);
+    void stop_at(const std::vector<Breakpoint>& breakpoints);
 
     /// From now on the past is kept, with about this much of the host's memory.
     void keep_history(std::size_t most_bytes);
@@ -123,7 +123,13 @@ private:
     void offer_output(std::size_t printed_before);
 
     // Breakpoints (board_breakpoints.cpp).
+    bool holds(const Breakpoint& breakpoint);
+    void stop_for(const Breakpoint& hit, std::string sentence);
     bool stop_at_breakpoint();
+    bool stop_for_touched();
+    void note_touched(std::vector<Breakpoint> hits);
+    void see_registers();
+    void see_event(const abi::TraceEvent& event);
     void see_own_write(std::uint64_t physical, std::uint64_t bytes);
     bool watches(const MemoryRequest& request, std::uint64_t physical);
 
@@ -143,6 +149,7 @@ private:
     void pass_time();
 
     // Stopping (board_run.cpp).
+    void watch_events(const RunLimit& limit);
     void apply(InstructionUnit::Effect effect);
     void record_privilege_change();
     bool stop_if_due();
@@ -175,8 +182,10 @@ private:
     Core* next_core_ = nullptr; // its turn begins as soon as the engine has been left
     std::uint64_t turn_end_ = Clock::never;
     Breakpoints breakpoints_;
-    std::optional<Breakpoint> touched_watch_; // the instruction that runs touched what is watched
-    std::uint64_t run_began_ = 0;             // clock and RIP at the beginning of this run
+    std::vector<Breakpoint> touched_; // by the instruction that runs, and events that came
+    /// The watched registers' last values, by processor; empty: not looked at in this run.
+    std::vector<std::vector<std::uint64_t>> known_registers_;
+    std::uint64_t run_began_ = 0; // clock and RIP at the beginning of this run
     std::uint64_t run_began_at_ = 0;
     std::unique_ptr<History> history_;
     std::string known_console_; // all that was printed in the longest run so far

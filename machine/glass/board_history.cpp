@@ -112,6 +112,7 @@ void Board::leave_known_future() {
 
 Stop Board::travel_to(std::uint64_t clock) {
     is_travelling_ = true;
+    touched_.clear();
     const Checkpoint& nearest = history_->nearest(clock);
     if (clock < clock_.now() || nearest.clock > clock_.now()) {
         restore(nearest);

@@ -13,9 +13,10 @@ Stop Board::run(const RunLimit& limit) {
     stop_.reset();
     limit_ = limit.instructions >= Clock::never - clock_.now() ? Clock::never
                                                                : clock_.now() + limit.instructions;
-    events_.watch(limit.until);
+    watch_events(limit);
     run_began_ = clock_.now();
     run_began_at_ = processor().rip();
+    known_registers_.assign(cores_.size(), {});
     answer_ = limit.answer;
     when_idle_ = limit.when_idle;
     check_shutdown();
@@ -36,6 +37,17 @@ Stop Board::run(const RunLimit& limit) {
     events_.watch({});
     answer_ = {};
     return *stop_;
+}
+
+void Board::watch_events(const RunLimit& limit) {
+    if (!breakpoints_.watches_events()) {
+        events_.watch(limit.until);
+        return;
+    }
+    events_.watch([this, until = limit.until](const abi::TraceEvent& event) {
+        see_event(event);
+        return until && until(event);
+    });
 }
 
 void Board::request_pause() {
@@ -119,10 +131,10 @@ void Board::record_privilege_change() {
 }
 
 bool Board::stop_if_due() {
-    if (const auto touched = std::exchange(touched_watch_, std::nullopt)) {
-        stop(StopReason::Breakpoint, "What is watched was touched.");
-        stop_->hit = touched;
-    } else if (power_.pressed()) {
+    if (stop_for_touched()) {
+        return true;
+    }
+    if (power_.pressed()) {
         stop(StopReason::PoweredOff,
              fmt::format("The guest switched the machine off ({:#x}).", *power_.pressed()));
     } else if (events_.stop_wanted()) {
@@ -144,9 +156,13 @@ void Board::set_deadline() {
         core->apic.advance(clock_.now());
         next = std::min(next, core->apic.next_event().value_or(Clock::never));
     }
+    const bool watches_registers = !is_travelling_ && !breakpoints_.registers().empty();
+    if (watches_registers && breakpoints_.watches_each_instruction()) {
+        next = std::min(next, clock_.now() + 1);
+    }
     clock_.set_deadline(next);
-    if (interrupt_is_waiting() || touched_watch_ || (input_.is_waiting() && !is_travelling_) ||
-        pause_.load()) {
+    if (watches_registers || interrupt_is_waiting() || !touched_.empty() ||
+        (input_.is_waiting() && !is_travelling_) || pause_.load()) {
         clock_.demand_attention();
     }
 }

@@ -7,6 +7,7 @@
 #include "machine/glass/boot/multiboot.h"
 #include "machine/glass/engine/self_check.h"
 #include "machine/glass/hash.h"
+#include "machine/glass/processor_state.h"
 
 #include <fmt/format.h>
 
@@ -19,11 +20,6 @@
 namespace machine::glass {
 namespace {
 
-ProcessorState::Segment segment_of(Processor& processor, SegmentName name) {
-    const SegmentValue value = processor.segment(name);
-    return {value.selector, value.attributes.raw, value.limit, value.base};
-}
-
 /// The first byte is zero, and each is equal to the one before it: all are.
 bool is_all_zero(std::span<const std::byte> bytes) {
     return bytes[0] == std::byte{} &&
@@ -33,45 +29,14 @@ bool is_all_zero(std::span<const std::byte> bytes) {
 } // namespace
 
 Capabilities GlassTarget::capabilities() const {
-    return {true, true, true, true, board_->history() != nullptr, true, {}};
+    return {true, true, true, true, board_->history() != nullptr, true, true, {}};
 }
 
 Stop GlassTarget::travel_to(std::uint64_t clock) {
     return board_->history() != nullptr ? board_->travel_to(clock) : Target::travel_to(clock);
 }
 
-ProcessorState GlassTarget::processor(unsigned index) {
-    Core& core = board_->core(index);
-    Processor& processor = core.processor();
-    const PagingRegisters paging = core.svm->paging();
-    ProcessorState state;
-    state.world = core.svm->world();
-    state.cpl = static_cast<std::uint8_t>(processor.cpl());
-    state.guest_mode = core.svm->in_guest();
-    // The encoding's order is RAX RCX RDX RBX RSP RBP RSI RDI R8..R15, and so is the contract's.
-    for (unsigned index = 0; index < 16; ++index) {
-        state.general[index] = processor.general(static_cast<General>(index));
-    }
-    state.rip = processor.rip();
-    state.rflags = processor.rflags().raw;
-    state.cr0 = processor.cr0().raw;
-    state.cr2 = processor.cr2();
-    state.cr3 = processor.cr3().raw;
-    state.cr4 = processor.cr4().raw;
-    state.efer = processor.efer().with(x86::Efer::svm, core.svm->enabled()).raw;
-    state.nested_root = paging.nested ? paging.nested_root : 0;
-    state.es = segment_of(processor, SegmentName::Es);
-    state.cs = segment_of(processor, SegmentName::Cs);
-    state.ss = segment_of(processor, SegmentName::Ss);
-    state.ds = segment_of(processor, SegmentName::Ds);
-    state.fs = segment_of(processor, SegmentName::Fs);
-    state.gs = segment_of(processor, SegmentName::Gs);
-    state.ldtr = segment_of(processor, SegmentName::Ldtr);
-    state.tr = segment_of(processor, SegmentName::Tr);
-    state.gdtr = segment_of(processor, SegmentName::Gdtr);
-    state.idtr = segment_of(processor, SegmentName::Idtr);
-    return state;
-}
+ProcessorState GlassTarget::processor(unsigned index) { return state_of(board_->core(index)); }
 
 /// A page of zeros counts as one that was never touched, so that only what a guest can see matters.
 std::uint64_t GlassTarget::state_hash() {

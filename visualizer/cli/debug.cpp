@@ -3,6 +3,7 @@
 
 #include "machine/debug_images.h"
 #include "machine/gdb/server.h"
+#include "machine/symbols.h"
 
 #include <fmt/format.h>
 #include <sys/eventfd.h>
@@ -59,7 +60,8 @@ private:
     std::filesystem::path path_;
 };
 
-void serve(const machine::gdb::Listener& listener, machine::Target& target) {
+void serve(const machine::gdb::Listener& listener, machine::Target& target,
+           const machine::Symbols& symbols) {
     for (;;) {
         const int socket = listener.accept(end_wanted);
         if (socket < 0) {
@@ -67,7 +69,7 @@ void serve(const machine::gdb::Listener& listener, machine::Target& target) {
         }
         fmt::print("gdb is here.\n");
         std::fflush(stdout);
-        machine::gdb::Connection(socket, target).serve();
+        machine::gdb::Connection(socket, target, &symbols).serve();
         fmt::print("gdb has left at instruction {}; the machine stands still. Ctrl+C ends.\n",
                    target.clock());
         std::fflush(stdout);
@@ -105,7 +107,8 @@ ExitStatus debug(const DebugOptions& options) {
                "threads, monitor help.\n",
                made.listener->address(), script.path().string());
     std::fflush(stdout);
-    serve(*made.listener, *switched.target);
+    const auto loaded = machine::Symbols::load(plan.images.folder); // Without: addresses alone.
+    serve(*made.listener, *switched.target, loaded.symbols);
     return ExitStatus::Done;
 }
 

@@ -39,6 +39,11 @@ Fault attempt(Step step) {
 
 /// A page that VTL1 has taken, with a secret in it.
 x86::GuestPage page_with_secret(Stage& stage);
+/// Gives it `page`, which is the attacker's.
+void give_to_vtl1(x86::GuestPage page);
+
+/// The last such page; nothing if there was none.
+std::optional<x86::GuestPage> last_secret_page();
 
 /// A page that is the attacker's own.
 x86::GuestPage own_page(Stage& stage);

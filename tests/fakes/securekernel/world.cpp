@@ -93,8 +93,11 @@ std::uint32_t read_port32(std::uint16_t port) {
         return world.pci_address;
     }
     const auto selected = x86::PciAddress::from(world.pci_address).register_number();
-    return selected == static_cast<std::uint8_t>(x86::PciRegister::HeaderType) ? world.pci_header
-                                                                               : world.pci_bar;
+    switch (static_cast<x86::PciRegister>(selected)) {
+    case x86::PciRegister::HeaderType: return world.pci_header;
+    case x86::PciRegister::ClassAndRevision: return world.pci_class;
+    default: return world.pci_bar;
+    }
 }
 
 void write_port32(std::uint16_t port, std::uint32_t value) {

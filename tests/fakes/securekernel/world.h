@@ -43,6 +43,7 @@ struct SecureKernelWorld {
     std::uint32_t pci_address = 0;
     std::uint32_t pci_bar = 0xFEA0'0000;
     std::uint32_t pci_header = 0;
+    std::uint32_t pci_class = 0x00FF'0000; // no known one
     std::vector<std::pair<std::uint16_t, std::uint32_t>> port_writes;
     unsigned reported_calls = 0;
     unsigned reported_answers = 0;

@@ -102,7 +102,8 @@ After after(const Request& request, Way way, bool auto_reset) {
         hv::act_on(vp, hv::handle_exit(vp));
         return after(machine);
     }
-    CHECK(take_short_way(vp) == vp.level(vp.active_vtl).vmcb_address);
+    const std::uint64_t goes_on_with = take_short_way(vp);
+    CHECK(goes_on_with == vp.level(vp.active_vtl).vmcb_address);
     return after(machine);
 }
 

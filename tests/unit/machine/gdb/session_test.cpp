@@ -166,11 +166,39 @@ TEST_CASE("The monitor tells the clock and goes to a moment", "[gdb]") {
     const auto monitor = [&m](const std::string& command) {
         return *machine::gdb::from_hex(m.ask("qRcmd," + machine::gdb::to_hex(command)));
     };
-    CHECK(monitor("go 500") == "500\n");
+    CHECK_THAT(monitor("go 500"), test::contains("clock 500."));
     CHECK(monitor("clock") == "500\n");
     CHECK_FALSE(monitor("events").empty());
     CHECK_THAT(monitor("go home"), test::contains("\"home\" is no clock"));
-    CHECK_THAT(monitor("help"), test::contains("monitor clock"));
+    CHECK_THAT(monitor("help"), test::contains("the instructions executed so far"));
+}
+
+TEST_CASE("The monitor stops at what gdb has no words for, and goes back to it", "[gdb]") {
+    Debugged m;
+    const auto monitor = [&m](const std::string& command) {
+        return *machine::gdb::from_hex(m.ask("qRcmd," + machine::gdb::to_hex(command)));
+    };
+    CHECK(monitor("stop") == "There are none.\n");
+    CHECK_THAT(monitor("stop event interrupt if clock > 300"), test::contains("Stops at: event"));
+    CHECK_THAT(monitor("stop zax"), test::contains("neither an address nor"));
+    CHECK(m.ask("vCont;c") == "T05thread:1;");
+    CHECK(m.rip() == Busy::handler);
+    CHECK(m.target->clock() > 300);
+    CHECK(monitor("value clock > 300") == "0x1\n");
+    CHECK(monitor("value [0x7000000000]") == "There is no memory at that address.\n");
+    const auto first = m.target->clock();
+    m.ask("vCont;c");
+    CHECK(m.target->clock() > first);
+    CHECK_THAT(monitor("back event interrupt"), test::contains("maintenance flush"));
+    CHECK(m.target->clock() == first);
+    CHECK_THAT(monitor("back register rsp"), test::contains("clock"));
+    CHECK(m.target->clock() < first + 1);
+    CHECK_THAT(monitor("back register zax"), test::contains("no way back"));
+    CHECK_THAT(monitor("back rights 0x1a25"), test::contains("none before"));
+    CHECK_THAT(monitor("step sideways"), test::contains("no way to step"));
+    CHECK_THAT(monitor("stop"), test::contains("event interrupt if clock > 300"));
+    CHECK(m.ask("bc").find("replaylog:begin") != std::string::npos); // none was before
+    CHECK(monitor("delete") == "Forgotten.\n");
 }
 
 TEST_CASE("Malformed packets are answered, not obeyed", "[gdb][fuzz]") {
