@@ -11,7 +11,8 @@
 namespace nt::disk {
 namespace {
 
-constexpr std::size_t max_files = 128;
+constexpr std::size_t most_of_a_kind = 128; // on the volume, in the archive
+constexpr std::size_t max_files = 2 * most_of_a_kind;
 
 constinit DiskFile all_files[max_files];
 constinit std::size_t file_count = 0;
@@ -19,7 +20,7 @@ constinit std::size_t file_count = 0;
 /// What the volume has already is not wanted twice.
 void add_archive(abi::PhysicalRange place) {
     const auto* const bytes = reinterpret_cast<const std::byte*>(abi::direct_map_base + place.base);
-    formats::ArchiveFile found[max_files / 2];
+    formats::ArchiveFile found[most_of_a_kind];
     const auto count = formats::Archive({bytes, place.size}).list(found);
     if (count.is_err()) {
         console::print("kernel: the archive is unreadable: {}\n",
@@ -39,7 +40,7 @@ void add_archive(abi::PhysicalRange place) {
 } // namespace
 
 void start(abi::PhysicalRange archive) {
-    file_count = volume::start({all_files, max_files / 2});
+    file_count = volume::start({all_files, most_of_a_kind});
     add_archive(archive);
 }
 

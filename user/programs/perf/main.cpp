@@ -16,13 +16,21 @@
 namespace perf {
 namespace {
 
+/// The first time, what is measured comes from the disk page by page, and a disk takes as long as
+/// the host takes. So everything is done twice, and told of once.
+enum class Pass : std::uint8_t { Rehearsal, Measurement };
+constinit Pass pass = Pass::Rehearsal;
+
 template <typename Work>
 void measure(std::string_view name, unsigned count, Work work) {
     const std::uint64_t before = rt::rdtsc();
     for (unsigned round = 0; round < count; ++round) {
         work(round);
     }
-    user::print("perf: {} {} in {} ticks\n", name, count, rt::rdtsc() - before);
+    const std::uint64_t ticks = rt::rdtsc() - before;
+    if (pass == Pass::Measurement) {
+        user::print("perf: {} {} in {} ticks\n", name, count, ticks);
+    }
 }
 
 /// NtClose(0): into the kernel, one comparison, and out. The cheapest call there is.
@@ -108,6 +116,15 @@ void port_round_trip() {
     }
 }
 
+void measure_all() {
+    null_system_call();
+    context_switch();
+    event_round_trip();
+    page_fault();
+    port_round_trip();
+    process_life();
+}
+
 } // namespace
 } // namespace perf
 
@@ -115,11 +132,9 @@ abi::NtStatus user::main_program(Arguments arguments) {
     if (arguments.size() > 1) {
         return abi::NtStatus::Success; // "perf.exe nothing": a process that only lives and ends
     }
-    perf::null_system_call();
-    perf::context_switch();
-    perf::event_round_trip();
-    perf::page_fault();
-    perf::port_round_trip();
-    perf::process_life();
+    for (const auto pass : {perf::Pass::Rehearsal, perf::Pass::Measurement}) {
+        perf::pass = pass;
+        perf::measure_all();
+    }
     return abi::NtStatus::Success;
 }
