@@ -51,11 +51,14 @@ void check_end(const Session& session) {
 TEST_CASE("The shell answers, and outlives programs that crash, on every machine") {
     for (const std::string& machine : test::machines_here()) {
         INFO("machine " << machine);
-        const Session session = type(machine, {"vsm", "ps", "crash null", "crash stack", "nonsense",
-                                               "echo alive", "attack read-secret", "exit"});
+        const Session session =
+            type(machine, {"vsm", "ps", "devices", "crash null", "crash stack", "nonsense",
+                           "echo alive", "attack read-secret", "exit"});
         check_end(session);
         CHECK_THAT(session.console, test::contains("Code integrity (HVCI) is on."));
         CHECK_THAT(session.console, test::contains("session.exe"));
+        CHECK_THAT(session.console, test::contains("0x11e81234  unclassified"));
+        CHECK_THAT(session.console, test::contains("0x10421af4  disk"));
         CHECK_THAT(session.console, test::contains("STATUS_ACCESS_VIOLATION"));
         CHECK_THAT(session.console, test::contains("STATUS_STACK_OVERFLOW"));
         CHECK_THAT(session.console, test::contains("it raised #GP"));

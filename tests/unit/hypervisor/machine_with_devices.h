@@ -42,10 +42,10 @@ public:
     machine::glass::ApicBus bus;
     machine::glass::LocalApic apic{bus, 0};
     machine::glass::Vtd iommu{memory, bus};
-    machine::glass::EventRecorder events{clock, {}};
+    machine::glass::EventRecorder recorder{clock, {}};
     machine::glass::PciConfiguration pci;
-    machine::glass::Edu edu{{memory, iommu, bus, events}, {4}, 0xFEA0'0000, clock};
-    machine::glass::BusMaster edu_master{{memory, iommu, bus, events}, {4}, edu};
+    machine::glass::Edu edu{{memory, iommu, bus, recorder}, {4}, 0xFEA0'0000, clock};
+    machine::glass::BusMaster edu_master{{memory, iommu, bus, recorder}, {4}, edu};
 };
 
 /// What firmware leaves: an RSDP, an RSDT and a DMAR that names the IOMMU at its place, with these
