@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -93,6 +94,12 @@ SessionSettings settings_for(const machine::Images& images, bool long_run) {
     return settings;
 }
 
+/// Empty where frames can be drawn.
+std::string why_no_pictures(const machine::Images& images) {
+    Session session(settings_for(images, false));
+    return session.error().empty() ? Stage(session, {}, {}).error() : session.error();
+}
+
 double first_frame(const machine::Images& images) {
     const Stopwatch watch;
     Session session(settings_for(images, false));
@@ -136,13 +143,14 @@ double input_to_picture(const machine::Images& images) {
 } // namespace
 
 std::vector<Figure> window_frames(const machine::Images& images) {
+    const std::string problem = why_no_pictures(images);
+    if (!problem.empty()) {
+        return {{"window frames", 0, "ms", "", 0, "host", problem}};
+    }
     const double first = first_frame(images);
     const double click = input_to_picture(images);
     Session session(settings_for(images, true));
     Stage stage(session, {}, {});
-    if (!stage.error().empty()) {
-        return {{"window frames", 0, "ms", "", 0, "host", stage.error()}};
-    }
     stage.settle(1);
     const Frames follow = draw_frames(stage);
     stage.shell().obey({Verb::ShowTime, 0, 0, 1e9, {}}); // all of it: the columns of the pyramid

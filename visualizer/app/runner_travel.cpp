@@ -94,7 +94,7 @@ void Runner::switch_breakpoint(std::uint64_t address) {
     if (target_ == nullptr || !target_->capabilities().breakpoints) {
         notice_ = "This machine knows no breakpoints: only glass does.";
     } else {
-        const machine::Breakpoint wanted{.address = address};
+        const machine::Breakpoint wanted = machine::before_instruction(address);
         const auto set = std::find(breakpoints_.begin(), breakpoints_.end(), wanted);
         if (set != breakpoints_.end()) {
             breakpoints_.erase(set);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/building_model.h"
 
+#include "machine/device_view.h"
 #include "machine/event_names.h"
 #include "machine/event_text.h"
 #include "visualizer/models/event_list_model.h"
@@ -179,7 +180,8 @@ void add_gate(Building& building, const Snapshot& now, std::size_t end) {
     building.iommu.in_force = now.slat->devices.exists;
     building.iommu.blocked = blocked.size();
     for (const std::uint16_t requester : now.slat->requesters) {
-        DeviceCard card{device_name(requester), "PCI", false};
+        const std::string whole = device_name(requester);
+        DeviceCard card{whole.substr(0, whole.find(" (")), "", false};
         for (const std::size_t event : blocked) {
             if (now.events[event].operand[0] == requester) {
                 card.note = "DMA";
@@ -213,8 +215,7 @@ std::vector<DeviceCard> devices_of(const Snapshot& now, const Snapshot& before) 
 } // namespace
 
 std::string device_name(std::uint64_t requester) {
-    return fmt::format("{:02x}:{:02x}.{}", requester >> 8 & 0xFF, requester >> 3 & 0x1F,
-                       requester & 7);
+    return machine::device_name(x86::PciRequester::from(static_cast<std::uint16_t>(requester)));
 }
 
 Building building_of(const Snapshot& now, const Snapshot& before, std::optional<std::size_t> upto,

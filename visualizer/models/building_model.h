@@ -83,7 +83,7 @@ struct Building {
     const Room& room(World world) const { return rooms[static_cast<std::size_t>(world)]; }
 };
 
-/// "00:04.0"
+/// "teaching device (00:04.0)"
 std::string device_name(std::uint64_t requester);
 
 /// `upto` is the event the person looks at; without one, the newest. `before` is for what is new.

@@ -132,7 +132,10 @@ Why why_denied(const Snapshot& now, const SlatModel& slat, std::size_t index,
     Why why{"Why was this refused?", true, {}};
     why.steps.push_back(tried(event, index, symbols));
     why.steps.push_back(refused_by(event));
-    if (const auto page = page_of(event)) {
+    const bool by_tables =
+        event.kind != EventKind::DmaBlocked ||
+        static_cast<abi::Rule>(event.rule) == abi::Rule::DmaBeyondVtl0; // not by its name
+    if (const auto page = page_of(event); page && by_tables) {
         if (auto entry = entry_of(now, event, *page)) {
             why.steps.push_back(std::move(*entry));
         }

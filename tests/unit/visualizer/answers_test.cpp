@@ -113,7 +113,7 @@ TEST_CASE("A blocked transfer is a denial of its page, and closes its device's c
     CHECK(building.iommu.in_force);
     CHECK(building.iommu.blocked == 1);
     const auto card = std::find_if(building.devices.begin(), building.devices.end(),
-                                   [](const auto& one) { return one.name == "00:04.0"; });
+                                   [](const auto& one) { return one.name == "teaching device"; });
     REQUIRE(card != building.devices.end());
     CHECK(card->blocked);
     CHECK(card->denial == 1U);

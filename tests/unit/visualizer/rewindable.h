@@ -39,7 +39,7 @@ public:
         const std::uint64_t missing = clock - inner_->clock();
         return missing == 0 ? machine::Stop{} : inner_->run({.instructions = missing});
     }
-    void stop_at(std::vector<machine::Breakpoint> at) override { breakpoints = std::move(at); }
+    void stop_at(const std::vector<machine::Breakpoint>& at) override { breakpoints = at; }
 
     std::vector<machine::Breakpoint> breakpoints;
 
