@@ -3,6 +3,7 @@
 #pragma once
 
 #include "machine/recording.h"
+#include "machine/symbols.h"
 #include "machine/typist.h"
 #include "visualizer/app/screenshot.h"
 #include "visualizer/app/session.h"
@@ -11,12 +12,15 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace vitrine::cli {
 
 /// What drives a run, beside the person.
 struct RunInput {
-    std::optional<abi::EventKind> until; // stop at the first event of this kind
+    std::optional<machine::EventPattern> until; // stop at the first such event
+    std::vector<machine::Breakpoint> stops;     // the run ends at the first
+    machine::Symbols symbols;                   // if there are stops
     machine::Typist script;
     std::optional<machine::Recording> replay;
 };
