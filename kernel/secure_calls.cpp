@@ -5,6 +5,8 @@
 #include "kernel/hypercalls.h"
 #include "kernel/statistics.h"
 
+#include <cstring>
+
 namespace nt::secure_calls {
 namespace {
 
@@ -122,6 +124,16 @@ SecureHandleAnswer create_secure_thread(const SecureThreadRequest& wanted) {
     return {status_of(call), static_cast<std::uint32_t>(call.parameter[2])};
 }
 
+MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot, const std::uint8_t* key,
+                               x86::GuestPage page) {
+    SecureCall call = request(SecureService::RetrieveMailbox, process);
+    call.parameter[2] = slot;
+    std::memcpy(&call.parameter[3], key, 2 * sizeof(call.parameter[3]));
+    call.parameter[5] = page.number;
+    make(call);
+    return {status_of(call), call.parameter[2]};
+}
+
 void terminate_secure_thread(std::uint32_t cookie) {
     invoke(SecureService::TerminateThread, cookie);
 }
@@ -137,6 +149,10 @@ unsigned run_down_secure_process(std::uint32_t process, std::uint64_t* pages) {
         pages[index] = answer.parameter[first_page + index];
     }
     return static_cast<unsigned>(answer.parameter[2]);
+}
+
+void close_secure_process(std::uint32_t process) {
+    invoke(SecureService::CloseSecureHandle, process);
 }
 
 void resume_secure_thread(SecureCall& call) {

@@ -89,11 +89,23 @@ struct SecureThreadRequest {
 };
 SecureHandleAnswer create_secure_thread(const SecureThreadRequest& request);
 
+/// Fetches the message in `slot` of a secure process, if `key` (16 bytes) is its key, into `page`:
+/// how many bytes.
+struct MailboxAnswer {
+    abi::NtStatus status = abi::NtStatus::Success;
+    std::uint64_t size = 0;
+};
+MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot, const std::uint8_t* key,
+                               x86::GuestPage page); // VslRetrieveMailbox
+
 void terminate_secure_thread(std::uint32_t cookie); // VslTerminateSecureThread
 
 /// Gives back pages of a secure process whose threads are gone: how many, up to nine. 0: all have
-/// been given back, and it is no more.
+/// been given back, and only its letters are left.
 unsigned run_down_secure_process(std::uint32_t process, std::uint64_t* pages);
+
+/// VTL0 needs nothing more of the secure process, which has been run down.
+void close_secure_process(std::uint32_t process); // VslCloseSecureHandle
 
 /// Runs the secure thread of `call` until it needs VTL0, with interrupts on: any ends it for now.
 void resume_secure_thread(abi::SecureCall& call);

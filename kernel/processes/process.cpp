@@ -23,6 +23,7 @@ void destroy_process(Object& object) {
         trustlets::run_down(process);
         process.space.destroy();
     }
+    trustlets::forget(process);
     heap::destroy(&process);
 }
 

@@ -191,7 +191,8 @@ NtStatus query_information_process(Handle process, ProcessInformationClass what,
     }
     case ProcessInformationClass::HandleCount:
         return answer_with(target.handles.count(), buffer, size, returned);
-    case ProcessInformationClass::TrustletMailbox: break; // Nobody here is a trustlet.
+    case ProcessInformationClass::TrustletMailbox:
+        return trustlets::fetch_letter(target, buffer.address, size);
     }
     return NtStatus::InvalidInfoClass;
 }

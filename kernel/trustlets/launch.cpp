@@ -107,7 +107,13 @@ void run_down(Process& process) {
             page_frames.release(x86::GuestPage{pages[index]});
         }
     }
-    process.secure_handle = 0;
+}
+
+void forget(Process& process) {
+    if (process.secure_handle != 0) {
+        secure_calls::close_secure_process(process.secure_handle);
+        process.secure_handle = 0;
+    }
 }
 
 } // namespace nt::trustlets

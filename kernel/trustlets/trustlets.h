@@ -21,6 +21,12 @@ rt::Result<NewProcess, abi::NtStatus> create(Process* parent, std::string_view i
 /// The process's threads are gone: VTL1 gives back what its trustlet had.
 void run_down(Process& process);
 
+/// Nobody has a handle to the process any more: VTL1 need not keep its letters.
+void forget(Process& process);
+
+/// A letter that the trustlet of `process` has left, into the program's buffer.
+abi::NtStatus fetch_letter(const Process& process, std::uint64_t buffer, std::uint64_t size);
+
 /// A twin in `process`, and in VTL1 the thread whose twin it is. It waits to be made ready; the
 /// caller gets a reference.
 rt::Result<Thread*, abi::NtStatus> make_twin(Process& process, std::uint64_t start_routine,

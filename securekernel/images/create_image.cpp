@@ -31,7 +31,8 @@ abi::skci::Policy policy_for(abi::SecureImagePurpose purpose) {
     abi::skci::Policy policy;
     policy.usages = static_cast<std::uint32_t>(Usage::CodeSigning);
     if (purpose == abi::SecureImagePurpose::Trustlet) {
-        policy.usages |= static_cast<std::uint32_t>(Usage::IsolatedUserMode);
+        policy.usages |= static_cast<std::uint32_t>(Usage::SystemComponent) |
+                         static_cast<std::uint32_t>(Usage::IsolatedUserMode);
     }
     return policy;
 }

@@ -121,6 +121,9 @@ NtStatus initialize_process(SecureProcess& process, SecureImage& iumdll, SecureI
 }
 
 unsigned run_down(SecureProcess& process, std::uint64_t* numbers, unsigned limit) {
+    if (process.state == SecureProcess::State::Ended) {
+        return 0;
+    }
     process.state = SecureProcess::State::Ending;
     for (SecureHandleEntry& entry : process.handles) {
         if (entry.section != nullptr) {
@@ -132,15 +135,20 @@ unsigned run_down(SecureProcess& process, std::uint64_t* numbers, unsigned limit
     unsigned count = process.space.give_pages_back(numbers, limit);
     count += give_section_pages_back(numbers + count, limit - count);
     if (count == 0) {
-        for (MailboxSlot& slot : process.mailbox) {
-            if (slot.page != 0) {
-                own_pool.release(slot.page);
-            }
-        }
         process.space.destroy();
-        process = SecureProcess{};
+        process.state = SecureProcess::State::Ended;
     }
     return count;
+}
+
+void forget_process(SecureProcess& process) {
+    CHECK(process.state == SecureProcess::State::Ended, "A process that has memory was forgotten.");
+    for (const MailboxSlot& slot : process.mailbox) {
+        if (slot.page != 0) {
+            own_pool.release(slot.page);
+        }
+    }
+    process = SecureProcess{};
 }
 
 bool any_trustlet_running() {

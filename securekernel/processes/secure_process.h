@@ -38,7 +38,13 @@ struct SecureHandleEntry {
 };
 
 struct SecureProcess {
-    enum class State : std::uint8_t { None, Created, Running, Ending };
+    enum class State : std::uint8_t {
+        None,
+        Created,
+        Running,
+        Ending, // its threads go no further
+        Ended,  // only its letters are left
+    };
 
     static constexpr unsigned max_handles = 16;
 
@@ -73,9 +79,12 @@ SecureProcess* make_process();
 abi::NtStatus initialize_process(SecureProcess& process, SecureImage& iumdll, SecureImage& iumbase,
                                  x86::GuestPage environment_page);
 
-/// A part of what it had is VTL0's again: the page numbers. 0, and the process is no more, if there
-/// was nothing left.
+/// A part of what it had is VTL0's again: the page numbers. 0, and only its letters are left, if
+/// there was nothing more.
 unsigned run_down(SecureProcess& process, std::uint64_t* numbers, unsigned limit);
+
+/// Nobody in VTL0 knows the process, which has been run down, any more.
+void forget_process(SecureProcess& process);
 
 /// Does a trustlet exist? (IsTrustletRunning)
 bool any_trustlet_running();

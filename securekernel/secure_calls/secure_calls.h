@@ -15,6 +15,7 @@ namespace sk {
 /// with a status; Windows would stop the machine (deviations.md).
 void handle_secure_call(abi::SecureCall& call);
 
+abi::NtStatus close_process(abi::SecureCall& call);
 abi::NtStatus copy_protected_page(abi::SecureCall& call);
 abi::NtStatus create_process(abi::SecureCall& call);
 abi::NtStatus create_secure_allocation(abi::SecureCall& call);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SECURESERVICE_CREATE_PROCESS, INITIALIZE_PROCESS, CREATE_THREAD, TERMINATE_THREAD,
-// RUNDOWN_PROCESS, IS_TRUSTLET_RUNNING: the life of a trustlet as VTL0 sees it.  [McG secure
-// images]
+// RUNDOWN_PROCESS, CLOSE_SECURE_HANDLE, IS_TRUSTLET_RUNNING: the life of a trustlet as VTL0 sees
+// it.  [McG secure images]
 #include "securekernel/images/secure_image.h"
 #include "securekernel/memory/capture.h"
 #include "securekernel/processes/secure_process.h"
@@ -20,6 +20,7 @@ namespace {
 void discard(SecureProcess& process) {
     std::uint64_t none = 0;
     (void)run_down(process, &none, 0);
+    forget_process(process);
 }
 
 } // namespace
@@ -106,6 +107,15 @@ NtStatus rundown_process(abi::SecureCall& call) {
     }
     call.parameter[2] = run_down(*process, call.parameter + first_page,
                                  abi::SecureCall::parameter_count - first_page);
+    return NtStatus::Success;
+}
+
+NtStatus close_process(abi::SecureCall& call) {
+    SecureProcess* const process = find_process(call.parameter[0]);
+    if (process == nullptr || process->state != SecureProcess::State::Ended) {
+        return NtStatus::InvalidHandle;
+    }
+    forget_process(*process);
     return NtStatus::Success;
 }
 

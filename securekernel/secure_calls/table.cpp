@@ -22,6 +22,7 @@ constexpr Row services[] = {
     {SecureService::CreateThread, create_thread},
     {SecureService::TerminateThread, terminate_thread},
     {SecureService::RundownProcess, rundown_process},
+    {SecureService::CloseSecureHandle, close_process},
     {SecureService::RetrieveMailbox, retrieve_mailbox},
     {SecureService::IsTrustletRunning, is_trustlet_running},
     {SecureService::CreateSecureImage, create_secure_image},

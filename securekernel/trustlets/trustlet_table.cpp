@@ -18,6 +18,8 @@ constexpr TrustletRow table[] = {
      may(Capability::Crypto, Capability::SecureStorageGet, Capability::SecureSection)},
     {TrustletId::VtpmProvisioning, "vtpmprov.exe", 1,
      may(Capability::Crypto, Capability::SecureStoragePut, Capability::SecureSection)},
+    {TrustletId::IumTests, "iumtests.exe", 1,
+     may(Capability::Crypto, Capability::Mailbox, Capability::SecureSection)},
     {TrustletId::Hello, "hello.exe", 1,
      may(Capability::Crypto, Capability::Mailbox, Capability::SecureSection)},
 };
