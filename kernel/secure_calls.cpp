@@ -5,6 +5,8 @@
 #include "kernel/hypercalls.h"
 #include "kernel/statistics.h"
 
+#include <cstring>
+
 namespace nt::secure_calls {
 namespace {
 
@@ -131,6 +133,16 @@ unsigned run_down_secure_process(std::uint32_t process, std::uint64_t* pages) {
         pages[index] = answer.parameter[first_page + index];
     }
     return static_cast<unsigned>(answer.parameter[2]);
+}
+
+MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot,
+                               const std::uint8_t (&key)[16], x86::GuestPage page) {
+    SecureCall call = request(SecureService::RetrieveMailbox, process);
+    call.parameter[2] = slot;
+    std::memcpy(&call.parameter[3], key, sizeof(key));
+    call.parameter[5] = page.number;
+    make(call);
+    return {status_of(call), call.parameter[2]};
 }
 
 void resume_secure_thread(SecureCall& call) {

@@ -88,6 +88,15 @@ void terminate_secure_thread(std::uint32_t cookie); // VslTerminateSecureThread
 /// been given back, and it is no more.
 unsigned run_down_secure_process(std::uint32_t process, std::uint64_t* pages);
 
+/// Fetches a letter of a trustlet into `page`: the bytes it has.
+struct MailboxAnswer {
+    abi::NtStatus status = abi::NtStatus::Success;
+    std::uint64_t size = 0;
+};
+MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot,
+                               const std::uint8_t (&key)[16],
+                               x86::GuestPage page); // VslRetrieveMailbox
+
 /// Runs the secure thread of `call` until it needs VTL0, with interrupts on: any ends it for now.
 void resume_secure_thread(abi::SecureCall& call);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // NtCreateUserProcess and its family.  [WI7 ch.3]
+#include "kernel/memory/direct_map.h"
+#include "kernel/memory/page_frames.h"
 #include "kernel/processes/create_process.h"
 #include "kernel/scheduler/processor.h"
+#include "kernel/secure_calls.h"
 #include "kernel/syscalls/handles.h"
 #include "kernel/syscalls/system_calls.h"
 #include "kernel/trustlets/trustlets.h"
@@ -163,6 +166,46 @@ NtStatus terminate_process(Handle process, NtStatus exit_status) {
     return NtStatus::Success;
 }
 
+namespace {
+
+/// Of `letter`, slot and key are the program's, the rest is the trustlet's: it goes from the page
+/// that VTL1 wrote straight to the program.
+NtStatus fetch_letter(const Process& target, UserBuffer buffer, std::uint32_t size) {
+    using abi::nt::TrustletMailbox;
+    struct Header {
+        std::uint32_t slot;
+        std::uint32_t size;
+        std::uint8_t key[sizeof(TrustletMailbox::key)];
+    };
+    static_assert(sizeof(Header) == offsetof(TrustletMailbox, message));
+    if (size < sizeof(TrustletMailbox)) {
+        return NtStatus::InfoLengthMismatch;
+    }
+    Header header;
+    TRY_STATUS(copy_from_user(&header, buffer.address, sizeof(header)));
+    if (target.secure_handle == 0) {
+        return NtStatus::NotSupported; // It is no trustlet, or is none any more.
+    }
+    const auto page = page_frames.allocate();
+    if (!page) {
+        return NtStatus::NoMemory;
+    }
+    const auto letter =
+        secure_calls::retrieve_mailbox(target.secure_handle, header.slot, header.key, *page);
+    NtStatus status = letter.status;
+    if (abi::is_success(status)) {
+        header.size = static_cast<std::uint32_t>(letter.size);
+        status = copy_to_user(buffer.address + sizeof(header), ram_at(*page), letter.size);
+    }
+    if (abi::is_success(status)) {
+        status = copy_to_user(buffer.address, &header, sizeof(header));
+    }
+    page_frames.release(*page);
+    return status;
+}
+
+} // namespace
+
 NtStatus query_information_process(Handle process, ProcessInformationClass what, UserBuffer buffer,
                                    std::uint32_t size, UserPointer<std::uint32_t> returned) {
     const Process& target = *TRY_VALUE(process_behind(process, access::process_query));
@@ -191,7 +234,7 @@ NtStatus query_information_process(Handle process, ProcessInformationClass what,
     }
     case ProcessInformationClass::HandleCount:
         return answer_with(target.handles.count(), buffer, size, returned);
-    case ProcessInformationClass::TrustletMailbox: break; // Nobody here is a trustlet.
+    case ProcessInformationClass::TrustletMailbox: return fetch_letter(target, buffer, size);
     }
     return NtStatus::InvalidInfoClass;
 }

@@ -26,6 +26,7 @@ void show_letter(const abi::nt::TrustletMailbox& letter) {
     user::write("\n");
 }
 
+constexpr std::uint32_t between_looks = 10; // milliseconds
 constinit abi::nt::TrustletMailbox letter;
 
 /// To be called on a trustlet's line: the part of the command line that begins with its name.
@@ -36,9 +37,11 @@ NtStatus run_trustlet(std::string_view line, abi::ium::TrustletId id) {
         user::print("trustlet: it cannot be started: error {}\n", GetLastError());
         return NtStatus::AccessDenied;
     }
-    WaitForSingleObject(process.process, infinite);
-    if (user::fetch_letter(process.process, 0, attributes, letter)) {
-        show_letter(letter);
+    // Its letter goes with it, so it is looked for while the trustlet is there.
+    while (WaitForSingleObject(process.process, between_looks) == wait_timeout) {
+        if (user::fetch_letter(process.process, 0, attributes, letter)) {
+            show_letter(letter);
+        }
     }
     std::uint32_t exit_code = 0;
     GetExitCodeProcess(process.process, &exit_code);
