@@ -14,6 +14,7 @@ inline constexpr std::string_view attack_names[] = {
     "alias-secret",
     "patch-kernel-code",
     "write-shared-image",
+    "use-revoked-right",
     "run-data",
     "run-user-page",
     "switch-smep-off",

@@ -24,6 +24,8 @@ enum class SecureOperation : std::uint8_t {
 /// _SKSERVICE: the documented numbers of the services we have.
 enum class SecureService : std::uint16_t {
     Phase4Init = 1,                    // SECURESERVICE_PHASE4_INIT
+    StartProcessor = 2,                // SECURESERVICE_START_PROCESSOR
+    FinishStartProcessor = 3,          // SECURESERVICE_FINISH_START_PROCESSOR
     CreateProcess = 6,                 // SECURESERVICE_CREATE_PROCESS
     InitializeProcess = 7,             // SECURESERVICE_INITIALIZE_PROCESS
     CreateThread = 8,                  // SECURESERVICE_CREATE_THREAD

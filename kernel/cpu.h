@@ -88,5 +88,6 @@ extern "C" std::uint64_t guarded_copy(void* to, const void* from, std::size_t si
 // guarded_call.S: 0, or one more than the vector of the exception that ended the step.
 extern "C" std::uint64_t guarded_call(void (*step)(void*), void* argument);
 
-// guarded_access.S: 0, or one more than the vector of the exception that the read raised.
+// guarded_access.S: 0, or one more than the vector of the exception that the access raised.
 extern "C" std::uint64_t guarded_read(const std::uint64_t* from, std::uint64_t* value);
+extern "C" std::uint64_t guarded_write(volatile std::uint64_t* to, std::uint64_t value);

@@ -21,6 +21,7 @@
 #include "kernel/scenes/scenes.h"
 #include "kernel/scheduler/clock.h"
 #include "kernel/scheduler/kernel_lock.h"
+#include "kernel/scheduler/other_processors.h"
 #include "kernel/scheduler/processor.h"
 #include "kernel/scheduler/scheduler.h"
 #include "kernel/secure_calls.h"
@@ -168,8 +169,11 @@ extern "C" [[noreturn]] void kernel_entry(std::uint64_t boot_info_address) {
     copy_boot_info(boot_info_address);
     console::print("kernel: running in VTL0\n");
     start_kernel();
-    let_vtl1_finish();
     const std::string_view scene{boot_info.scene};
+    if (scenes::wants_all_processors(scene)) {
+        other_processors::start();
+    }
+    let_vtl1_finish();
     if (scene == "shell") {
         play_scene("first-light"); // What it shows is part of the story.
         start_system();

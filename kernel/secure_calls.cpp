@@ -48,6 +48,12 @@ SecureKernelFacts phase4_init() {
     return {status_of(answer), answer.parameter[2], answer.parameter[3]};
 }
 
+NtStatus start_processor(std::uint32_t index, std::uint64_t context) {
+    return status_of(invoke(SecureService::StartProcessor, index, context));
+}
+
+NtStatus finish_start_processor() { return status_of(invoke(SecureService::FinishStartProcessor)); }
+
 NtStatus create_secure_allocation(x86::GuestPage page) {
     return status_of(invoke(SecureService::CreateSecureAllocation, page.number));
 }

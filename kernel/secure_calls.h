@@ -25,6 +25,13 @@ struct SecureKernelFacts {
 };
 SecureKernelFacts phase4_init(); // VslpPhase4Init
 
+/// Asks for processor `index` to run VTL0 from the InitialVpContext at `context` (physical) on.
+abi::NtStatus start_processor(std::uint32_t index,
+                              std::uint64_t context); // VslStartSecureProcessor
+
+/// The processor that runs this has been started so, and is as it shall stay.
+abi::NtStatus finish_start_processor(); // VslFinishStartSecureProcessor
+
 /// Gives `page` to VTL1, which keeps a secret in it.
 abi::NtStatus create_secure_allocation(x86::GuestPage page); // VslCreateSecureAllocation
 

@@ -72,13 +72,25 @@ void invalidate_page(std::uint64_t address) {
 
 void write_cr3(std::uint64_t root) { asm volatile("movq %0, %%cr3" : : "r"(root) : "memory"); }
 
-void set_gs(std::uint64_t base) { rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::GsBase), base); }
+void set_trustlet_gs(std::uint64_t base) {
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::KernelGsBase), base);
+}
 
 void save_vectors(void* area) { asm volatile("fxsave64 (%0)" : : "r"(area) : "memory"); }
 
 void load_vectors(const void* area) { asm volatile("fxrstor64 (%0)" : : "r"(area) : "memory"); }
 
 void take_pending_interrupt() { asm volatile("sti; nop; cli" : : : "memory"); }
+
+void set_gs(const void* block) {
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::GsBase), reinterpret_cast<std::uint64_t>(block));
+}
+
+std::uint64_t first_word_at_gs() {
+    std::uint64_t word = 0;
+    asm volatile("movq %%gs:0, %0" : "=r"(word));
+    return word;
+}
 
 std::byte* ram_at(std::uint64_t physical) {
     return reinterpret_cast<std::byte*>(abi::direct_map_base + physical);

@@ -37,7 +37,8 @@ std::uint64_t page_fault_address(); // CR2
 void invalidate_page(std::uint64_t address);
 
 void write_cr3(std::uint64_t root);
-void set_gs(std::uint64_t base);
+/// GS in ring 3 (SWAPGS).
+void set_trustlet_gs(std::uint64_t base);
 
 /// FXSAVE and FXRSTOR of 512 bytes at a multiple of 16.
 void save_vectors(void* area);
@@ -56,6 +57,11 @@ void enter_thread(SecureThread& thread, std::uint64_t root);
 void leave_thread(SecureThread& thread, std::uint64_t root);
 /// The current thread stops here; comes back when it is entered again.
 void stop_thread(SecureThread& thread);
+
+/// From now on GS:0 is what `block` points to.
+void set_gs(const void* block);
+/// The eight bytes at GS:0.
+std::uint64_t first_word_at_gs();
 
 /// The RAM at `physical`. VTL1 sees all of it but the hypervisor's.
 std::byte* ram_at(std::uint64_t physical);

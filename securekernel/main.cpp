@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// VTL1's two C++ entries, called by entry.S: once to start, then each time VTL0 comes or is caught.
+// VTL1's C++ entries, called by entry.S: once on each processor to start, then each time VTL0 comes
+// or is caught.
 #include "abi/tlfs/hypercall.h"
 #include "rt/check.h"
 #include "securekernel/boot.h"
@@ -10,8 +11,10 @@
 #include "securekernel/entry_constants.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/intercepts.h"
+#include "securekernel/kernel_lock.h"
 #include "securekernel/memory/own_pool.h"
 #include "securekernel/own_pages.h"
+#include "securekernel/processor.h"
 #include "securekernel/processor_startup.h"
 #include "securekernel/register_scrub.h"
 #include "securekernel/secure_calls/secure_calls.h"
@@ -48,9 +51,9 @@ void put_answer(Vtl0Registers& registers, const abi::SecureCall& call) {
 
 /// VTL0's interrupt is waiting, and VTL1 is about to let VTL0 have it: nothing is left to be told.
 void dismiss_vina() {
-    if (hypercalls::assist_page().vina_asserted != 0) {
+    if (processor().assist.vina_asserted != 0) {
         cpu::take_pending_interrupt();
-        hypercalls::assist_page().vina_asserted = 0;
+        processor().assist.vina_asserted = 0;
     }
 }
 
@@ -65,7 +68,7 @@ std::uint64_t on_vtl_call(Vtl0Registers& registers) {
 
 /// VINA came between dismiss_vina and the return.
 std::uint64_t on_interrupt(Vtl0Registers& registers) {
-    auto& assist = hypercalls::assist_page();
+    auto& assist = processor().assist;
     cpu::take_pending_interrupt();
     assist.vina_asserted = 0;
     assist.return_rax = registers.rax;
@@ -75,7 +78,7 @@ std::uint64_t on_interrupt(Vtl0Registers& registers) {
 
 /// VTL0 was stopped in the middle of anything: it must find every register as it left it.
 std::uint64_t on_intercept(Vtl0Registers& registers) {
-    auto& assist = hypercalls::assist_page();
+    abi::tlfs::VpAssistPage& assist = processor().assist;
     handle_intercept(assist.intercept, registers);
     assist.return_rax = registers.rax;
     assist.return_rcx = registers.rcx;
@@ -94,6 +97,14 @@ void enable_vina() {
     CHECK(status == abi::tlfs::HvStatus::Success, "The hypervisor does not tell of interrupts.");
 }
 
+/// VTL1 stands on its own on this processor from here on.
+void start_on_this_processor() {
+    install_traps();
+    hypercalls::place_own_pages();
+    start_mode_based_execution(boot_info);
+    enable_vina();
+}
+
 } // namespace
 
 abi::PhysicalRange vtl0_section() {
@@ -107,11 +118,11 @@ abi::PhysicalRange vtl0_section() {
 
 extern "C" std::uint64_t vtl1_main(sk::Vtl0Registers*) {
     using namespace sk;
-    install_traps();
+    const rt::SpinLockGuard guard{kernel_lock};
     hypercalls::start_in_vtl1();
-    start_mode_based_execution(boot_info);
     own_pool.start(boot_info.image(abi::ImageId::SecureKernel).free);
-    enable_vina();
+    start_on_this_processor();
+    processor().startup = Processor::Startup::Starting;
     const auto enabled =
         hypercalls::enable_protection(default_access(boot_info), lower_startup(boot_info));
     CHECK(enabled == abi::tlfs::HvStatus::Success, "The hypervisor does not protect VTL1.");
@@ -122,8 +133,18 @@ extern "C" std::uint64_t vtl1_main(sk::Vtl0Registers*) {
     return fast_return;
 }
 
+/// Every other processor. Nobody could say why VTL1 was entered, for its assist page was nowhere
+/// yet; VTL0's kernel begins with a call (secure_calls/finish_start_processor.cpp). If it was
+/// caught instead, it gets an answer that it did not ask for, and is caught again.
+extern "C" std::uint64_t vtl1_processor_main(sk::Vtl0Registers* registers) {
+    const rt::SpinLockGuard guard{sk::kernel_lock};
+    sk::start_on_this_processor();
+    return sk::on_vtl_call(*registers);
+}
+
 extern "C" std::uint64_t on_vtl1_entry(sk::Vtl0Registers* registers) {
-    switch (sk::hypercalls::assist_page().entry_reason) {
+    const rt::SpinLockGuard guard{sk::kernel_lock};
+    switch (sk::processor().assist.entry_reason) {
     case sk::VtlEntryReason::VtlCall: return sk::on_vtl_call(*registers);
     case sk::VtlEntryReason::Intercept: return sk::on_intercept(*registers);
     case sk::VtlEntryReason::Interrupt: return sk::on_interrupt(*registers);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Every exception in VTL1, and its one interrupt (VINA). One stub a vector makes the stack look the
-// same for all (rt/trap_frame.h); then the registers are saved and on_trap is called. What that
+// same for all (rt/trap_frame.h); then the registers are saved, GS is made the processor's if ring 3 was interrupted, and on_trap is called. What that
 // leaves in the frame is what goes on.  [APM2 8.9.3]
+#include "securekernel/processor_offsets.h"
+#include "securekernel/trap_offsets.h"
+
     .intel_syntax noprefix
     .text
 
@@ -42,6 +45,10 @@ secure_trap_stubs:
     push r15
     push 2
     popfq                           // AC would undo SMAP, DF would turn strings round
+    test byte ptr [rsp + TRAP_FRAME_CS], 3
+    jz .Lfrom_ring_0
+    swapgs
+.Lfrom_ring_0:
     mov rcx, rsp                    // on_trap(TrapFrame*)
     sub rsp, 32                     // shadow space; the frame is a multiple of 16 bytes
     call on_trap
@@ -50,6 +57,10 @@ secure_trap_stubs:
 // RSP is at a TrapFrame: on with what it says.
     .globl leave_trap
 leave_trap:
+    test byte ptr [rsp + TRAP_FRAME_CS], 3
+    jz .Lto_ring_0
+    swapgs
+.Lto_ring_0:
     pop r15
     pop r14
     pop r13
@@ -75,9 +86,10 @@ leave_trap:
 //   RSP      the trustlet's stack: return address, 32 bytes of shadow space, the other parameters
     .globl secure_system_call_entry
 secure_system_call_entry:
-    mov [rip + trustlet_stack], rsp
-    mov rsp, [rip + secure_system_call_stack]
-    push qword ptr [rip + trustlet_stack]
+    swapgs
+    mov gs:[PROCESSOR_TRUSTLET_STACK], rsp
+    mov rsp, gs:[PROCESSOR_THREAD_STACK]
+    push qword ptr gs:[PROCESSOR_TRUSTLET_STACK]
     push r11
     push rcx
     push r9
@@ -96,9 +108,5 @@ secure_system_call_entry:
     xor r8d, r8d
     xor r9d, r9d
     xor r10d, r10d
+    swapgs
     sysretq
-
-    .data
-trustlet_stack: .quad 0             // for a moment
-    .globl secure_system_call_stack
-secure_system_call_stack: .quad 0   // where ring 0 begins for the thread that runs

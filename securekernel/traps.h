@@ -9,7 +9,8 @@
 
 namespace sk {
 
-/// Loads VTL1's own descriptor tables, and the way in for system calls. VTL1 starts without any.
+/// Loads VTL1's own descriptor tables on this processor, and the way in for system calls. VTL1
+/// starts without any.
 void install_traps();
 
 /// From ring 3, ring 0 begins at `stack_top` from now on.

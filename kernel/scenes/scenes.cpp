@@ -14,6 +14,8 @@ constexpr Row rows[] = {
     {"round-trips", round_trips},
 };
 
+constexpr std::string_view attack = "attack-";
+
 constinit Stage own_stage{{}, FreePages{{}}};
 
 } // namespace
@@ -26,8 +28,11 @@ void set_stage(const abi::LoadedImage& kernel) {
 
 Stage& stage() { return own_stage; }
 
+bool wants_all_processors(std::string_view name) {
+    return !name.starts_with(attack) || attack_needs_two_processors(name.substr(attack.size()));
+}
+
 bool play(std::string_view name, Stage& stage) {
-    constexpr std::string_view attack = "attack-";
     if (name.starts_with(attack)) {
         return play_attack(name.substr(attack.size()), stage);
     }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/scheduler/kernel_lock.h"
 
-#include "kernel/memory/shootdown.h"
-#include "kernel/scheduler/processor.h"
+#include "kernel/scheduler/processor_call.h"
 #include "rt/instructions.h"
 #include "rt/spinlock.h"
 
@@ -16,8 +15,8 @@ constinit Processor* holder = nullptr;
 
 void acquire() {
     while (!lock.try_acquire()) {
-        // The holder may wait for us to forget a translation, and interrupts are off.
-        shootdown::obey();
+        // The holder may wait for us to do something, and interrupts are off.
+        processor_call::obey();
         rt::pause();
     }
     holder = &processor();

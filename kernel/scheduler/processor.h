@@ -6,6 +6,7 @@
 #include "kernel/descriptor_tables.h"
 #include "kernel/processor_offsets.h"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,10 +24,10 @@ struct Processor {
     Thread* idle = nullptr;
     std::uint32_t index = 0;
     std::uint32_t apic_id = 0;
-    std::uint64_t page_table_root = 0; // CR3
-    bool wants_to_reschedule = false;  // a better thread waits
-    bool is_idle = false;
-    bool must_forget_translations = false; // another processor took something away
+    std::uint64_t page_table_root = 0;             // CR3
+    bool wants_to_reschedule = false;              // a better thread waits
+    std::atomic<void (*)()> ordered_work{nullptr}; // by another processor (processor_call.h)
+    std::atomic<bool> has_obeyed{true};
 
     KernelDescriptorTables tables;
     std::uint8_t fault_stack[4096] = {}; // for #DF, NMI and #MC, which trust no other stack

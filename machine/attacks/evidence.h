@@ -6,6 +6,7 @@
 #include "abi/memory_layout.h"
 #include "abi/page_access.h"
 #include "abi/rules.h"
+#include "abi/secure_call.h"
 #include "abi/tlfs/hypercall.h"
 #include "abi/trace_event.h"
 #include "abi/vtl.h"
@@ -70,6 +71,9 @@ public:
 
     /// The rule by which VTL1 itself decided, if it did so about `subject`.
     std::optional<abi::Rule> secure_decision(std::uint64_t subject) const;
+
+    /// Did VTL1 ever answer a call of `service` with success and this result?
+    bool has_secure_answer(abi::SecureService service, std::uint64_t result) const;
 
 private:
     std::optional<abi::Rule> rule_of_first(const scenes::EventTest& test) const;

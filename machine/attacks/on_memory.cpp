@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Attacks that the nested page table stops.
+#include "abi/secure_call.h"
 #include "abi/trace_marks.h"
 #include "machine/attacks/catalogue.h"
 
@@ -76,6 +77,27 @@ Attack write_shared_image() {
             }};
 }
 
+/// VTL1 itself says that a page which it had measured, and nobody could write, has changed.
+bool changed_behind_vtl1(const Evidence& evidence) {
+    constexpr std::uint64_t not_intact = 0;
+    return evidence.has_secure_answer(abi::SecureService::VerifyPage, not_intact);
+}
+
+Attack use_revoked_right() {
+    return {5,
+            "use-revoked-right",
+            "a second processor goes on writing a page that VTL1 shares",
+            Guard::TlbFlushOnRevoke,
+            [](const Evidence& evidence) {
+                // It tries more than once; a processor may have forgotten by chance.
+                return changed_behind_vtl1(evidence)
+                           ? std::nullopt
+                           : evidence.refused_access(evidence.target_page(), PageAccess::write());
+            },
+            changed_behind_vtl1,
+            2};
+}
+
 Attack run_data() {
     return {6,
             "run-data",
@@ -101,8 +123,8 @@ Attack run_user_page() {
 } // namespace
 
 std::vector<Attack> attacks_on_memory() {
-    return {read_secret(),        alias_secret(), patch_kernel_code(),
-            write_shared_image(), run_data(),     run_user_page()};
+    return {read_secret(),       alias_secret(), patch_kernel_code(), write_shared_image(),
+            use_revoked_right(), run_data(),     run_user_page()};
 }
 
 } // namespace machine::attacks

@@ -95,7 +95,6 @@ IUM_NT_SYSTEM_CALLS(IS_SERVED)
 IUM_SECURE_SYSTEM_CALLS(IS_SERVED)
 #undef IS_SERVED
 
-constexpr unsigned parameters_in_registers = 4;
 /// The others are behind the return address and the shadow space of the trustlet's stub.
 constexpr std::uint64_t parameters_on_stack = 8 + 32;
 
@@ -133,19 +132,7 @@ NtStatus make_ium_call(IumCall& call) {
                                       : proxy(call, service->shapes, service->parameter_count);
 }
 
-namespace {
-
-/// What trap_entry.S leaves on the stack.
-struct SystemCallFrame {
-    std::uint64_t number; // EAX; the upper half counts for nothing
-    std::uint64_t parameter[parameters_in_registers];
-    std::uint64_t rip;
-    std::uint64_t rflags;
-    std::uint64_t rsp;
-};
-static_assert(sizeof(SystemCallFrame) == 64);
-
-NtStatus make_call(const SystemCallFrame& frame) {
+NtStatus make_ium_call(const SystemCallFrame& frame) {
     IumCall call;
     call.number = static_cast<std::uint32_t>(frame.number);
     call.thread = &current_thread();
@@ -165,9 +152,4 @@ NtStatus make_call(const SystemCallFrame& frame) {
     return status;
 }
 
-} // namespace
 } // namespace sk
-
-extern "C" std::uint64_t on_secure_system_call(const sk::SystemCallFrame* frame) {
-    return static_cast<std::uint32_t>(sk::make_call(*frame));
-}

@@ -31,4 +31,7 @@ switch_stacks:
 // What switch_stacks returns to in a new thread: RSP is at the frame with which it enters ring 3.
     .globl secure_thread_begins
 secure_thread_begins:
+    sub rsp, 32
+    call on_secure_thread_begins
+    add rsp, 32
     jmp leave_trap                  // trap_entry.S

@@ -5,6 +5,7 @@
 #include "securekernel/cpu.h"
 #include "securekernel/processes/running_thread.h"
 #include "securekernel/processes/secure_thread.h"
+#include "securekernel/processor.h"
 #include "securekernel/traps.h"
 
 #include <new>
@@ -14,8 +15,6 @@ extern "C" void secure_thread_begins();
 
 namespace sk {
 namespace {
-
-constinit RunningThread running_thread;
 
 /// What switch_stacks finds on the stack of a thread that has not run yet.
 struct FirstSwitch {
@@ -43,7 +42,7 @@ constinit const VectorRegisters nothing = empty_vectors();
 
 } // namespace
 
-RunningThread& running() { return running_thread; }
+RunningThread& running() { return processor().running; }
 
 namespace cpu {
 
@@ -58,7 +57,7 @@ void prepare_thread(SecureThread& thread, const rt::TrapFrame& frame) {
 void enter_thread(SecureThread& thread, std::uint64_t root) {
     set_trustlet_entry_stack(thread.stack_top);
     write_cr3(root);
-    set_gs(thread.environment);
+    set_trustlet_gs(thread.environment);
     load_vectors(&thread.vectors);
     switch_stacks(&running().home_stack, thread.saved_stack);
 }

@@ -22,6 +22,7 @@ abi::NtStatus create_secure_image(abi::SecureCall& call);
 abi::NtStatus create_thread(abi::SecureCall& call);
 abi::NtStatus initialize_process(abi::SecureCall& call);
 abi::NtStatus is_trustlet_running(abi::SecureCall& call);
+abi::NtStatus finish_start_processor(abi::SecureCall& call);
 abi::NtStatus make_protected_page_executable(abi::SecureCall& call);
 abi::NtStatus make_protected_page_writable(abi::SecureCall& call);
 abi::NtStatus phase3_init(abi::SecureCall& call);
@@ -31,6 +32,7 @@ abi::NtStatus retrieve_mailbox(abi::SecureCall& call);
 abi::NtStatus rundown_process(abi::SecureCall& call);
 abi::NtStatus terminate_thread(abi::SecureCall& call);
 abi::NtStatus validate_secure_image_pages(abi::SecureCall& call);
+abi::NtStatus start_processor(abi::SecureCall& call);
 abi::NtStatus verify_page(abi::SecureCall& call);
 
 } // namespace sk

@@ -27,6 +27,8 @@ constexpr Row services[] = {
     {SecureService::CreateSecureImage, create_secure_image},
     {SecureService::ValidateSecureImagePages, validate_secure_image_pages},
     {SecureService::CopyProtectedPage, copy_protected_page},
+    {SecureService::StartProcessor, start_processor},
+    {SecureService::FinishStartProcessor, finish_start_processor},
     {SecureService::CreateSecureAllocation, create_secure_allocation},
     {SecureService::Phase3Init, phase3_init},
     {SecureService::RegisterProtectedPage, register_protected_page},

@@ -13,9 +13,12 @@ namespace {
 
 alignas(abi::page_size) constinit std::uint64_t loot_page[words_of_loot] = {};
 
+enum class Processors : std::uint8_t { One, Two };
+
 struct Row {
     std::string_view name;
     void (*play)(Stage& stage);
+    Processors processors = Processors::One;
 };
 
 constexpr Row rows[] = {
@@ -23,6 +26,7 @@ constexpr Row rows[] = {
     {"alias-secret", alias_secret},
     {"patch-kernel-code", patch_kernel_code},
     {"write-shared-image", write_shared_image},
+    {"use-revoked-right", use_revoked_right, Processors::Two},
     {"run-data", run_data},
     {"run-user-page", run_user_page},
     {"switch-smep-off", switch_smep_off},
@@ -101,6 +105,15 @@ bool play_attack(std::string_view name, Stage& stage) {
         if (row.name == name) {
             row.play(stage);
             return true;
+        }
+    }
+    return false;
+}
+
+bool attack_needs_two_processors(std::string_view name) {
+    for (const auto& row : attacks::rows) {
+        if (row.name == name) {
+            return row.processors == attacks::Processors::Two;
         }
     }
     return false;

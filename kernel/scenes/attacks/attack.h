@@ -52,6 +52,7 @@ void read_secret(Stage& stage);             // 1
 void alias_secret(Stage& stage);            // 2
 void patch_kernel_code(Stage& stage);       // 3
 void write_shared_image(Stage& stage);      // 5
+void use_revoked_right(Stage& stage);       // 5
 void run_data(Stage& stage);                // 6
 void run_user_page(Stage& stage);           // 7
 void switch_smep_off(Stage& stage);         // 8

@@ -10,7 +10,9 @@
 #include "securekernel/memory/own_pool.h"
 #include "securekernel/memory/page_frames.h"
 #include "securekernel/own_pages.h"
+#include "securekernel/processor.h"
 #include "securekernel/secret_pages.h"
+#include "securekernel/vtl1_context.h"
 #include "x86/pci.h"
 
 #include <cstdlib>
@@ -45,6 +47,10 @@ void reset_secure_kernel_world() {
     sk::own_pool.start({abi::secure_kernel_region.base + 0x10'0000, 0x60'0000});
     sk::boot_info.ram_end = secure_kernel_ram_size;
     sk::boot_info.image(abi::ImageId::SecureKernel).page_table_root = sk::own_pool.allocate();
+    for (std::uint32_t index = 0; index < abi::max_processors; ++index) {
+        using Startup = sk::Processor::Startup;
+        sk::processor_at(index).startup = index == 0 ? Startup::Starting : Startup::Off;
+    }
 }
 
 std::uint64_t& secure_kernel_word(std::uint64_t address) {
@@ -61,7 +67,13 @@ abi::PhysicalRange vtl0_section() {
     return {abi::secure_kernel_region.base + 0x5000, 2 * abi::page_size};
 }
 
+abi::tlfs::InitialVpContext vtl1_context(const Processor&) { return {}; }
+
 namespace cpu {
+
+std::uint64_t first_word_at_gs() {
+    return reinterpret_cast<std::uint64_t>(&processor_at(fakes::secure_kernel_world().processor));
+}
 
 std::byte* ram_at(std::uint64_t physical) {
     if (physical >= fakes::secure_kernel_ram_size) {
@@ -123,6 +135,23 @@ HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess acce
         world.access[first.number + index] = access;
     }
     return HvStatus::Success;
+}
+
+HvStatus enable_vp_vtl(std::uint32_t vp_index, const abi::tlfs::InitialVpContext&) {
+    auto& world = fakes::secure_kernel_world();
+    if (world.next_enable == HvStatus::Success) {
+        world.with_vtl1.push_back(vp_index);
+    }
+    return world.next_enable;
+}
+
+HvStatus start_virtual_processor(std::uint32_t vp_index,
+                                 const abi::tlfs::InitialVpContext& context) {
+    auto& world = fakes::secure_kernel_world();
+    if (world.next_start == HvStatus::Success) {
+        world.started[vp_index] = context;
+    }
+    return world.next_start;
 }
 
 HvStatus intercept_port(std::uint16_t port) {

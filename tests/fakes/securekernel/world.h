@@ -69,6 +69,13 @@ struct SecureKernelWorld {
     };
     std::vector<Gate> gates;
     std::string console;
+    /// The processor that VTL1 runs on, the others that have a VTL1, and those that VTL0 has begun
+    /// to run on, with its registers.
+    std::uint32_t processor = 0;
+    std::vector<std::uint32_t> with_vtl1;
+    std::map<std::uint32_t, abi::tlfs::InitialVpContext> started;
+    abi::tlfs::HvStatus next_enable = abi::tlfs::HvStatus::Success;
+    abi::tlfs::HvStatus next_start = abi::tlfs::HvStatus::Success;
 };
 
 SecureKernelWorld& secure_kernel_world();
