@@ -22,6 +22,8 @@ constexpr TrustletRow table[] = {
      may(Capability::Crypto, Capability::Mailbox, Capability::SecureSection)},
     {TrustletId::Hello, "hello.exe", 1,
      may(Capability::Crypto, Capability::Mailbox, Capability::SecureSection)},
+    {TrustletId::IumTests, "iumtests.exe", 1,
+     may(Capability::Crypto, Capability::Mailbox, Capability::SecureSection)},
 };
 
 } // namespace

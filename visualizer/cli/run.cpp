@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/cli/run.h"
 
-#include "machine/event_names.h"
 #include "visualizer/app/settings_file.h"
 #include "visualizer/app/window.h"
 #include "visualizer/cli/terminal.h"
