@@ -7,9 +7,9 @@
 
 namespace machine::qemu {
 
-void QemuTarget::stop_at(std::vector<Breakpoint> breakpoints) {
+void QemuTarget::stop_at(const std::vector<Breakpoint>& breakpoints) {
     set_breakpoints(false);
-    breakpoints_ = std::move(breakpoints);
+    breakpoints_ = breakpoints;
     cannot_stop_ = set_breakpoints(true);
 }
 

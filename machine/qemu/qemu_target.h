@@ -49,7 +49,7 @@ public:
     Stop run(const RunLimit& limit) override;
     void request_pause() override;
     void type(std::string_view bytes) override;
-    void stop_at(std::vector<Breakpoint> breakpoints) override;
+    void stop_at(const std::vector<Breakpoint>& breakpoints) override;
 
     std::uint64_t clock() const override;
     unsigned processor_count() const override { return settings_.boot.processors; }

@@ -22,8 +22,6 @@ constexpr TrustletRow table[] = {
      may(Capability::Crypto, Capability::Mailbox, Capability::SecureSection)},
     {TrustletId::Hello, "hello.exe", 1,
      may(Capability::Crypto, Capability::Mailbox, Capability::SecureSection)},
-    {TrustletId::IumTests, "iumtests.exe", 1,
-     may(Capability::Crypto, Capability::Mailbox, Capability::SecureSection)},
 };
 
 } // namespace
