@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every exception in VTL1, and its one interrupt (VINA). One stub a vector makes the stack look the
-// same for all (rt/trap_frame.h); then the registers are saved, GS is made the processor's if ring 3
-// was interrupted, and on_trap is called. What that leaves in the frame is what goes on.
+// same for all (rt/trap_frame.h); then the registers are saved, GS is made the processor's if ring
+// 3 was interrupted, and on_trap is called. What that leaves in the frame is what goes on.
 // [APM2 8.9.3]
 #include "securekernel/processor_offsets.h"
 #include "securekernel/trap_offsets.h"

@@ -135,7 +135,7 @@ SecureImages::Answer SecureImages::create(std::uint64_t list, std::uint64_t base
     if (verdict != abi::skci::Status::Verified) {
         hypercalls::report_decision(abi::Rule::ImageNotTrusted, static_cast<std::uint64_t>(verdict),
                                     list);
-        console::print("securekernel: an image {}\n", skci_sentence(verdict));
+        console::print("securekernel: an image is refused: {}\n", skci_sentence(verdict));
         if (!boot_info.guards_off.is_off(abi::Guard::Signature)) {
             answer.status = NtStatus::InvalidImageHash;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "securekernel/memory/capture.h"
 
+#include "securekernel/boot.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/memory/own_pool.h"
@@ -70,32 +71,51 @@ std::span<const std::byte> CapturedFile::bytes() const { return own_bytes(addres
 
 void CapturedFile::release() const { own_pool.release(address, pages); }
 
-rt::Result<CapturedFile, NtStatus> capture_file(std::uint64_t page_number) {
-    const std::uint64_t list_page = own_pool.allocate(); // A page is much for a stack.
-    if (list_page == 0) {
+namespace {
+
+/// Everything that `list` says is read more than once here: it must not change in between.
+rt::Result<CapturedFile, NtStatus> copy_file(const MemoryDescriptorList& list,
+                                             std::uint64_t page_number) {
+    if (!is_plausible(list)) {
+        return rt::Err{refuse(page_number)};
+    }
+    CapturedFile file;
+    file.size = list.byte_count;
+    file.pages = pages_for(list.byte_count);
+    file.address = own_pool.allocate(file.pages);
+    if (file.address == 0) {
         return rt::Err{NtStatus::InsufficientResources};
     }
-    auto& list = *reinterpret_cast<MemoryDescriptorList*>(cpu::ram_at(list_page));
-    CapturedFile file;
-    NtStatus status = capture(list, page_number);
-    if (abi::is_success(status) && !is_plausible(list)) {
-        status = refuse(page_number);
-    }
-    if (abi::is_success(status)) {
-        file.size = list.byte_count;
-        file.pages = pages_for(list.byte_count);
-        file.address = own_pool.allocate(file.pages);
-        status = file.address == 0 ? NtStatus::InsufficientResources
-                                   : copy_pages(list, cpu::ram_at(file.address));
-    }
-    own_pool.release(list_page);
-    if (abi::is_success(status)) {
-        return file;
-    }
-    if (file.address != 0) {
+    const NtStatus status = copy_pages(list, cpu::ram_at(file.address));
+    if (!abi::is_success(status)) {
         file.release();
+        return rt::Err{status};
     }
-    return rt::Err{status};
+    return file;
+}
+
+const MemoryDescriptorList& list_at(std::uint64_t address) {
+    return *reinterpret_cast<const MemoryDescriptorList*>(cpu::ram_at(address));
+}
+
+} // namespace
+
+rt::Result<CapturedFile, NtStatus> capture_file(std::uint64_t page_number) {
+    const x86::GuestPage page{page_number};
+    if (!is_readable_vtl0_page(page)) {
+        return rt::Err{refuse(page_number)};
+    }
+    if (boot_info.guards_off.is_off(abi::Guard::CopyInOnce)) {
+        return copy_file(list_at(page.address().value), page_number); // VTL0's own, as it changes.
+    }
+    const std::uint64_t own = own_pool.allocate(); // A page is much for a stack.
+    if (own == 0) {
+        return rt::Err{NtStatus::InsufficientResources};
+    }
+    std::memcpy(cpu::ram_at(own), cpu::ram_at(page.address().value), abi::page_size);
+    const auto file = copy_file(list_at(own), page_number);
+    own_pool.release(own);
+    return file;
 }
 
 } // namespace sk
