@@ -12,9 +12,7 @@
 //   ValidateSecureImagePages (193) 0 image handle   2 page of the image   3 page number of a page
 //                                  that holds the file's bytes, not relocated
 //                             out  the page is the image's: relocated, read-only in VTL0
-//   CloseSecureHandle (30)         0 image handle: nobody in VTL0 maps it any more
-//                             out  2 how many pages were given back; call again until none
-//                                  3..11 their numbers
+//   CloseSecureHandle (30)         0 process handle, run down: VTL0 needs its letters no more
 //   CopyProtectedPage (244)        0 page number of an image's page   2 page number of one of
 //   VTL0's
 //                             out  the second holds what the first does, and is VTL0's

@@ -44,11 +44,11 @@ enum class EventKind : std::uint8_t {
     VinaAsserted = 31,       // vector: VTL1 is told that VTL0 has an interrupt waiting
     VpStarted = 32,          // virtual processor, VTL, entry RIP
     StartupDropped = 33,     // virtual processor, delivery mode (INIT or STARTUP)
-    ViewSwitched = 34,       // VTL0's execute rights: 1 = the user view, 0 = the kernel's
-    VtlInterrupt = 35,       // VTL1 entered for an interrupt of its own: vector
-    SecureIntercept = 36,    // message type; register, MSR, port or vector; value to be written
-    IommuSwitchedOn = 37,    // its registers' address, its root table's
-    DmaBlocked = 38, // requester (bus, device, function), address, access wanted | reason << 8
+    ViewSwitched = 34,    // VTL0's rights: 1 = a program's, 0 = its kernel's; since when the other
+    VtlInterrupt = 35,    // VTL1 entered for an interrupt of its own: vector
+    SecureIntercept = 36, // message type; register, MSR, port or vector; value to be written
+    IommuSwitchedOn = 37, // its registers' address, its root table's
+    DmaBlocked = 38,      // requester (bus, device, function), address, access wanted | reason << 8
     // reported by guests
     SecureCall = 48,       // service, first parameter, second parameter
     SecureCallAnswer = 49, // service, NTSTATUS, first result

@@ -80,8 +80,8 @@ void let_vtl1_finish() {
     cpu::power_off(static_cast<std::uint32_t>(abi::PowerOff::Orderly));
 }
 
-/// The scene "program-NAME" runs that program in the shell's place, and "attack-NAME" attacker.exe,
-/// if that is who makes the attack.
+/// The scene "program-NAME+WORD" runs that program in the shell's place, and "attack-NAME"
+/// attacker.exe, if that is who makes the attack.
 constexpr std::string_view program_scene = "program-";
 constexpr std::string_view attack_scene = "attack-";
 
@@ -97,6 +97,9 @@ void write_command_line(abi::nt::ProcessParameters& parameters, std::string_view
     std::span<char> line{parameters.command_line};
     if (scene.starts_with(program_scene)) {
         rt::format_to(line, "{} {}", session, scene.substr(program_scene.size()));
+        for (char& letter : line) {
+            letter = letter == '+' ? ' ' : letter; // A boot option is one word.
+        }
     } else if (is_scene_of_program(scene)) {
         rt::format_to(line, "{} attacker.exe {}", session, scene.substr(attack_scene.size()));
     } else {

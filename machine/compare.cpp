@@ -3,11 +3,15 @@
 
 #include "machine/event_operands.h"
 #include "machine/event_text.h"
+#include "machine/expected_differences.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 namespace machine {
@@ -47,24 +51,31 @@ std::string line_for(const TraceEvent& event) {
                        hex(event.operand[0]), hex(event.operand[1]), hex(event.operand[2]));
 }
 
-std::string side(std::string_view name, std::span<const TraceEvent> events, std::size_t index) {
-    return fmt::format("  {}: {}\n", name,
-                       index < events.size() ? line_for(events[index]) : "nothing more");
+/// One machine's events, and how far they were compared.
+struct Side {
+    std::string_view name;
+    std::span<const TraceEvent> events;
+    std::size_t at = 0;
+
+    bool is_over() const { return at == events.size(); }
+};
+
+std::string text_of(const Side& side) {
+    return fmt::format("  {}: {}\n", side.name,
+                       side.is_over() ? "nothing more" : line_for(side.events[side.at]));
 }
 
-std::string report_of(const NamedTrace& left, std::span<const TraceEvent> left_events,
-                      const NamedTrace& right, std::span<const TraceEvent> right_events,
-                      std::size_t index) {
+std::string report_of(const Side& left, const Side& right) {
     constexpr std::size_t shown_before = 3;
-    const bool both = index < left_events.size() && index < right_events.size();
+    const bool both = !left.is_over() && !right.is_over();
     std::string report =
-        fmt::format("{} and {} differ at event {}{}{}.\n", left.name, right.name, index,
+        fmt::format("{} and {} differ at event {}{}{}.\n", left.name, right.name, left.at,
                     both ? " in " : ": one has ended",
-                    both ? differences(left_events[index], right_events[index]) : "");
-    for (std::size_t at = index - std::min(index, shown_before); at < index; ++at) {
-        report += fmt::format("  both: {}\n", line_for(left_events[at]));
+                    both ? differences(left.events[left.at], right.events[right.at]) : "");
+    for (std::size_t at = left.at - std::min(left.at, shown_before); at < left.at; ++at) {
+        report += fmt::format("  both: {}\n", line_for(left.events[at]));
     }
-    return report + side(left.name, left_events, index) + side(right.name, right_events, index);
+    return report + text_of(left) + text_of(right);
 }
 
 } // namespace
@@ -72,17 +83,43 @@ std::string report_of(const NamedTrace& left, std::span<const TraceEvent> left_e
 Comparison compare(const NamedTrace& left, const NamedTrace& right) {
     const std::vector<TraceEvent> left_events = visible_to_guests(left.events);
     const std::vector<TraceEvent> right_events = visible_to_guests(right.events);
-    const std::size_t common = std::min(left_events.size(), right_events.size());
-
-    std::size_t index = 0;
-    while (index < common && differences(left_events[index], right_events[index]).empty()) {
-        ++index;
+    ExpectedDifferences expected;
+    std::map<std::string_view, std::size_t> reasons; // and how often each was met
+    const auto note = [&reasons](std::optional<std::string_view> reason) {
+        if (reason) {
+            ++reasons[*reason];
+        }
+        return reason.has_value();
+    };
+    std::size_t compared = 0;
+    std::size_t at_left = 0;
+    std::size_t at_right = 0;
+    while (at_left < left_events.size() || at_right < right_events.size()) {
+        const bool has_left = at_left < left_events.size();
+        const bool has_right = at_right < right_events.size();
+        const bool both = has_left && has_right;
+        if (both &&
+            (differences(left_events[at_left], right_events[at_right]).empty() ||
+             note(expected.reason_to_differ(left_events[at_left], right_events[at_right])))) {
+            ++compared;
+            ++at_left;
+            ++at_right;
+        } else if (has_left && note(ExpectedDifferences::reason_to_skip(left_events[at_left]))) {
+            ++at_left;
+        } else if (has_right && note(ExpectedDifferences::reason_to_skip(right_events[at_right]))) {
+            ++at_right;
+        } else {
+            return {
+                false, compared,
+                report_of({left.name, left_events, at_left}, {right.name, right_events, at_right})};
+        }
     }
-    if (index == left_events.size() && index == right_events.size()) {
-        return {true, index,
-                fmt::format("{} and {} agree: {} events.", left.name, right.name, index)};
+    std::string report =
+        fmt::format("{} and {} agree: {} events.", left.name, right.name, compared);
+    for (const auto& [reason, count] : reasons) {
+        report += fmt::format("\n  {} more or in another form, as expected: {}.", count, reason);
     }
-    return {false, index, report_of(left, left_events, right, right_events, index)};
+    return {true, compared, std::move(report)};
 }
 
 } // namespace machine

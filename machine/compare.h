@@ -4,6 +4,7 @@
 // Compares what guests could notice: the hypervisor's events in order, each with kind, operands,
 // worlds, rule, verdict, processor and RIP. Clocks differ between machines and are not compared;
 // events that only the hardware sees are left out, because only one of our machines shows them.
+// What else may differ is in expected_differences.h.
 #pragma once
 
 #include "abi/trace_event.h"
@@ -22,8 +23,9 @@ struct NamedTrace {
 
 struct Comparison {
     bool equal = false;
-    std::size_t compared = 0; // events that were equal
-    std::string report;       // the first difference with what led to it; or one line if equal
+    std::size_t compared = 0; // events that were equal, or differ as expected
+    std::string report;       // the first difference with what led to it; or one line if equal,
+                              // and one for each reason to differ that was met
 };
 
 Comparison compare(const NamedTrace& left, const NamedTrace& right);

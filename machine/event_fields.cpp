@@ -89,7 +89,8 @@ constexpr OperandField startup_dropped[] = {
     {"vp", 0, 0, 64, Format::Number},
     {"delivery_mode", 1, 0, 64, Format::Number},
 };
-constexpr OperandField view_switched[] = {{"user_view", 0, 0, 1, Format::Boolean}};
+constexpr OperandField view_switched[] = {{"user_view", 0, 0, 1, Format::Boolean},
+                                          {"kernel_since", 1, 0, 64, Format::Number}};
 constexpr OperandField vtl_interrupt[] = {{"vector", 0, 0, 64, Format::Number}};
 constexpr OperandField secure_intercept[] = {
     {"message_type", 0, 0, 64, Format::Hex},

@@ -2,6 +2,7 @@
 #include "machine/trace_file.h"
 
 #include "machine/event_json.h"
+#include "machine/trace_blocks.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -50,13 +51,13 @@ std::string take_line(const std::string& line, Trace& trace) {
         trace.events.push_back(read.event);
         return "";
     }
+    trace.summary = summary_from_json_line(line);
+    return trace.summary ? "" : read.error;
+}
+
+json parsed(const std::string& line) {
     constexpr bool throw_on_error = false;
-    const json object = json::parse(line, nullptr, throw_on_error);
-    if (object.is_object() && object.contains("scene")) {
-        trace.summary = summary_from_json(object);
-        return "";
-    }
-    return read.error;
+    return json::parse(line, nullptr, throw_on_error);
 }
 
 } // namespace
@@ -73,6 +74,29 @@ std::string to_json_line(const RunSummary& summary) {
     return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
+std::optional<RunSummary> summary_from_json_line(const std::string& line) {
+    const json object = parsed(line);
+    return object.is_object() && object.contains("scene") ? std::optional(summary_from_json(object))
+                                                          : std::nullopt;
+}
+
+std::string to_json_line(const TraceOrigin& origin) {
+    const ordered_json object = {{"scene", origin.scene},
+                                 {"machine", origin.machine},
+                                 {"command_line", origin.command_line},
+                                 {"images", origin.images}};
+    return object.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+std::optional<TraceOrigin> origin_from_json_line(const std::string& line) {
+    const json object = parsed(line);
+    if (!object.is_object()) {
+        return std::nullopt;
+    }
+    return TraceOrigin{text_in(object, "scene"), text_in(object, "machine"),
+                       text_in(object, "command_line"), text_in(object, "images")};
+}
+
 void write_trace(std::ostream& out, std::span<const abi::TraceEvent> events,
                  const RunSummary* summary) {
     for (const abi::TraceEvent& event : events) {
@@ -84,6 +108,14 @@ void write_trace(std::ostream& out, std::span<const abi::TraceEvent> events,
 }
 
 Trace read_trace(std::istream& in) {
+    const int first = in.peek();
+    if (first != std::istream::traits_type::eof()) {
+        const char letter = static_cast<char>(first);
+        if (begins_blocks({&letter, 1})) {
+            return read_trace_blocks(in);
+        }
+    }
+    in.clear(in.rdstate() & std::ios::badbit); // An empty file is a trace of nothing.
     Trace trace;
     std::string line;
     for (std::size_t number = 1; std::getline(in, line); ++number) {

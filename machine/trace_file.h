@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A recorded run as text: one JSON object a line, an event each, then one line that sums the run
-// up.
+// A recorded run: as text, one JSON object a line, an event each, then one line that sums the run
+// up; or as blocks (trace_blocks.h), which are smaller, faster and checksummed.
 //
 // The names are promises (docs/formats.md): fields are added, never renamed. Reading is strict, so
 // that a file cut short or edited by hand is refused with its line number instead of half believed.
@@ -29,15 +29,30 @@ struct RunSummary {
 };
 
 std::string to_json_line(const RunSummary& summary); // without the line feed
+std::optional<RunSummary> summary_from_json_line(const std::string& line);
+
+/// What was booted; only traces of blocks say it.
+struct TraceOrigin {
+    std::string scene;
+    std::string machine;
+    std::string command_line;
+    std::string images; // their hash, as in a recording
+
+    friend bool operator==(const TraceOrigin&, const TraceOrigin&) = default;
+};
+std::string to_json_line(const TraceOrigin& origin);
+std::optional<TraceOrigin> origin_from_json_line(const std::string& line);
 
 struct Trace {
+    std::optional<TraceOrigin> origin;
     std::vector<abi::TraceEvent> events;
     std::optional<RunSummary> summary; // nothing: the run did not get to its end
-    std::string error;                 // one sentence with the line's number; empty if all was read
+    std::string error;                 // one sentence, where the damage is; empty if all was read
 };
 
 void write_trace(std::ostream& out, std::span<const abi::TraceEvent> events,
                  const RunSummary* summary = nullptr);
+/// Of either kind.
 Trace read_trace(std::istream& in);
 
 } // namespace machine

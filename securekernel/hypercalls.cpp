@@ -237,6 +237,20 @@ void report_answer(const abi::SecureCall& answer) {
            answer.parameter[abi::SecureCall::status_parameter], answer.parameter[2]);
 }
 
+void report_normal_call(abi::NormalService service, std::uint32_t cookie, std::uint64_t first) {
+    report(abi::EventKind::NormalCall, static_cast<std::uint64_t>(service), cookie, first);
+}
+
+void report_launch_gate(abi::LaunchGate gate, std::uint64_t trustlet_id, abi::Rule refused_by) {
+    const std::uint64_t passed = refused_by == abi::Rule::None ? 1u << 8 : 0;
+    report(abi::EventKind::LaunchGate, static_cast<std::uint64_t>(gate) | passed, trustlet_id,
+           static_cast<std::uint64_t>(refused_by));
+}
+
+void report_system_call(std::uint32_t number, abi::NtStatus status, std::uint32_t cookie) {
+    report(abi::EventKind::SecureSystemCall, number, static_cast<std::uint64_t>(status), cookie);
+}
+
 void report_decision(abi::Rule rule, std::uint64_t subject, std::uint64_t value) {
     report(abi::EventKind::SecureDecision, static_cast<std::uint64_t>(rule), subject, value);
 }

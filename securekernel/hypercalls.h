@@ -4,9 +4,12 @@
 #pragma once
 
 #include "abi/boot_info.h"
+#include "abi/normal_call.h"
+#include "abi/nt_status.h"
 #include "abi/page_access.h"
 #include "abi/rules.h"
 #include "abi/secure_call.h"
+#include "abi/secure_services.h"
 #include "abi/tlfs/hypercall_inputs.h"
 #include "abi/tlfs/register_names.h"
 #include "abi/tlfs/status.h"
@@ -75,6 +78,9 @@ void mark(abi::Mark mark, std::uint64_t first = 0, std::uint64_t second = 0);
 void report_secure_call(const abi::SecureCall& call);
 void report_decision(abi::Rule rule, std::uint64_t subject, std::uint64_t value);
 void report_answer(const abi::SecureCall& answer);
+void report_normal_call(abi::NormalService service, std::uint32_t cookie, std::uint64_t first);
+void report_launch_gate(abi::LaunchGate gate, std::uint64_t trustlet_id, abi::Rule refused_by);
+void report_system_call(std::uint32_t number, abi::NtStatus status, std::uint32_t cookie);
 void output_debug_character(char character);
 
 } // namespace sk::hypercalls

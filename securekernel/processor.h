@@ -7,8 +7,9 @@
 #pragma once
 
 #include "abi/tlfs/assist_page.h"
+#include "securekernel/descriptor_tables.h"
+#include "securekernel/processes/running_thread.h"
 #include "securekernel/processor_offsets.h"
-#include "x86/descriptor_tables.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +23,10 @@ struct alignas(4096) Processor {
 
     Processor* self = nullptr;
     std::uint64_t return_control = 0; // of the next VtlReturn, for a moment  (entry.S)
-    std::uint32_t index = 0;          // HV_VP_INDEX, and the place in BootInfo::apic_ids
+    std::uint64_t trustlet_stack = 0; // RSP of a trustlet that calls the system, for a moment
+    std::uint64_t thread_stack = 0;   // where ring 0 begins for the secure thread that runs
+    RunningThread running;
+    std::uint32_t index = 0; // HV_VP_INDEX, and the place in BootInfo::apic_ids
     Startup startup = Startup::Off;
 
     alignas(4096) abi::tlfs::VpAssistPage assist;
@@ -30,12 +34,14 @@ struct alignas(4096) Processor {
     alignas(4096) std::byte hypercall_input[4096] = {};
     alignas(4096) std::byte hypercall_output[4096] = {};
 
-    x86::DescriptorTables tables;
+    DescriptorTables tables;
     alignas(16) std::uint8_t exception_stack[8192] = {};
     /// Where VTL1 is entered. The first processor has the stack that the loader made instead.
-    alignas(16) std::uint8_t stack[16384] = {};
+    alignas(16) std::uint8_t stack[32768] = {};
 };
 static_assert(offsetof(Processor, return_control) == PROCESSOR_RETURN_CONTROL);
+static_assert(offsetof(Processor, trustlet_stack) == PROCESSOR_TRUSTLET_STACK);
+static_assert(offsetof(Processor, thread_stack) == PROCESSOR_THREAD_STACK);
 static_assert(offsetof(Processor, assist) + offsetof(abi::tlfs::VpAssistPage, entry_reason) ==
               PROCESSOR_ENTRY_REASON);
 

@@ -44,16 +44,25 @@ rt::Result<rt::Ok, PeError> PagedImage::set_relocations(std::span<const std::byt
     return rt::Ok{};
 }
 
-FilePart PagedImage::part_for(std::uint64_t rva) const {
+/// `size`: which of a section's two sizes counts.
+FilePart PagedImage::part_of_page(std::uint64_t rva, std::uint32_t Section::*size) const {
     if (rva < headers_.optional.headers_size) {
         return part_of(0, headers_.optional.headers_size, rva);
     }
     for (const Section& section : sections()) {
         if (rva >= section.address && rva < section.end()) {
-            return part_of(section.data_offset, section.data_size, rva - section.address);
+            return part_of(section.data_offset, section.*size, rva - section.address);
         }
     }
     return {};
+}
+
+FilePart PagedImage::part_for(std::uint64_t rva) const {
+    return part_of_page(rva, &Section::data_size);
+}
+
+FilePart PagedImage::stored_part_for(std::uint64_t rva) const {
+    return part_of_page(rva, &Section::stored_size);
 }
 
 void PagedImage::relocate(std::span<std::byte> page, std::uint64_t rva,

@@ -48,6 +48,9 @@ public:
     /// multiple of 512; the rest of the page is zeros.
     FilePart part_for(std::uint64_t rva) const;
 
+    /// The same as signatures count it: with what fills up the last block of each section.
+    FilePart stored_part_for(std::uint64_t rva) const;
+
     /// Corrects the addresses in `page`, which holds that part, for an image that runs at
     /// `virtual_base`.
     void relocate(std::span<std::byte> page, std::uint64_t rva, std::uint64_t virtual_base) const;
@@ -55,6 +58,8 @@ public:
 private:
     PagedImage(const Headers& headers, const SectionTable& sections, FilePart relocation_table)
         : headers_(headers), sections_(sections), relocation_table_(relocation_table) {}
+
+    FilePart part_of_page(std::uint64_t rva, std::uint32_t Section::*size) const;
 
     Headers headers_;
     SectionTable sections_;

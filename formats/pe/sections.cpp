@@ -155,6 +155,7 @@ rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> first
             header.data_size < header.virtual_size ? header.data_size : header.virtual_size;
         section.data_offset =
             section.data_size == 0 ? 0 : header.data_offset; // Unchecked if unused.
+        section.stored_size = header.data_size;
         section.access = TRY(access_of(header.flags));
         previous_end = round_up(section.end(), abi::page_size); // Two sections share no page.
     }

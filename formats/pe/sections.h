@@ -25,6 +25,7 @@ struct Section {
     std::uint32_t data_offset = 0;  // in the file
     std::uint32_t data_size = 0;    // bytes of the file that the section really uses
     SectionAccess access = SectionAccess::Read;
+    std::uint32_t stored_size = 0; // bytes in the file, what fills up its last block included
 
     std::uint64_t end() const { return std::uint64_t{address} + virtual_size; }
     bool holds(std::uint64_t rva, std::uint64_t size) const {

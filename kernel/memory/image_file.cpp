@@ -10,6 +10,7 @@
 #include "kernel/memory/page_frames.h"
 #include "kernel/memory/standby_pages.h"
 #include "kernel/random.h"
+#include "kernel/secure_calls.h"
 
 #include <cstring>
 
@@ -159,24 +160,23 @@ PageProtection ImageFile::protection_of(std::uint64_t index) const {
     return PageProtection::ReadOnly; // The headers.
 }
 
-/// From the disk into the page, and corrected for where the image runs.
-NtStatus ImageFile::fill(GuestPage page, std::uint64_t rva) const {
-    const FilePart part = image_.part_for(rva);
-    const std::span<std::byte> bytes{ram_at(page), x86::page_bytes};
-    if (part.size != 0) {
-        constexpr std::uint64_t sector = BlockDevice::sector_bytes;
-        const std::uint64_t whole = (part.size + sector - 1) / sector * sector;
-        const NtStatus status = disk::read(file_, part.offset, bytes.first(whole));
-        if (!abi::is_success(status)) {
-            console::print("kernel: a page of {} does not come from the disk\n", file_.name);
-            return status;
-        }
-        std::memset(bytes.data() + part.size, 0, whole - part.size);
-        if (file_.is_on_volume) {
-            hypercalls::mark(abi::Mark::PageFromDisk, page.number);
-        }
+/// From the disk into the page, which is of zeros.
+NtStatus ImageFile::fill(GuestPage page, FilePart part) const {
+    if (part.size == 0) {
+        return NtStatus::Success;
     }
-    image_.relocate(bytes, rva, base_);
+    constexpr std::uint64_t sector = BlockDevice::sector_bytes;
+    const std::span<std::byte> bytes{ram_at(page), x86::page_bytes};
+    const std::uint64_t whole = (part.size + sector - 1) / sector * sector;
+    const NtStatus status = disk::read(file_, part.offset, bytes.first(whole));
+    if (!abi::is_success(status)) {
+        console::print("kernel: a page of {} does not come from the disk\n", file_.name);
+        return status;
+    }
+    std::memset(bytes.data() + part.size, 0, whole - part.size);
+    if (file_.is_on_volume) {
+        hypercalls::mark(abi::Mark::PageFromDisk, page.number);
+    }
     return NtStatus::Success;
 }
 
@@ -192,10 +192,7 @@ rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
     if (!fresh) {
         return rt::Err{NtStatus::NoMemory};
     }
-    NtStatus status = fill(*fresh, index * x86::page_bytes);
-    if (abi::is_success(status) && protection_of(index) == PageProtection::ExecuteRead) {
-        status = code_pages::allow(*fresh);
-    }
+    const NtStatus status = load(*fresh, index);
     if (!abi::is_success(status)) {
         page_frames.release(*fresh);
         return rt::Err{status};
@@ -204,7 +201,27 @@ rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
     return *fresh;
 }
 
+/// An image that VTL1 knows is relocated there, once it has been checked (secure_image.cpp).
+NtStatus ImageFile::load(GuestPage page, std::uint64_t index) const {
+    const std::uint64_t rva = index * x86::page_bytes;
+    const bool is_secure = secure_handle_ != 0;
+    const NtStatus status =
+        fill(page, is_secure ? image_.stored_part_for(rva) : image_.part_for(rva));
+    if (!abi::is_success(status)) {
+        return status;
+    }
+    if (is_secure) {
+        return secure_calls::validate_secure_image_page(secure_handle_, index, page);
+    }
+    image_.relocate({ram_at(page), x86::page_bytes}, rva, base_);
+    return protection_of(index) == PageProtection::ExecuteRead ? code_pages::allow(page)
+                                                               : NtStatus::Success;
+}
+
 std::uint64_t ImageFile::standby_page_count() const {
+    if (secure_handle_ != 0) {
+        return 0; // VTL1 may map them.
+    }
     const auto* const slots = reinterpret_cast<const std::uint64_t*>(ram_at(slots_));
     std::uint64_t pages = 0;
     for (std::uint64_t index = 0; index < page_count(); ++index) {
@@ -214,6 +231,9 @@ std::uint64_t ImageFile::standby_page_count() const {
 }
 
 std::uint64_t ImageFile::give_back_standby_pages() {
+    if (secure_handle_ != 0) {
+        return 0;
+    }
     auto* const slots = reinterpret_cast<std::uint64_t*>(ram_at(slots_));
     std::uint64_t pages = 0;
     for (std::uint64_t index = 0; index < page_count(); ++index) {

@@ -11,6 +11,7 @@
 
 #include "abi/nt/memory.h"
 #include "abi/nt_status.h"
+#include "abi/secure_services.h"
 #include "formats/pe/paged_image.h"
 #include "kernel/files/disk.h"
 #include "rt/result.h"
@@ -39,6 +40,12 @@ public:
     /// Page `index` as it is shared. The file keeps its reference.
     rt::Result<x86::GuestPage, abi::NtStatus> page(std::uint64_t index);
 
+    /// From now on VTL1 knows the image, too, and checks each page that is loaded; the handle by
+    /// which it does. STATUS_INVALID_IMAGE_HASH: VTL1 refuses the image.
+    rt::Result<std::uint32_t, abi::NtStatus> make_secure(abi::SecureImagePurpose purpose);
+    /// 0: VTL1 does not know it.
+    std::uint32_t secure_handle() const { return secure_handle_; }
+
     /// How many of its pages are in memory and mapped by nobody.
     std::uint64_t standby_page_count() const;
     std::uint64_t give_back_standby_pages();
@@ -51,16 +58,22 @@ public:
         : file_(file), image_(image), base_(base), slots_(slots) {}
 
 private:
-    abi::NtStatus fill(x86::GuestPage page, std::uint64_t rva) const;
+    abi::NtStatus fill(x86::GuestPage page, formats::pe::FilePart part) const;
+    abi::NtStatus load(x86::GuestPage page, std::uint64_t index) const;
+    bool has_pages() const;
 
     const DiskFile& file_;
     formats::pe::PagedImage image_;
     std::uint64_t base_;
     x86::GuestPage slots_; // a page of page numbers; 0: not loaded yet
+    std::uint32_t secure_handle_ = 0;
 };
 
 /// The page-numbers page of an image holds this many.
 inline constexpr std::uint64_t max_image_pages = 512;
+
+/// The file that VTL1 knows by `handle`; null if there is none.
+ImageFile* secure_image_file(std::uint64_t handle);
 
 /// The file that holds `address` in every process, if one does: for crash reports.
 const ImageFile* image_file_at(std::uint64_t address);

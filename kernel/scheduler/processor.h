@@ -3,6 +3,7 @@
 // way in and out).  [WI7 ch.2, KPCR]
 #pragma once
 
+#include "kernel/cpu.h"
 #include "kernel/descriptor_tables.h"
 #include "kernel/processor_offsets.h"
 
@@ -36,7 +37,7 @@ static_assert(offsetof(Processor, user_stack) == PROCESSOR_USER_STACK);
 static_assert(offsetof(Processor, kernel_stack) == PROCESSOR_KERNEL_STACK);
 
 /// The one that runs this.
-Processor& processor();
+inline Processor& processor() { return *reinterpret_cast<Processor*>(cpu::first_word_at_gs()); }
 
 /// Where ring 0 begins when the processor's thread leaves ring 3.
 void set_kernel_stack(Processor& processor, std::uint64_t top);

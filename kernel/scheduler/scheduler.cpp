@@ -181,7 +181,7 @@ void on_tick() {
     }
 }
 
-void before_return_to_user() {
+void detail::attend_to_current_thread() {
     for (;;) {
         Thread& thread = current_thread();
         if (thread.is_ending) {

@@ -11,6 +11,7 @@
 #include "kernel/memory/standby_pages.h"
 #include "kernel/scenes/scenes.h"
 #include "kernel/scheduler/processor.h"
+#include "kernel/secure_calls.h"
 #include "kernel/statistics.h"
 #include "kernel/syscalls/handles.h"
 #include "kernel/syscalls/system_calls.h"
@@ -63,8 +64,10 @@ IsolatedUserModeInformation isolated_user_mode() {
     answer.kernel = Kernel{}
                         .with(Kernel::secure_kernel_running, true)
                         .with(Kernel::hvci_enabled, !boot_info.guards_off.is_off(abi::Guard::Hvci));
-    answer.user = User{}.with(User::credential_guard,
-                              !boot_info.guards_off.is_off(abi::Guard::CredentialGuard));
+    answer.user = User{}
+                      .with(User::trustlet_running, secure_calls::is_trustlet_running())
+                      .with(User::credential_guard,
+                            !boot_info.guards_off.is_off(abi::Guard::CredentialGuard));
     return answer;
 }
 

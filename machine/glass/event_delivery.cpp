@@ -74,31 +74,29 @@ void EventDelivery::raise(const MemoryFault& fault) {
 }
 
 void EventDelivery::software_interrupt(std::uint8_t vector) {
-    if (stop_at_breakpoint(vector)) {
+    const bool by_int3 = is_behind_int3(vector);
+    if (by_int3 && svm_.stops(Exception::Breakpoint)) {
+        processor_.rip() -= 1; // The guest is stopped before it. [APM2 15.12.4]
+        svm_.exit(x86::svm::exit_code_of(Exception::Breakpoint));
         return;
     }
     Event event;
     event.type = EventInjection::Type::SoftwareInterrupt;
     event.vector = vector;
+    event.instruction_bytes = by_int3 ? 1 : 2; // Nobody puts prefixes before them.
     deliver(event);
 }
 
-/// INT3, and not INT 3, counts as the exception; the guest is stopped before it. [APM2 15.12.4]
-bool EventDelivery::stop_at_breakpoint(std::uint8_t vector) {
+/// INT3, and not INT 3, counts as the exception.
+bool EventDelivery::is_behind_int3(std::uint8_t vector) {
     constexpr std::byte int3{0xCC};
-    if (vector != static_cast<std::uint8_t>(Exception::Breakpoint) ||
-        !svm_.stops(Exception::Breakpoint)) {
+    if (vector != static_cast<std::uint8_t>(Exception::Breakpoint)) {
         return false;
     }
     std::byte last{};
     const std::uint64_t code_base = processor_.segment_base(SegmentName::Cs);
     memory_.peek_code(svm_.paging(), code_base + processor_.rip() - 1, std::span(&last, 1));
-    if (last != int3) {
-        return false;
-    }
-    processor_.rip() -= 1;
-    svm_.exit(x86::svm::exit_code_of(Exception::Breakpoint));
-    return true;
+    return last == int3;
 }
 
 void EventDelivery::external_interrupt(std::uint8_t vector) {
@@ -149,6 +147,7 @@ void EventDelivery::deliver(Event event, Interception interception) {
             record(event, rip, before, cpl);
             return;
         }
+        processor_.rip() -= event.instruction_bytes; // A fault: INT n has not happened.
         if (obstacle->nested) {
             svm_.exit(ExitCode::NestedPageFault, obstacle->nested->nested.raw,
                       obstacle->nested->guest_physical, event.as_injection());

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 namespace machine::glass {
 
@@ -43,7 +44,8 @@ private:
         x86::svm::EventInjection::Type type = x86::svm::EventInjection::Type::Exception;
         std::uint8_t vector = 0;
         std::optional<std::uint32_t> error_code;
-        std::uint64_t address = 0; // of a page fault
+        std::uint64_t address = 0;          // of a page fault
+        std::uint8_t instruction_bytes = 0; // of INT n, behind which RIP is
 
         x86::svm::EventInjection as_injection() const;
         bool is_exception(x86::Exception which) const;
@@ -73,13 +75,14 @@ private:
     /// An injected event itself is not intercepted; what it runs into is. [APM2 15.20]
     enum class Interception : std::uint8_t { Possible, NotThisOne };
     void deliver(Event event, Interception interception = Interception::Possible);
-    bool stop_at_breakpoint(std::uint8_t vector);
+    bool is_behind_int3(std::uint8_t vector);
     bool intercept(const Event& event, const std::optional<Event>& interrupted);
     Problem enter_handler(const Event& event);
     Problem read_gate(const Event& event, Target& target);
     Problem read_code_segment(std::uint16_t selector, bool external, Target& target);
     Problem choose_stack(const Target& target, bool& is_new, std::uint64_t& stack);
     Problem push_frame(const Event& event, std::uint64_t& stack);
+    Problem first_fault(std::uint64_t stack, std::span<const std::uint64_t> pushed);
     void jump(const Target& target, bool is_new_stack, std::uint64_t stack);
     static std::optional<Event> combine(const Event& first, const Event& second);
     void shut_down(const Event& interrupted);

@@ -156,8 +156,18 @@ EventDelivery::Problem EventDelivery::push_frame(const Event& event, std::uint64
     };
     const auto pushed = std::span(frame).subspan(event.error_code ? 0 : 1);
     stack -= pushed.size_bytes();
-    if (const auto fault = memory_.write(svm_.paging(), stack, std::as_bytes(pushed))) {
-        return problem(*fault);
+    const bool failed = memory_.write(svm_.paging(), stack, std::as_bytes(pushed)).has_value();
+    return failed ? first_fault(stack, pushed) : std::nullopt;
+}
+
+/// Where pushing one word after the other, from the highest down, runs into a fault.
+EventDelivery::Problem EventDelivery::first_fault(std::uint64_t stack,
+                                                  std::span<const std::uint64_t> pushed) {
+    for (std::size_t index = pushed.size(); index-- > 0;) {
+        const auto word = std::as_bytes(pushed.subspan(index, 1));
+        if (const auto fault = memory_.write(svm_.paging(), stack + index * word.size(), word)) {
+            return problem(*fault);
+        }
     }
     return std::nullopt;
 }

@@ -77,6 +77,10 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
         fmt::format("socket,id=console,fd={}", inherited.console),
         "-serial",
         "chardev:console",
+        "-chardev",
+        fmt::format("socket,id=gdb,fd={}", inherited.gdb),
+        "-gdb",
+        "chardev:gdb",
         // By its real name, because QEMU puts it before the command line, where the loader looks
         // for a word that ends in ".elf".
         "-kernel",
@@ -93,9 +97,6 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
         // clock would be the one thing left that differs between runs.
         line.insert(line.end(),
                     {"-icount", "shift=0,sleep=off", "-rtc", "base=2000-01-01T00:00:00,clock=vm"});
-    }
-    if (!settings.gdb.empty()) {
-        line.insert(line.end(), {"-gdb", settings.gdb});
     }
     return line;
 }

@@ -16,10 +16,11 @@ struct Inherited {
     int disk_archive = -1;
     int monitor = -1; // a socket
     int console = -1; // a socket
+    int gdb = -1;     // a socket
     int disk = -1;    // if there is one
 
     std::vector<int> all() const {
-        std::vector<int> all = {ram, disk_archive, monitor, console};
+        std::vector<int> all = {ram, disk_archive, monitor, console, gdb};
         if (disk >= 0) {
             all.push_back(disk);
         }

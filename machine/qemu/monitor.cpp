@@ -89,8 +89,14 @@ Monitor::Answer Monitor::execute(std::string request) {
 
 void Monitor::note_event(const std::string& line) {
     const json object = parsed(line);
-    if (object.is_object() && text_in(object, "event") == "SHUTDOWN" && object.contains("data")) {
+    if (!object.is_object()) {
+        return;
+    }
+    const std::string event = text_in(object, "event");
+    if (event == "SHUTDOWN" && object.contains("data")) {
         shutdown_reason_ = text_in(object["data"], "reason");
+    } else if (event == "STOP" || event == "RESUME") {
+        stopped_ = event == "STOP";
     }
 }
 

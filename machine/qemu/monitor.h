@@ -32,6 +32,8 @@ public:
     /// Reads events that have come, so that QEMU need not wait for us.
     void take_events();
 
+    /// Has the guest been stopped since it last went on, by whomever?
+    bool has_stopped() const { return stopped_; }
     /// Why QEMU is ending, in its own word: "guest-reset", "host-signal"; empty while it is not.
     const std::string& shutdown_reason() const { return shutdown_reason_; }
 
@@ -50,6 +52,7 @@ private:
     FileDescriptor socket_;
     std::string buffer_; // received, not yet taken
     std::string shutdown_reason_;
+    bool stopped_ = true; // as QEMU is started
 };
 
 } // namespace machine::qemu

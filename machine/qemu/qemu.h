@@ -30,7 +30,6 @@ struct Settings {
     /// A failsafe: no event, no console output and no end for so long means it hangs.
     std::chrono::milliseconds silence_limit = std::chrono::seconds(20);
     std::string program = "qemu-system-x86_64"; // looked up in PATH
-    std::string gdb;                            // for -gdb, "tcp:127.0.0.1:1234"; empty: none
 };
 
 SwitchedOn switch_on(const Settings& settings);

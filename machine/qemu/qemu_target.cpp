@@ -42,9 +42,11 @@ QemuTarget::QemuTarget(Parts parts, const Settings& settings)
 Capabilities QemuTarget::capabilities() const {
     Capabilities capabilities;
     capabilities.exact_clock = settings_.clock == Settings::Clock::CountInstructions;
-    capabilities.reason = "QEMU is watched from outside: it stops near an event, not at an "
-                          "instruction, cannot go back, and shows the hypervisor's events but not "
-                          "the processor's own.";
+    capabilities.step_instruction = true;
+    capabilities.breakpoints = true;
+    capabilities.reason = "QEMU is watched from outside: it steps and stops at instructions, but "
+                          "only near an event, cannot go back, and shows the hypervisor's events "
+                          "but not the processor's own.";
     return capabilities;
 }
 
@@ -61,6 +63,12 @@ Stop QemuTarget::run(const RunLimit& limit) {
     }
     if (limit.instructions == 0) {
         return {StopReason::InstructionLimit, 0, with_loss("No instruction was asked for.")};
+    }
+    if (limit.instructions == 1) {
+        return step_once();
+    }
+    if (std::string problem = step_over_breakpoints(); !problem.empty()) {
+        return {StopReason::Failed, 0, problem};
     }
     if (!parts_.monitor->resume().empty() && !wait_for_exit()) {
         return end(StopReason::Failed, "QEMU takes no commands; it hangs.");
@@ -90,6 +98,9 @@ std::optional<Stop> QemuTarget::look(const RunLimit& limit, Watch& watch) {
     if (exited) {
         const Stop stop = stop_for(*exited, parts_.monitor->shutdown_reason(), last_line(errors_));
         return end(stop.reason, stop.sentence, stop.power_off);
+    }
+    if (parts_.monitor->has_stopped()) {
+        return at_breakpoint();
     }
     if (auto stop = limit_reached(limit, watch)) {
         return stop;

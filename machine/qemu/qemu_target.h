@@ -10,6 +10,7 @@
 #include "machine/qemu/child_process.h"
 #include "machine/qemu/console.h"
 #include "machine/qemu/file_descriptor.h"
+#include "machine/qemu/gdb_client.h"
 #include "machine/qemu/monitor.h"
 #include "machine/qemu/qemu.h"
 #include "machine/qemu/registers.h"
@@ -32,6 +33,7 @@ struct Parts {
     std::unique_ptr<SharedRam> ram;
     std::unique_ptr<ChildProcess> process;
     std::unique_ptr<Monitor> monitor;
+    std::unique_ptr<GdbClient> gdb;
     FileDescriptor console; // our end of the serial line
     FileDescriptor errors;  // QEMU's standard error
     FileDescriptor pause;   // an eventfd
@@ -47,9 +49,11 @@ public:
     Stop run(const RunLimit& limit) override;
     void request_pause() override;
     void type(std::string_view bytes) override;
+    void stop_at(std::vector<Breakpoint> breakpoints) override;
 
     std::uint64_t clock() const override;
     unsigned processor_count() const override { return settings_.boot.processors; }
+    unsigned current_processor() const override { return current_; }
     ProcessorState processor(unsigned index) override;
     std::span<const std::byte> ram() const override { return parts_.ram->bytes(); }
     const std::vector<abi::TraceEvent>& events() const override { return events_; }
@@ -76,6 +80,14 @@ private:
     bool offer_events(const RunLimit& limit);
     void wait_a_moment();
 
+    // Breakpoints and single steps (breakpoints.cpp).
+    Stop step_once();
+    std::optional<Stop> at_breakpoint();
+    const Breakpoint* breakpoint_at(const GdbClient::Notice& notice);
+    bool holds(const Breakpoint& breakpoint);
+    std::string step_over_breakpoints();
+    std::string set_breakpoints(bool on);
+
     bool freeze();
     std::optional<Stop> hold(StopReason reason, std::string_view sentence);
     bool wait_for_exit();
@@ -91,6 +103,9 @@ private:
     Console console_;
     std::string errors_;
     std::atomic<bool> pause_{false};
+    std::vector<Breakpoint> breakpoints_;
+    std::string cannot_stop_;   // a sentence about one that QEMU does not take
+    unsigned current_ = 0;      // the processor that stopped last
     std::optional<Stop> ended_; // the machine cannot go on; every further run says so again
 };
 

@@ -64,6 +64,7 @@ Ends make_pipe() {
 struct Connections {
     Ends monitor = make_sockets();
     Ends console = make_sockets();
+    Ends gdb = make_sockets();
     Ends errors = make_pipe();
     FileDescriptor pause{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     FileDescriptor disk_archive;
@@ -74,8 +75,8 @@ struct Connections {
           disk(boot.disk.empty() ? -1 : ::open(boot.disk.c_str(), O_RDONLY | O_CLOEXEC)) {}
 
     bool are_open() const {
-        return monitor.are_open() && console.are_open() && errors.are_open() && pause.is_open() &&
-               disk_archive.is_open();
+        return monitor.are_open() && console.are_open() && gdb.are_open() && errors.are_open() &&
+               pause.is_open() && disk_archive.is_open();
     }
 };
 
@@ -110,15 +111,19 @@ std::string complaint(const FileDescriptor& errors) {
 
 std::string start_process(const Settings& settings, const SharedRam& ram, Connections& connections,
                           ChildProcess& process) {
-    const Inherited inherited{ram.descriptor(), connections.disk_archive.number(),
+    const Inherited inherited{ram.descriptor(),
+                              connections.disk_archive.number(),
                               connections.monitor.theirs.number(),
-                              connections.console.theirs.number(), connections.disk.number()};
+                              connections.console.theirs.number(),
+                              connections.gdb.theirs.number(),
+                              connections.disk.number()};
     std::string problem =
         process.start(find_program(settings.program), command_line(settings, inherited),
                       inherited.all(), connections.errors.theirs.number());
     // Our copies of its ends must go, or we would never see it close them.
     connections.monitor.theirs.close();
     connections.console.theirs.close();
+    connections.gdb.theirs.close();
     connections.errors.theirs.close();
     return problem;
 }
@@ -147,6 +152,7 @@ SwitchedOn switch_on(const Settings& settings) {
         return failure(std::move(problem));
     }
     parts.monitor = std::make_unique<Monitor>(std::move(connections.monitor.ours));
+    parts.gdb = std::make_unique<GdbClient>(std::move(connections.gdb.ours));
     parts.console = std::move(connections.console.ours);
     parts.errors = std::move(connections.errors.ours);
     parts.pause = std::move(connections.pause);

@@ -2,8 +2,14 @@
 #include "visualizer/cli/compare.h"
 
 #include "machine/compare.h"
+#include "machine/qemu/qemu.h"
+#include "machine/typist.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
 
 namespace vitrine::cli {
 namespace {
@@ -13,14 +19,26 @@ struct FinishedRun {
     std::string error;
 };
 
+/// Types what ends a scene that waits for somebody.
+machine::RunLimit ending(machine::Typist& typist, machine::Target& target) {
+    machine::RunLimit limit;
+    limit.answer = [&](const std::string& console) {
+        std::string keys = typist.answer(console);
+        if (typist.is_waited_for()) {
+            target.request_pause();
+        }
+        return keys;
+    };
+    return limit;
+}
+
 FinishedRun run_to_the_end(const BootPlan& plan) {
-    fmt::print("running {} on {} ...\n", plan.scene->name, plan.machine);
-    std::fflush(stdout);
     const machine::SwitchedOn switched = switch_on(plan);
     if (!switched.target) {
         return {{}, switched.error};
     }
-    const machine::Stop stop = switched.target->run({});
+    machine::Typist typist({"help", "exit"});
+    const machine::Stop stop = switched.target->run(ending(typist, *switched.target));
     if (stop.reason != machine::StopReason::PoweredOff) {
         return {{},
                 fmt::format("On {} the run did not end in good order: {}", plan.machine,
@@ -29,28 +47,61 @@ FinishedRun run_to_the_end(const BootPlan& plan) {
     return {switched.target->events(), {}};
 }
 
-} // namespace
-
-ExitStatus compare_machines(BootOptions options) {
-    FinishedRun runs[2];
-    const char* const machines[] = {"glass", "qemu"};
-    for (int index = 0; index < 2; ++index) {
-        options.machine = machines[index];
+/// One scene on all machines; each is held against the first.
+ExitStatus compare_scene(BootOptions options, const std::vector<std::string>& machines) {
+    std::vector<FinishedRun> runs;
+    for (const std::string& name : machines) {
+        options.machine = name;
         const BootPlan plan = plan_boot(options);
         if (!plan.error.empty()) {
             fmt::print(stderr, "vitrine: {}\n", plan.error);
             return plan.images_are_bad ? ExitStatus::MachineFailed : ExitStatus::BadUsage;
         }
-        runs[index] = run_to_the_end(plan);
-        if (!runs[index].error.empty()) {
-            fmt::print(stderr, "vitrine: {}\n", runs[index].error);
+        runs.push_back(run_to_the_end(plan));
+        if (!runs.back().error.empty()) {
+            fmt::print(stderr, "vitrine: {}: {}\n", options.scene, runs.back().error);
             return ExitStatus::MachineFailed;
         }
     }
-    const auto comparison =
-        machine::compare({machines[0], runs[0].events}, {machines[1], runs[1].events});
-    fmt::print("{}\n", comparison.report);
-    return comparison.equal ? ExitStatus::Done : ExitStatus::NotAsHoped;
+    ExitStatus status = ExitStatus::Done;
+    for (std::size_t other = 1; other < runs.size(); ++other) {
+        const auto comparison =
+            machine::compare({machines[0], runs[0].events}, {machines[other], runs[other].events});
+        fmt::print("{}: {}\n", options.scene, comparison.report);
+        std::fflush(stdout);
+        status = comparison.equal ? status : ExitStatus::NotAsHoped;
+    }
+    return status;
+}
+
+std::vector<std::string> all_scene_names() {
+    std::vector<std::string> names;
+    for (const machine::Scene& scene : machine::all_scenes()) {
+        names.push_back(scene.name);
+    }
+    return names;
+}
+
+} // namespace
+
+ExitStatus compare_machines(BootOptions options) {
+    if (!machine::qemu::is_installed()) {
+        fmt::print(stderr, "vitrine: QEMU is not installed, so there is nothing to compare glass "
+                           "with: install the package qemu-system-x86.\n");
+        return ExitStatus::MachineFailed;
+    }
+    const std::vector<std::string> scenes =
+        options.scene.empty() ? all_scene_names() : std::vector<std::string>{options.scene};
+    ExitStatus worst = ExitStatus::Done;
+    for (const std::string& scene : scenes) {
+        options.scene = scene;
+        const ExitStatus status = compare_scene(options, {"glass", "qemu"});
+        if (status == ExitStatus::BadUsage) {
+            return status;
+        }
+        worst = std::max(worst, status);
+    }
+    return worst;
 }
 
 } // namespace vitrine::cli

@@ -6,8 +6,10 @@
 #include "visualizer/cli/compare.h"
 #include "visualizer/cli/debug.h"
 #include "visualizer/cli/doctor.h"
+#include "visualizer/cli/lesson.h"
 #include "visualizer/cli/run.h"
 #include "visualizer/cli/scenes.h"
+#include "visualizer/cli/tour_pictures.h"
 #include "visualizer/cli/trace.h"
 
 #include <CLI/CLI.hpp>
@@ -50,8 +52,15 @@ void add_run(CLI::App& program, RunOptions& options, ExitStatus& status) {
                 throw CLI::ValidationError("--size", "must be from 1280x720 to 3840x2160");
             }
         });
-    command->add_option("--trace", options.trace, "Write every event to this file, one a line");
-    command->add_option("--until", options.until, "Stop at the first event of this kind");
+    command->add_option("--trace", options.trace,
+                        "Write every event to this file while it runs: checksummed blocks, or JSON "
+                        "lines if it ends in .jsonl");
+    command->add_option("--until", options.until,
+                        "Stop at the first such event: a kind, allowed, denied, page NUMBER, to "
+                        "WORLD, vp NUMBER");
+    command->add_option("--stop", options.stops,
+                        "Stop there and show the registers (glass): a function or address, \"write "
+                        "A BYTES\", \"register cr3\", \"event ...\"; with \" if CONDITION\"");
     command->add_option(
         "--type", options.type,
         "Type this file's lines into the guest's shell, each at its prompt; - reads "
@@ -116,8 +125,8 @@ void add_debug(CLI::App& program, DebugOptions& options, ExitStatus& status) {
     command->callback([&options, &status] { status = debug(options); });
 }
 
-void add_others(CLI::App& program, BootOptions& boot, TraceOptions& trace, bool& json,
-                ExitStatus& status) {
+void add_others(CLI::App& program, BootOptions& boot, BootOptions& comparison, TraceOptions& trace,
+                bool& json, ExitStatus& status) {
     CLI::App* const scenes = program.add_subcommand("scenes", "What can be shown");
     scenes->add_flag("--json", json, "As one line of JSON");
     scenes->footer("Example: vitrine scenes");
@@ -125,21 +134,27 @@ void add_others(CLI::App& program, BootOptions& boot, TraceOptions& trace, bool&
 
     CLI::App* const compare = program.add_subcommand(
         "compare", "Run the same images on glass and on QEMU: the guests' traces must be equal");
-    add_boot_options(*compare, boot);
-    compare->footer("Example: vitrine compare --scene first-light\n"
-                    "Exit status: 0 equal, 1 different, 2 not understood, 3 a machine failed.");
-    compare->callback([&] { status = compare_machines(boot); });
+    comparison.scene.clear(); // all of them
+    add_boot_options(*compare, comparison);
+    compare->footer(
+        "Every scene unless one is named. Says where traces differ as they may, and why.\n"
+        "Example: vitrine compare --scene first-light\n"
+        "Exit status: 0 equal, 1 different, 2 not understood, 3 a machine failed.");
+    compare->callback([&] { status = compare_machines(comparison); });
 
     CLI::App* const show = program.add_subcommand("trace", "Read a run that --trace has written");
     show->add_option("file", trace.file, "The trace")->required();
     show->add_flag("--json", trace.json, "As JSON lines instead of sentences");
-    show->add_option("--only", trace.only, "Only events of this kind");
+    show->add_option("--only", trace.only,
+                     "Only such events: a kind, allowed, denied, page NUMBER, to WORLD, vp NUMBER");
     show->add_option("--page", trace.page, "Only what changed the rights to this page (number)");
     show->add_flag("--denials", trace.denials, "Only what was refused");
     show->add_flag("--times", trace.times, "How long each world ran, instead");
     show->add_option("--perfetto", trace.perfetto,
                      "Write the run to this file for ui.perfetto.dev, instead");
-    show->footer("Example: vitrine trace run.jsonl --only slat-violation");
+    show->add_option("--save", trace.save,
+                     "Write them to this file, instead: JSON lines if it ends in .jsonl");
+    show->footer("Example: vitrine trace run.vtrace --only \"slat-violation denied\"");
     show->callback([&] { status = show_trace(trace); });
 
     CLI::App* const doctor =
@@ -148,6 +163,32 @@ void add_others(CLI::App& program, BootOptions& boot, TraceOptions& trace, bool&
     doctor->add_flag("--json", json, "As one line of JSON");
     doctor->footer("Example: vitrine doctor");
     doctor->callback([&] { status = examine(boot.images, json); });
+}
+
+void add_lesson(CLI::App& program, LessonOptions& options, ExitStatus& status) {
+    CLI::App* const command = program.add_subcommand(
+        "lesson", "Open a lesson in the window; without a number, list them");
+    command->add_option("number", options.number, "Which one");
+    command->add_flag("--headless", options.headless,
+                      "No window: play it in the terminal, with the answers");
+    command->add_option("--images", options.images, "Boot the images in this folder");
+    command->footer("Example: vitrine lesson 3");
+    command->callback([&options, &status] { status = lesson(options); });
+}
+
+struct PicturesOptions {
+    std::filesystem::path folder = "docs/images";
+    std::filesystem::path images;
+};
+
+void add_tour_pictures(CLI::App& program, PicturesOptions& options, ExitStatus& status) {
+    CLI::App* const command = program.add_subcommand(
+        "tour-pictures", "Draw the pictures of docs/tour.md from the machine as it is");
+    command->add_option("folder", options.folder, "Where to")->capture_default_str();
+    command->add_option("--images", options.images, "Boot the images in this folder");
+    command->footer("Example: vitrine tour-pictures docs/images");
+    command->callback(
+        [&options, &status] { status = draw_tour_pictures(options.folder, options.images); });
 }
 
 bool knows(const CLI::App& program, const std::string& command) {
@@ -172,7 +213,12 @@ int main(int count, char** words) {
     add_check_invariants(program, boot_options, status);
     DebugOptions debug_options;
     add_debug(program, debug_options, status);
-    add_others(program, boot_options, trace_options, json, status);
+    LessonOptions lesson_options;
+    add_lesson(program, lesson_options, status);
+    PicturesOptions pictures_options;
+    add_tour_pictures(program, pictures_options, status);
+    BootOptions comparison;
+    add_others(program, boot_options, comparison, trace_options, json, status);
     if (count > 1 && words[1][0] != '-' && !knows(program, words[1])) {
         fmt::print(stderr, "vitrine: There is no command \"{}\"; vitrine --help lists them.\n",
                    words[1]);

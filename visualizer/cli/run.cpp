@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/cli/run.h"
 
-#include "machine/event_names.h"
+#include "visualizer/app/settings_file.h"
 #include "visualizer/app/window.h"
 #include "visualizer/cli/terminal.h"
 #include "visualizer/cli/terminal_run.h"
@@ -17,15 +17,19 @@ namespace vitrine::cli {
 namespace {
 
 ExitStatus run_in_window(const BootPlan& plan, const RunOptions& options) {
-    const auto boot = [&plan] { return switch_on(plan); };
-    const int failed = app::show_window({session_settings(plan, boot), look_of(options), false});
+    app::WindowSettings window;
+    window.session = exploring_session(plan, options.boot);
+    window.session.settings_file = app::usual_settings_file();
+    window.look = look_of(options);
+    window.look_is_chosen = options.light || options.lecture;
+    const int failed = app::show_window(window);
     return failed == 0 ? ExitStatus::Done : ExitStatus::MachineFailed;
 }
 
 bool wants_window(const RunOptions& options) {
     return !options.headless && !options.json && options.screenshot.empty() &&
-           options.until.empty() && options.type.empty() && options.record.empty() &&
-           options.replay.empty() && app::has_display();
+           options.until.empty() && options.stops.empty() && options.type.empty() &&
+           options.record.empty() && options.replay.empty() && app::has_display();
 }
 
 /// The script that --type names, or a sentence.
@@ -89,6 +93,34 @@ std::string usual_scene(const RunOptions& options) {
     return somebody_types ? "shell" : "first-light";
 }
 
+/// What --until and --stop say; or a sentence.
+std::string take_stops(const RunOptions& options, const BootPlan& plan, RunInput& input) {
+    if (!options.until.empty()) {
+        const auto parsed = machine::parse_event_pattern(options.until);
+        input.until = parsed.pattern;
+        if (!parsed.error.empty()) {
+            return parsed.error;
+        }
+    }
+    if (options.stops.empty()) {
+        return "";
+    }
+    if (plan.machine != "glass") {
+        return "Only the machine glass stops anywhere: leave --machine out.";
+    }
+    auto loaded = machine::Symbols::load(plan.images.folder);
+    input.symbols = std::move(loaded.symbols);
+    for (const std::string& text : options.stops) {
+        auto [breakpoint, error] = machine::parse_breakpoint(
+            text, [&](std::string_view name) { return input.symbols.address_of(name); });
+        if (!error.empty()) {
+            return error;
+        }
+        input.stops.push_back(std::move(breakpoint));
+    }
+    return loaded.error;
+}
+
 } // namespace
 
 ExitStatus run(const RunOptions& asked) {
@@ -113,10 +145,8 @@ ExitStatus run(const RunOptions& asked) {
         complain(plan.error);
         return plan.images_are_bad ? ExitStatus::MachineFailed : ExitStatus::BadUsage;
     }
-    input.until = machine::from_name<abi::EventKind>(options.until);
-    if (!options.until.empty() && !input.until) {
-        complain(fmt::format("There is no kind of event called \"{}\"; docs/formats.md lists them.",
-                             options.until));
+    if (problem = take_stops(options, plan, input); !problem.empty()) {
+        complain(problem);
         return ExitStatus::BadUsage;
     }
     const machine::Script script = script_of(options);
@@ -127,7 +157,8 @@ ExitStatus run(const RunOptions& asked) {
     if (wants_window(options)) {
         return run_in_window(plan, options);
     }
-    const bool nothing_asked = !options.headless && !options.json && options.until.empty();
+    const bool nothing_asked =
+        !options.headless && !options.json && options.until.empty() && options.stops.empty();
     if (nothing_asked && options.screenshot.empty()) {
         fmt::print(
             "There is no display, so the scene is told here and the window drawn to a file.\n\n");

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace vitrine::cli {
 
@@ -17,7 +18,8 @@ struct RunOptions {
     bool json = false;                // events and summary as JSON lines, no narration
     std::filesystem::path screenshot; // where to write the window's picture; empty: nowhere
     std::filesystem::path trace;      // where to write the events; empty: nowhere
-    std::string until;                // stop at the first event of this kind; empty: run to the end
+    std::string until;                // stop at the first such event; empty: run to the end
+    std::vector<std::string> stops;   // breakpoints in words; the run ends at the first
     std::string type;                 // a script to type into the shell; "-": from standard input
     std::string prompt{machine::Typist::shell_prompt};
     std::filesystem::path record; // where to write the run as a recording; empty: nowhere

@@ -2,9 +2,10 @@
 #include "visualizer/cli/terminal_run.h"
 
 #include "machine/event_json.h"
-#include "machine/trace_file.h"
 #include "visualizer/cli/keyboard.h"
 #include "visualizer/cli/narrator.h"
+#include "visualizer/cli/trace_output.h"
+#include "visualizer/cli/whereabouts.h"
 
 #include <fmt/format.h>
 
@@ -50,6 +51,12 @@ public:
         if (!options_.json) {
             narrator_.begin(plan_.machine);
         }
+        if (!options_.trace.empty()) {
+            const machine::BootSettings& boot = plan_.settings;
+            trace_.emplace(options_.trace,
+                           machine::TraceOrigin{plan_.scene->name, plan_.machine, boot.command_line,
+                                                machine::hash_of_images(boot)});
+        }
         return finish(run_machine());
     }
 
@@ -60,6 +67,9 @@ private:
         if (target_ != nullptr && input_.replay) {
             target_->replay(input_.replay->typed);
         }
+        if (target_ != nullptr) {
+            target_->stop_at(input_.stops);
+        }
         return switched;
     }
 
@@ -67,13 +77,16 @@ private:
         if (options_.json) {
             fmt::print("{}\n", machine::to_json_line(event));
         }
+        if (trace_) {
+            trace_->add(event);
+        }
         if (options_.json) {
             events_.push_back(event);
         } else {
             narrator_.tell(event, target_->console());
         }
         if (input_.until) {
-            return event.kind == *input_.until;
+            return input_.until->matches(event);
         }
         // The moment worth a picture is the one when something is refused.
         return wants_picture() && event.verdict() == abi::Verdict::Denied;
@@ -142,7 +155,7 @@ private:
         const auto judgements = plan_.scene->judge(events(), stop);
         report(judgements, stop);
         const bool written =
-            write_trace_file(judgements) && write_recording_file() && picture_error_.empty();
+            finish_trace_file(judgements) && write_recording_file() && picture_error_.empty();
         if (!picture_error_.empty()) {
             complain(picture_error_);
         }
@@ -151,6 +164,11 @@ private:
         }
         if (input_.replay) {
             return compare_with_recording() && written ? ExitStatus::Done : ExitStatus::NotAsHoped;
+        }
+        if (!input_.stops.empty()) {
+            return stop.reason == machine::StopReason::Breakpoint && written
+                       ? ExitStatus::Done
+                       : ExitStatus::NotAsHoped;
         }
         const bool hoped = input_.until ? stop.reason == machine::StopReason::EventMatched
                                         : machine::all_held(judgements);
@@ -162,7 +180,10 @@ private:
             fmt::print("{}\n", machine::to_json_line(summary(judgements)));
             return;
         }
-        if (input_.until) {
+        if (stop.reason == machine::StopReason::Breakpoint) {
+            narrator_.end({}, {}, target_->console());
+            fmt::print("{}", whereabouts(*target_, stop, input_.symbols));
+        } else if (input_.until) {
             narrator_.end({}, stop, target_->console());
         } else {
             narrator_.end(judgements, stop, target_->console());
@@ -184,20 +205,17 @@ private:
         return summary;
     }
 
-    bool write_trace_file(const std::vector<machine::Judgement>& judgements) {
-        if (options_.trace.empty()) {
+    /// The rest of the trace: how the run ended.
+    bool finish_trace_file(const std::vector<machine::Judgement>& judgements) {
+        if (!trace_) {
             return true;
         }
         const auto sum = summary(judgements);
-        std::ofstream file{options_.trace};
-        machine::write_trace(file, events(), &sum);
-        if (!file.flush()) {
-            complain(fmt::format("The trace could not be written to {}: is there room, and may you "
-                                 "write there?",
-                                 options_.trace.string()));
-            return false;
+        const std::string problem = trace_->finish(&sum);
+        if (!problem.empty()) {
+            complain(problem);
         }
-        return true;
+        return problem.empty();
     }
 
     std::string state_hash() { return fmt::format("{:016x}", target_->state_hash()); }
@@ -239,6 +257,7 @@ private:
     machine::Target* target_ = nullptr; // the session owns it
     Narrator narrator_;
     std::vector<abi::TraceEvent> events_;
+    std::optional<TraceOutput> trace_;
     bool picture_taken_ = false;
     std::string picture_error_;
     app::Session session_;

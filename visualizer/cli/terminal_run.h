@@ -3,6 +3,7 @@
 #pragma once
 
 #include "machine/recording.h"
+#include "machine/symbols.h"
 #include "machine/typist.h"
 #include "visualizer/app/screenshot.h"
 #include "visualizer/app/session.h"
@@ -11,12 +12,15 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace vitrine::cli {
 
 /// What drives a run, beside the person.
 struct RunInput {
-    std::optional<abi::EventKind> until; // stop at the first event of this kind
+    std::optional<machine::EventPattern> until; // stop at the first such event
+    std::vector<machine::Breakpoint> stops;     // the run ends at the first
+    machine::Symbols symbols;                   // if there are stops
     machine::Typist script;
     std::optional<machine::Recording> replay;
 };
@@ -27,6 +31,10 @@ ExitStatus run_in_terminal(const BootPlan& plan, const RunOptions& options, RunI
 void complain(std::string_view sentence);
 app::SessionSettings session_settings(const BootPlan& plan,
                                       std::function<machine::SwitchedOn()> boot);
+/// The same for a person who explores: every scene can be booted, the past is kept, lessons are
+/// there.
+app::SessionSettings exploring_session(const BootPlan& plan, const BootOptions& options);
+
 app::Look look_of(const RunOptions& options);
 
 } // namespace vitrine::cli

@@ -3,10 +3,12 @@
 
 #include "machine/event_json.h"
 #include "machine/event_names.h"
+#include "machine/event_pattern.h"
 #include "machine/event_text.h"
 #include "machine/perfetto.h"
 #include "machine/queries.h"
 #include "machine/trace_file.h"
+#include "visualizer/cli/trace_output.h"
 
 #include <fmt/format.h>
 
@@ -47,9 +49,10 @@ std::vector<std::size_t> chosen(const machine::Trace& trace, const TraceOptions&
     } else if (options.denials) {
         indices = machine::denials(trace.events);
     }
-    if (const auto kind = machine::from_name<abi::EventKind>(options.only)) {
+    if (!options.only.empty()) {
+        const auto wanted = machine::parse_event_pattern(options.only).pattern;
         std::erase_if(indices,
-                      [&](std::size_t index) { return trace.events[index].kind != *kind; });
+                      [&](std::size_t index) { return !wanted.matches(trace.events[index]); });
     }
     return indices;
 }
@@ -95,21 +98,42 @@ void print_events(const machine::Trace& trace, const TraceOptions& options,
     }
 }
 
+/// Writes what was chosen to a file of its own, of the kind that its name says.
+ExitStatus save(const machine::Trace& trace, const TraceOptions& options,
+                std::optional<std::uint64_t> page) {
+    TraceOutput output(options.save, trace.origin.value_or(machine::TraceOrigin{}));
+    const auto indices = chosen(trace, options, page);
+    for (const std::size_t index : indices) {
+        output.add(trace.events[index]);
+    }
+    const std::string problem = output.finish(trace.summary ? &*trace.summary : nullptr);
+    if (!problem.empty()) {
+        return complain(problem);
+    }
+    fmt::print("{} events are in {}.\n", indices.size(), options.save.string());
+    return ExitStatus::Done;
+}
+
+void print_origin(const machine::TraceOrigin& origin) {
+    fmt::print("{} on {}, booted with \"{}\", images {}\n", origin.scene, origin.machine,
+               origin.command_line, origin.images);
+}
+
 } // namespace
 
 ExitStatus show_trace(const TraceOptions& options) {
-    if (!options.only.empty() && !machine::from_name<abi::EventKind>(options.only)) {
-        return complain(
-            fmt::format("There is no kind of event called \"{}\"; docs/formats.md lists "
-                        "them.",
-                        options.only));
+    if (!options.only.empty()) {
+        const auto parsed = machine::parse_event_pattern(options.only);
+        if (!parsed.error.empty()) {
+            return complain(parsed.error);
+        }
     }
     const auto page = page_number(options.page);
     if (!options.page.empty() && !page) {
         return complain(
             fmt::format("\"{}\" is no page: give its number, such as 0x1a25.", options.page));
     }
-    std::ifstream file{options.file};
+    std::ifstream file{options.file, std::ios::binary};
     if (!file) {
         return complain(
             fmt::format("The trace {} cannot be read: is the name right?", options.file.string()));
@@ -120,6 +144,8 @@ ExitStatus show_trace(const TraceOptions& options) {
         print_times(trace);
     } else if (!options.perfetto.empty()) {
         status = write_for_viewer(trace, options.perfetto);
+    } else if (!options.save.empty()) {
+        status = save(trace, options, page);
     } else {
         print_events(trace, options, page);
     }
@@ -127,7 +153,10 @@ ExitStatus show_trace(const TraceOptions& options) {
         return complain(fmt::format("{}: {}", options.file.string(), trace.error));
     }
     const bool is_whole = options.only.empty() && !page && !options.denials && !options.times &&
-                          options.perfetto.empty();
+                          options.perfetto.empty() && options.save.empty();
+    if (!options.json && trace.origin && is_whole) {
+        print_origin(*trace.origin);
+    }
     if (options.json && trace.summary && is_whole) {
         fmt::print("{}\n", machine::to_json_line(*trace.summary));
     }

@@ -12,11 +12,12 @@ namespace vitrine::cli {
 struct TraceOptions {
     std::filesystem::path file;
     bool json = false;
-    std::string only;               // an event kind; empty: all
+    std::string only;               // an event pattern; empty: all
     std::string page;               // only changes of this page's rights; empty: all
     bool denials = false;           // only what was refused
     bool times = false;             // instead: how long each world ran
     std::filesystem::path perfetto; // instead: write the run for a viewer to this file
+    std::filesystem::path save;     // instead: write it to this file
 };
 
 ExitStatus show_trace(const TraceOptions& options);

@@ -9,6 +9,9 @@
 
 namespace {
 
+/// What a trustlet has goes with it, its letters too.
+constexpr std::uint32_t time_to_fetch = 200; // milliseconds
+
 constexpr std::string_view letter = "Greetings from ring 3 of VTL1.";
 
 void print_bytes(std::string_view what, std::span<const std::uint8_t> bytes) {
@@ -54,5 +57,6 @@ abi::NtStatus ium::main_trustlet(std::string_view /*command_line*/) {
         return abi::NtStatus::AccessDenied;
     }
     print("hello: my letter is in the mailbox\n");
+    Sleep(time_to_fetch);
     return abi::NtStatus::Success;
 }

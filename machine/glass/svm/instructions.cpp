@@ -50,7 +50,10 @@ InstructionUnit::Effect InstructionUnit::undefined() {
     if (bytes[0] == escape && bytes[1] == group_7 && operation >= Vmrun && operation <= Invlpga) {
         return virtualization(operation);
     }
-    delivery_.raise(Exception::InvalidOpcode);
+    // RDPMC: there are no counters, but ring 3 learns first that it may not ask (CR4.PCE is clear).
+    constexpr std::byte rdpmc{0x33};
+    const bool is_refused = bytes[0] == escape && bytes[1] == rdpmc && processor.cpl() != 0;
+    delivery_.raise(is_refused ? Exception::GeneralProtection : Exception::InvalidOpcode);
     return Effect::InterruptsConcerned;
 }
 

@@ -2,23 +2,29 @@
 #include "tests/fakes/securekernel/world.h"
 
 #include "securekernel/boot.h"
+#include "securekernel/console.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/image_pages.h"
+#include "securekernel/images/secure_image.h"
+#include "securekernel/memory/own_pool.h"
+#include "securekernel/memory/page_frames.h"
 #include "securekernel/own_pages.h"
 #include "securekernel/processor.h"
 #include "securekernel/secret_pages.h"
 #include "securekernel/vtl1_context.h"
 #include "x86/pci.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 
 namespace fakes {
 namespace {
 
-std::map<std::uint64_t, std::vector<std::byte>>& pages() {
-    static std::map<std::uint64_t, std::vector<std::byte>> all;
+/// In one piece, as it is for VTL1. Zero, and only there where it is touched.
+std::byte* ram() {
+    static auto* const all = static_cast<std::byte*>(std::calloc(secure_kernel_ram_size, 1));
     return all;
 }
 
@@ -31,11 +37,16 @@ SecureKernelWorld& secure_kernel_world() {
 
 void reset_secure_kernel_world() {
     secure_kernel_world() = SecureKernelWorld{};
-    pages().clear();
+    std::memset(ram(), 0, secure_kernel_ram_size);
     sk::boot_info = abi::BootInfo{};
     sk::secret_pages = sk::SecretPages{};
     sk::image_pages = sk::ImagePages{};
+    sk::secure_images = sk::SecureImages{};
+    sk::page_frames = sk::PageFrames{};
+    sk::own_pool = sk::OwnPool{};
+    sk::own_pool.start({abi::secure_kernel_region.base + 0x10'0000, 0x60'0000});
     sk::boot_info.ram_end = secure_kernel_ram_size;
+    sk::boot_info.image(abi::ImageId::SecureKernel).page_table_root = sk::own_pool.allocate();
     for (std::uint32_t index = 0; index < abi::max_processors; ++index) {
         using Startup = sk::Processor::Startup;
         sk::processor_at(index).startup = index == 0 ? Startup::Starting : Startup::Off;
@@ -68,9 +79,7 @@ std::byte* ram_at(std::uint64_t physical) {
     if (physical >= fakes::secure_kernel_ram_size) {
         throw std::out_of_range("the secure kernel used an address that is not RAM");
     }
-    auto& page = fakes::pages()[physical / abi::page_size];
-    page.resize(abi::page_size);
-    return page.data() + physical % abi::page_size;
+    return fakes::ram() + physical;
 }
 
 PageSum sum_of(const std::byte* page) {
@@ -187,6 +196,17 @@ void report_decision(abi::Rule rule, std::uint64_t subject, std::uint64_t value)
     fakes::secure_kernel_world().decisions.push_back({rule, subject, value});
 }
 void report_answer(const abi::SecureCall&) { ++fakes::secure_kernel_world().reported_answers; }
+void report_normal_call(abi::NormalService, std::uint32_t, std::uint64_t) {}
+void report_launch_gate(abi::LaunchGate gate, std::uint64_t, abi::Rule refused_by) {
+    fakes::secure_kernel_world().gates.push_back({gate, refused_by});
+}
+void report_system_call(std::uint32_t, abi::NtStatus, std::uint32_t) {}
 
 } // namespace hypercalls
+
+namespace console {
+
+void write(std::string_view text) { fakes::secure_kernel_world().console += text; }
+
+} // namespace console
 } // namespace sk

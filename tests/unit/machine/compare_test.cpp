@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "machine/compare.h"
 
+#include "abi/secure_call.h"
 #include "tests/catch.h"
 
 #include <functional>
@@ -96,4 +97,66 @@ TEST_CASE("A run that ends early differs where it ends", "[compare]") {
     CHECK(comparison.report.find("  qemu: nothing more\n") != std::string::npos);
     CHECK_FALSE(compare({}, run()).equal);
     CHECK(compare({}, {}).equal);
+}
+
+namespace {
+
+TraceEvent view_switch() {
+    TraceEvent event;
+    event.kind = EventKind::ViewSwitched;
+    return event;
+}
+
+TraceEvent page_request(std::uint64_t page) {
+    TraceEvent event;
+    event.kind = EventKind::SecureCall;
+    event.operand[0] = static_cast<std::uint64_t>(abi::SecureService::MakeProtectedPageExecutable);
+    event.operand[1] = page;
+    return event;
+}
+
+TraceEvent page_change(std::uint64_t page) {
+    TraceEvent event;
+    event.kind = EventKind::SlatChange;
+    event.operand[0] = page;
+    event.operand[1] = 1;
+    return event;
+}
+
+TraceEvent pci_store(std::uint64_t value) {
+    TraceEvent event;
+    event.kind = EventKind::SecureIntercept;
+    event.operand[1] = 0xCFC;
+    event.operand[2] = value;
+    return event;
+}
+
+} // namespace
+
+TEST_CASE("What comes with timer ticks may come at any time, and the report says why",
+          "[compare]") {
+    const auto left = run();
+    auto right = run();
+    right.insert(right.begin() + 2, view_switch());
+    right.insert(right.end(), view_switch());
+    const auto comparison = compare(left, right);
+    CHECK(comparison.equal);
+    CHECK(comparison.compared == 5);
+    CHECK_THAT(comparison.report, test::contains("2 more or in another form, as expected: timer"));
+}
+
+TEST_CASE("A program's page may have another number, but always the same one", "[compare]") {
+    CHECK(compare({page_request(0x2900), page_change(0x2900)},
+                  {page_request(0x2901), page_change(0x2901)})
+              .equal);
+    CHECK_FALSE(compare({page_request(0x2900), page_change(0x2900)},
+                        {page_request(0x2901), page_change(0x2902)})
+                    .equal);
+    CHECK_FALSE(compare({page_change(0x2900)}, {page_change(0x2901)}).equal);   // nobody asked
+    CHECK_FALSE(compare({page_request(0x1800)}, {page_request(0x2901)}).equal); // VTL1's memory
+}
+
+TEST_CASE("Firmware may have left its bits in a PCI command register, and no others", "[compare]") {
+    CHECK(compare({pci_store(0x006)}, {pci_store(0x107)}).equal);
+    CHECK_FALSE(compare({pci_store(0x006)}, {pci_store(0x007 | 0x400)}).equal);
 }

@@ -38,6 +38,24 @@ void null_system_call() {
     measure("null-system-call", 1000, [](unsigned) { NtClose(abi::nt::no_handle); });
 }
 
+/// Two threads that give way to each other: two switches a round, and nothing else but the calls.
+void context_switch() {
+    constexpr unsigned rounds = 500;
+    bool is_over = false;
+    const auto partner = [](void* over) {
+        while (!*static_cast<volatile bool*>(over)) {
+            NtYieldExecution();
+        }
+        return NtStatus::Success;
+    };
+    const Handle thread = CreateThread(partner, &is_over);
+    NtYieldExecution(); // It starts.
+    measure("yield-round-trip", rounds, [](unsigned) { NtYieldExecution(); });
+    *static_cast<volatile bool*>(&is_over) = true;
+    WaitForSingleObject(thread, infinite);
+    CloseHandle(thread);
+}
+
 /// Two threads that hand the processor to each other by events: two switches a round. On a machine
 /// with two processors they may run on both, and what is measured is waking each other up.
 struct PingPong {
@@ -55,7 +73,7 @@ NtStatus answer(void* argument) {
     return NtStatus::Success;
 }
 
-void context_switch() {
+void event_round_trip() {
     constexpr unsigned rounds = 500;
     const auto type = abi::nt::EventType::Synchronization;
     PingPong game{CreateEvent(type, EventState::Reset), CreateEvent(type, EventState::Reset),
@@ -101,6 +119,7 @@ void port_round_trip() {
 void measure_all() {
     null_system_call();
     context_switch();
+    event_round_trip();
     page_fault();
     port_round_trip();
     process_life();

@@ -50,14 +50,23 @@ TEST_CASE("The guest's command line is one argument, whatever is in it", "[qemu]
           "scene=first-light without=a,b \"quoted\"");
 }
 
-TEST_CASE("Counting instructions and a debugger's port are for those who ask", "[qemu]") {
+TEST_CASE("Counting instructions is for those who ask", "[qemu]") {
     auto asked = settings();
     CHECK_FALSE(has(command_line(asked, inherited), "-icount"));
-    CHECK_FALSE(has(command_line(asked, inherited), "-gdb"));
     asked.clock = Settings::Clock::CountInstructions;
-    asked.gdb = "tcp:127.0.0.1:1234";
     CHECK(value_of(command_line(asked, inherited), "-icount") == "shift=0,sleep=off");
-    CHECK(value_of(command_line(asked, inherited), "-gdb") == "tcp:127.0.0.1:1234");
+}
+
+TEST_CASE("Nobody but us can reach QEMU's monitor and its gdb server", "[qemu]") {
+    const auto line = command_line(settings(), inherited);
+    CHECK(value_of(line, "-gdb") == "chardev:gdb");
+    for (const std::string& word : line) {
+        INFO(word);
+        CHECK(word.find("tcp:") == std::string::npos);
+        CHECK(word.find("unix:") == std::string::npos);
+        // A socket is inherited, and has no name.
+        CHECK((word.rfind("socket,", 0) != 0 || word.find(",fd=") != std::string::npos));
+    }
 }
 
 TEST_CASE("QEMU is given as many processors as the machine shall have", "[qemu]") {

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "machine/expected_differences.h"
+
+#include "abi/memory_layout.h"
+#include "abi/secure_call.h"
+#include "abi/tlfs/synthetic_msr.h"
+#include "x86/pci.h"
+
+#include <algorithm>
+
+namespace machine {
+namespace {
+
+using abi::EventKind;
+using abi::TraceEvent;
+
+constexpr std::string_view own_time =
+    "timer ticks come when the machine's own clock says so, and with them their ends (EOI) and the "
+    "switches between the kernel's view and the programs'";
+constexpr std::string_view own_pages =
+    "which free page a program gets depends on what was freed before, and so on timer ticks";
+constexpr std::string_view own_firmware =
+    "QEMU has firmware, which leaves I/O decoding and SERR on in PCI command registers";
+
+/// The two events with these operands equal, and nothing else that differs?
+bool differ_in_operand_alone(TraceEvent left, const TraceEvent& right, unsigned number) {
+    left.operand[number] = right.operand[number];
+    return left.kind == right.kind && left.worlds == right.worlds && left.rip == right.rip &&
+           left.rule == right.rule && left.vp_and_verdict == right.vp_and_verdict &&
+           std::equal(std::begin(left.operand), std::end(left.operand), std::begin(right.operand));
+}
+
+bool is_free_page(std::uint64_t page) { return page >= abi::disk_archive_base / abi::page_size; }
+
+bool makes_page_of_program(const TraceEvent& event) {
+    const auto service = static_cast<abi::SecureService>(event.operand[0]);
+    return event.kind == EventKind::SecureCall &&
+           (service == abi::SecureService::MakeProtectedPageExecutable ||
+            service == abi::SecureService::MakeProtectedPageWritable);
+}
+
+/// VTL1 judges a store to the PCI data port; what is stored is made of what the firmware left.
+bool is_pci_command(const TraceEvent& left, const TraceEvent& right) {
+    constexpr std::uint64_t io_decoding_and_serr = 0x101;
+    return left.kind == EventKind::SecureIntercept && left.operand[1] == x86::pci_data_port &&
+           ((left.operand[2] ^ right.operand[2]) & ~io_decoding_and_serr) == 0 &&
+           differ_in_operand_alone(left, right, 2);
+}
+
+} // namespace
+
+std::optional<std::string_view> ExpectedDifferences::reason_to_skip(const TraceEvent& event) {
+    const bool ends_interrupt =
+        event.kind == EventKind::MsrAccess && event.operand[2] == 1 &&
+        event.operand[0] == static_cast<std::uint64_t>(abi::tlfs::SyntheticMsr::Eoi);
+    return ends_interrupt || event.kind == EventKind::ViewSwitched ? std::optional(own_time)
+                                                                   : std::nullopt;
+}
+
+bool ExpectedDifferences::is_same_page(std::uint64_t left, std::uint64_t right) const {
+    const auto known = pages_.find(left);
+    return known != pages_.end() && known->second == right;
+}
+
+std::optional<std::string_view> ExpectedDifferences::reason_to_differ(const TraceEvent& left,
+                                                                      const TraceEvent& right) {
+    if (is_pci_command(left, right)) {
+        return own_firmware;
+    }
+    // A program's page is asked for by its number: from then on both numbers mean the same page.
+    if (makes_page_of_program(left) && differ_in_operand_alone(left, right, 1) &&
+        is_free_page(left.operand[1]) && is_free_page(right.operand[1])) {
+        pages_[left.operand[1]] = right.operand[1];
+        return own_pages;
+    }
+    const bool is_its_change = left.kind == EventKind::SlatChange && left.operand[1] == 1 &&
+                               differ_in_operand_alone(left, right, 0) &&
+                               is_same_page(left.operand[0], right.operand[0]);
+    return is_its_change ? std::optional(own_pages) : std::nullopt;
+}
+
+} // namespace machine

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// The table's ends; the linker puts the rows between them.
+    .section .rdata$cases_a,"dr"
+    .balign 8
+    .globl fidelity_cases
+fidelity_cases:
+
+    .section .rdata$cases_z,"dr"
+    .globl fidelity_cases_end
+fidelity_cases_end:
