@@ -14,6 +14,7 @@ inline constexpr std::string_view attack_names[] = {
     "alias-secret",
     "patch-kernel-code",
     "write-shared-image",
+    "use-revoked-right",
     "run-data",
     "run-user-page",
     "switch-smep-off",
@@ -31,6 +32,27 @@ inline constexpr std::string_view attack_names[] = {
     "wrong-requester",
     "find-register-leftovers",
 };
+
+/// The others are made by a program, attacker.exe: the kernel only announces them in the trace.
+inline constexpr std::string_view attacks_by_program[] = {
+    "unknown-trustlet",
+    "forged-policy",
+    "unentitled-signer",
+    "borrowed-identity",
+    "unsigned-library",
+    "trustlet-opens-file",
+    "trustlet-reads-storage",
+    "steal-credentials",
+};
 // clang-format on
+
+constexpr bool is_attack_by_program(std::string_view name) {
+    for (const std::string_view each : attacks_by_program) {
+        if (each == name) {
+            return true;
+        }
+    }
+    return false;
+}
 
 } // namespace abi

@@ -27,6 +27,13 @@ enum class Guard : std::uint8_t {
     IommuEarly,         // That is so before VTL0 runs for the first time.
     IotlbFlushOnRevoke, // A right that is taken away is gone for devices as well.
     KnownRequesters,    // A device reaches memory only by the name that it had at the start.
+    Signature,          // An image for isolated user mode is signed for it, page by page.
+    TrustletIdTable,    // A trustlet has an ID that the secure kernel knows, and is that trustlet.
+    IumWhitelist,       // A trustlet asks VTL0 for nothing that is not on the white list.
+    CapabilityTable,    // A trustlet uses the services that the secure kernel's table grants it.
+    CopyInOnce,         // What VTL0 says in memory is copied before it is checked.
+    ReplyCheck,         // What VTL0 answers to a normal call is checked like what it asks.
+    CredentialGuard,    // Keys made of passwords are in a trustlet, not in lsass.
     Count,
 };
 
@@ -63,6 +70,17 @@ inline constexpr GuardName guard_names[] = {
      "A device goes on using a right that VTL1 has taken away."},
     {Guard::KnownRequesters, "known-requesters",
      "A device that takes another bus number reaches memory by that name, too."},
+    {Guard::Signature, "signature", "Any image can be a trustlet's, and any page an image's."},
+    {Guard::TrustletIdTable, "trustlet-id-table",
+     "A signed image can be started as any trustlet, and as one that there is not."},
+    {Guard::IumWhitelist, "ium-whitelist", "A trustlet can have VTL0 do whatever it likes for it."},
+    {Guard::CapabilityTable, "capability-table",
+     "A trustlet can use services that are another trustlet's."},
+    {Guard::CopyInOnce, "copy-in-once",
+     "VTL0 can change what it asks for between VTL1's look and VTL1's use."},
+    {Guard::ReplyCheck, "reply-check", "VTL1 believes what VTL0 answers."},
+    {Guard::CredentialGuard, "credential-guard",
+     "lsass keeps the keys of all users in its own memory, in VTL0."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 

@@ -19,6 +19,7 @@ enum class NtStatus : std::uint32_t {
     InvalidInfoClass = 0xC000'0003,       // STATUS_INVALID_INFO_CLASS
     InfoLengthMismatch = 0xC000'0004,     // STATUS_INFO_LENGTH_MISMATCH
     AccessViolation = 0xC000'0005,        // STATUS_ACCESS_VIOLATION
+    InPageError = 0xC000'0006,            // STATUS_IN_PAGE_ERROR: the disk did not deliver
     InvalidHandle = 0xC000'0008,          // STATUS_INVALID_HANDLE
     InvalidClientId = 0xC000'000B,        // STATUS_INVALID_CID
     InvalidParameter = 0xC000'000D,       // STATUS_INVALID_PARAMETER
@@ -65,6 +66,7 @@ enum class NtStatus : std::uint32_t {
     NotFound = 0xC000'0225,               // STATUS_NOT_FOUND
     InvalidImageHash = 0xC000'0428,       // STATUS_INVALID_IMAGE_HASH
     DynamicCodeBlocked = 0xC000'0604,     // STATUS_DYNAMIC_CODE_BLOCKED
+    AuthTagMismatch = 0xC000'A002,        // STATUS_AUTH_TAG_MISMATCH
 };
 
 constexpr bool is_success(NtStatus status) {

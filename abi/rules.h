@@ -34,14 +34,24 @@ enum class Rule : std::uint8_t {
     UnknownMsr = 9,
     ReservedRegisterBits = 10,
     HypervisorOutOfPages = 11,
-    RegisterLocked = 12,    // VTL1 keeps this register of VTL0 as it is.
-    IoPortLocked = 13,      // VTL1 keeps device registers away from its memory.
-    RegistersScrubbed = 14, // VTL1 cleared the registers that it had computed with.
-    SecureIntercept = 15,   // VTL1 judges this before it happens.
-    StartupLocked = 16,     // Where a processor with a VTL1 starts is VTL1's to say.
-    OverlayReadOnly = 17,   // The page shows the hypervisor's own code.
-    DmaBeyondVtl0 = 18,     // A device may do what VTL0 may, and no more.
-    DmaUnknownDevice = 19,  // No device had this requester number when the hypervisor started.
+    RegisterLocked = 12,        // VTL1 keeps this register of VTL0 as it is.
+    IoPortLocked = 13,          // VTL1 keeps device registers away from its memory.
+    RegistersScrubbed = 14,     // VTL1 cleared the registers that it had computed with.
+    SecureIntercept = 15,       // VTL1 judges this before it happens.
+    StartupLocked = 16,         // Where a processor with a VTL1 starts is VTL1's to say.
+    OverlayReadOnly = 17,       // The page shows the hypervisor's own code.
+    DmaBeyondVtl0 = 18,         // A device may do what VTL0 may, and no more.
+    DmaUnknownDevice = 19,      // No device had this requester number when the hypervisor started.
+    ImageNotTrusted = 20,       // Code integrity refuses the image, or it is not signed for this.
+    PageNotOfImage = 21,        // Its bytes are not those that the image's signature vouches for.
+    TrustletIdUnknown = 22,     // The secure kernel's table has no such trustlet.
+    TrustletIdDiffers = 23,     // The image's policy names another trustlet than the one asked for.
+    TrustletPolicyRefused = 24, // The policy is malformed, too old, or asks for too much.
+    SystemCallNotListed = 25,   // Not on the white list of trustlets.
+    CapabilityMissing = 26,     // The capability table does not grant this to the trustlet.
+    HostileReply = 27,          // VTL0's answer to a normal call cannot be true.
+    MalformedSecureCall = 28, // A parameter of a secure call, or what it points to, is impossible.
+    UnknownSecureCall = 29,   // There is no such service.
 };
 
 struct RuleText {
@@ -85,6 +95,23 @@ inline constexpr RuleText rule_texts[] = {
      "A device may do to a page what VTL0 may, and VTL0 may not do this."},
     {Rule::DmaUnknownDevice, Layer::Iommu,
      "No device had this requester number when the hypervisor started."},
+    {Rule::ImageNotTrusted, Layer::Signature,
+     "Code integrity does not accept the image for isolated user mode."},
+    {Rule::PageNotOfImage, Layer::Signature,
+     "The page is not what the image's signature vouches for."},
+    {Rule::TrustletIdUnknown, Layer::IdTable, "The secure kernel knows no trustlet of this ID."},
+    {Rule::TrustletIdDiffers, Layer::IdTable,
+     "The image's policy names another trustlet than the one that was asked for."},
+    {Rule::TrustletPolicyRefused, Layer::IdTable,
+     "The image's policy is malformed, too old, or asks for more than the trustlet may have."},
+    {Rule::SystemCallNotListed, Layer::WhiteList,
+     "The system call is not on the white list of trustlets."},
+    {Rule::CapabilityMissing, Layer::Capability,
+     "The secure kernel's table does not grant this service to the trustlet."},
+    {Rule::HostileReply, Layer::ParameterCheck, "VTL0's answer to a normal call cannot be true."},
+    {Rule::MalformedSecureCall, Layer::ParameterCheck,
+     "A parameter of the secure call, or what it points to, is impossible."},
+    {Rule::UnknownSecureCall, Layer::ParameterCheck, "The secure kernel has no such service."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

@@ -15,7 +15,7 @@ namespace abi {
 
 /// What a SKCALL wants (its first byte).
 enum class SecureOperation : std::uint8_t {
-    ResumeThread = 0,
+    ResumeThread = 0, // run the secure thread `thread_cookie` (normal_call.h)
     CallEnclave = 1,
     InvokeService = 2,
     FlushTranslations = 3,
@@ -24,13 +24,32 @@ enum class SecureOperation : std::uint8_t {
 /// _SKSERVICE: the documented numbers of the services we have.
 enum class SecureService : std::uint16_t {
     Phase4Init = 1,                    // SECURESERVICE_PHASE4_INIT
+    StartProcessor = 2,                // SECURESERVICE_START_PROCESSOR
+    FinishStartProcessor = 3,          // SECURESERVICE_FINISH_START_PROCESSOR
+    CreateProcess = 6,                 // SECURESERVICE_CREATE_PROCESS
+    InitializeProcess = 7,             // SECURESERVICE_INITIALIZE_PROCESS
+    CreateThread = 8,                  // SECURESERVICE_CREATE_THREAD
+    TerminateThread = 10,              // SECURESERVICE_TERMINATE_THREAD
+    RundownProcess = 11,               // SECURESERVICE_RUNDOWN_PROCESS
+    DebugProcess = 12,                 // SECURESERVICE_DEBUG_PROCESS
+    RetrieveMailbox = 20,              // SECURESERVICE_RETRIEVE_MAILBOX
+    IsTrustletRunning = 21,            // SECURESERVICE_IS_TRUSTLET_RUNNING
     CreateSecureAllocation = 22,       // SECURESERVICE_CREATE_SECURE_ALLOCATION
     FillSecureAllocation = 23,         // SECURESERVICE_FILL_SECURE_ALLOCATION
+    CreateSecureImage = 25,            // SECURESERVICE_CREATE_SECURE_IMAGE
+    CloseSecureHandle = 30,            // SECURESERVICE_CLOSE_SECURE_HANDLE
+    DebugReadMemory = 39,              // SECURESERVICE_DEBUG_READ_WRITE_MEMORY
+    ValidateSecureImagePages = 193,    // SECURESERVICE_VALIDATE_SECURE_IMAGE_PAGES
     Phase3Init = 208,                  // SECURESERVICE_PHASE3_INIT
+    LoadDriver = 216,                  // SECURESERVICE_LOAD_DRIVER
+    RemoveProtectedPage = 243,         // SECURESERVICE_REMOVE_PROTECTED_PAGE
+    CopyProtectedPage = 244,           // SECURESERVICE_COPY_PROTECTED_PAGE
     RegisterProtectedPage = 245,       // SECURESERVICE_REGISTER_PROTECTED_PAGE
     MakeProtectedPageWritable = 247,   // SECURESERVICE_MAKE_PROTECTED_PAGE_WRITABLE
     MakeProtectedPageExecutable = 248, // SECURESERVICE_MAKE_PROTECTED_PAGE_EXECUTABLE
+    ProtectKernelDataPage = 257,       // SECURESERVICE_PROTECT_KERNEL_DATA_PAGE
     VerifyPage = 258,                  // SECURESERVICE_VERIFY_PAGE
+    PrepareForCrashDump = 260,         // SECURESERVICE_PREPARE_FOR_CRASHDUMP
     Shutdown = 262,                    // SECURESERVICE_SHUTDOWN
 };
 

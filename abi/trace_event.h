@@ -24,6 +24,7 @@ enum class EventKind : std::uint8_t {
     Exception = 4,       // any other       vector, error code
     Interrupt = 5,       // external        vector
     PrivilegeChange = 6, // CPL changed     new CS selector
+    DmaTransfer = 7,     // a device reached RAM  requester, address, bytes | write << 32
     // written by the hypervisor
     HypervisorStarted = 16,   // hypervisor region base, size, RAM end
     PartitionVtlEnabled = 17, // target VTL
@@ -43,16 +44,18 @@ enum class EventKind : std::uint8_t {
     VinaAsserted = 31,       // vector: VTL1 is told that VTL0 has an interrupt waiting
     VpStarted = 32,          // virtual processor, VTL, entry RIP
     StartupDropped = 33,     // virtual processor, delivery mode (INIT or STARTUP)
-    ViewSwitched = 34,       // VTL0's execute rights: 1 = the user view, 0 = the kernel's
-    VtlInterrupt = 35,       // VTL1 entered for an interrupt of its own: vector
-    SecureIntercept = 36,    // message type; register, MSR, port or vector; value to be written
-    IommuSwitchedOn = 37,    // its registers' address, its root table's
-    DmaBlocked = 38, // requester (bus, device, function), address, access wanted | reason << 8
+    ViewSwitched = 34,    // VTL0's rights: 1 = a program's, 0 = its kernel's; since when the other
+    VtlInterrupt = 35,    // VTL1 entered for an interrupt of its own: vector
+    SecureIntercept = 36, // message type; register, MSR, port or vector; value to be written
+    IommuSwitchedOn = 37, // its registers' address, its root table's
+    DmaBlocked = 38,      // requester (bus, device, function), address, access wanted | reason << 8
     // reported by guests
     SecureCall = 48,       // service, first parameter, second parameter
     SecureCallAnswer = 49, // service, NTSTATUS, first result
-    NormalCall = 50,       // service
+    NormalCall = 50,       // NormalService, cookie of the thread, first parameter
     SecureDecision = 51,   // Rule by which VTL1 decided, what about (register, port), value wanted
+    LaunchGate = 52,       // LaunchGate | 1 << 8 if passed; trustlet ID; Rule that refused
+    SecureSystemCall = 53, // a trustlet's: number, NTSTATUS, cookie of the thread
     Mark = 63,             // Mark (trace_marks.h), value, value
 };
 

@@ -23,6 +23,10 @@ enum class Mark : std::uint64_t {
     LoopEnds = 11,       // Value: iterations.
     BareSwitches = 12,   // As RoundTrips, but nothing is carried: VtlCall and VtlReturn alone.
     NullHypercalls = 13, // The shortest hypercall, many times. Values: how many, ticks in all.
+
+    // Of devices:
+    PageFromDisk = 32,     // The disk has written a page of a program. Value: page number.
+    DeviceFaultKnown = 33, // VTL1 has read that a device was refused. Values: requester, address.
 };
 
 /// What an attack writes where it may not, so that whoever looks at memory knows whose deed it was:

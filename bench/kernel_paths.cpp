@@ -21,7 +21,8 @@ struct Path {
 };
 constexpr Path paths[] = {
     {"null-system-call", "null system call", 300, 1},
-    {"event-round-trip", "context switch (with one event set and one wait)", 600, 2},
+    {"yield-round-trip", "context switch, by NtYieldExecution", 600, 2},
+    {"event-round-trip", "one event set, one wait, one context switch", 0, 2},
     {"page-fault", "page fault, a page of zeros", 0, 1},
     {"alpc-round-trip", "ALPC request and reply", 0, 1},
     {"process-create-exit", "process, from creation to its end", 0, 1},

@@ -5,6 +5,9 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <string>
+#include <string_view>
+
 namespace {
 
 using Measure = std::vector<bench::Figure> (*)(const machine::Images& images);
@@ -19,7 +22,7 @@ constexpr Row rows[] = {
     {"peak memory", bench::peak_memory},       {"round trips", bench::round_trips},
     {"device costs", bench::device_costs},     {"time travel", bench::time_travel},
     {"code integrity", bench::code_integrity}, {"kernel paths", bench::kernel_paths},
-    {"machine costs", bench::machine_costs},
+    {"machine costs", bench::machine_costs},   {"window frames", bench::window_frames},
 };
 
 } // namespace
@@ -29,11 +32,13 @@ int main(int count, char** words) {
                      "vitrine bench"};
     bool json = false;
     std::filesystem::path folder;
+    std::string only;
     program.add_flag("--json", json, "As JSON");
     program.add_option("--images", folder, "Boot the images in this folder");
-    program.footer(
-        "Example: vitrine bench --json\nTakes about half a minute. Nothing is judged: quiet "
-        "machines, several runs.");
+    program.add_option("--only", only, "Measure only what has this in its name");
+    program.footer("Example: vitrine bench --only \"kernel paths\"\nTakes about half a minute. "
+                   "Nothing is judged: quiet "
+                   "machines, several runs.");
     CLI11_PARSE(program, count, words);
 
     const machine::Images images = machine::find_images(folder);
@@ -43,6 +48,9 @@ int main(int count, char** words) {
     }
     std::vector<bench::Figure> figures;
     for (const Row& row : rows) {
+        if (std::string_view(row.what).find(only) == std::string_view::npos) {
+            continue;
+        }
         fmt::print(stderr, "measuring {} ...\n", row.what);
         for (bench::Figure& figure : row.measure(images)) {
             if (!json) {
@@ -50,6 +58,10 @@ int main(int count, char** words) {
             }
             figures.push_back(std::move(figure));
         }
+    }
+    if (figures.empty()) {
+        fmt::print(stderr, "vitrine: nothing that is measured has \"{}\" in its name.\n", only);
+        return 2;
     }
     if (json) {
         fmt::print("{}\n", bench::to_json(figures));

@@ -36,4 +36,7 @@ std::vector<Figure> machine_costs(const machine::Images& images);
 /// What the IOMMU costs when rights change, and when a disk is read.
 std::vector<Figure> device_costs(const machine::Images& images);
 
+/// The window's frames on a run of ten million events.
+std::vector<Figure> window_frames(const machine::Images& images);
+
 } // namespace bench

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # The libraries that host programs link, each under one name whatever the distribution calls it:
 #   dep_unicorn dep_imgui dep_glfw dep_opengl dep_egl dep_freetype dep_fmt dep_json dep_cli11
-#   dep_zydis dep_stb dep_threads, and vitrine_catch for tests (made in tests/CMakeLists.txt)
+#   dep_zydis dep_stb dep_md4c dep_toml dep_threads, and vitrine_catch for tests (made in
+#   tests/CMakeLists.txt)
 include(FindPkgConfig)
 find_package(Threads REQUIRED)
 
@@ -32,6 +33,7 @@ vitrine_pkg_config(dep_opengl gl libgl-dev)
 vitrine_pkg_config(dep_egl egl libegl-dev)
 vitrine_pkg_config(dep_freetype freetype2 libfreetype-dev)
 vitrine_pkg_config(dep_fmt fmt libfmt-dev)
+vitrine_pkg_config(dep_md4c md4c libmd4c-dev)
 
 # Debian's libimgui.a holds its back ends and FreeType's rasterizer but does not say what they need,
 # and an archive is served only by libraries that follow it on the command line.
@@ -43,6 +45,7 @@ if(pkgcfg_lib_dep_imgui_imgui MATCHES "[.]a$")
     target_link_libraries(dep_imgui INTERFACE imgui_archive)
 endif()
 
+vitrine_headers(dep_toml toml++/toml.h libtomlplusplus-dev)
 vitrine_headers(dep_json nlohmann/json.hpp nlohmann-json3-dev)
 vitrine_headers(dep_cli11 CLI/CLI.hpp libcli11-dev)
 vitrine_headers(dep_stb stb_image_write.h libstb-dev)

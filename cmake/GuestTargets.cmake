@@ -115,16 +115,18 @@ endfunction()
 
 # vitrine_guest_image(NAME LAYER folder [ENTRY symbol] SOURCES file… [TYPE exe|dll] [BASE address]
 #     [SUBSYSTEM native|console] [IMPORT dll_image…] [EXPORTS file.def]
-#     [LINK guest_library…] [INCLUDE_RT] [SIGNED] [OFF_DISK] [DEFINES NAME=value…]
+#     [LINK guest_library…] [INCLUDE_RT] [SIGNED | TRUSTLET] [OFF_DISK] [DEFINES NAME=value…]
 #     [LINK_OPTIONS option…])
 # Makes <images>/NAME.exe (shipped), <images>/unstripped/NAME.exe (with DWARF), <images>/NAME.sym.
-# INCLUDE_RT is short for LINK rt_guest; OFF_DISK keeps the image out of the disk archive. IMPORT
+# INCLUDE_RT is short for LINK rt_guest; OFF_DISK keeps the image out of the disk archive, and, a
+# program of the layer user, off the volume. IMPORT
 # links the import libraries of other images, which are DLLs. A DLL may have no ENTRY. The target
-# is image_NAME; all of them are `images`. SIGNED signs what is shipped (Signing.cmake); the file
-# without signature is in <images>/unsigned.
+# is image_NAME; all of them are `images`. SIGNED signs what is shipped (Signing.cmake), TRUSTLET
+# signs it for isolated user mode; the file without signature is in <images>/unsigned.
 function(vitrine_guest_image NAME)
-    cmake_parse_arguments(A "INCLUDE_RT;SIGNED;OFF_DISK" "LAYER;TYPE;ENTRY;BASE;SUBSYSTEM;EXPORTS"
-        "SOURCES;LINK;IMPORT;DEFINES;LINK_OPTIONS" ${ARGN})
+    cmake_parse_arguments(A "INCLUDE_RT;SIGNED;TRUSTLET;OFF_DISK"
+        "LAYER;TYPE;ENTRY;BASE;SUBSYSTEM;EXPORTS" "SOURCES;LINK;IMPORT;DEFINES;LINK_OPTIONS"
+        ${ARGN})
     if(NOT A_TYPE)
         set(A_TYPE exe)
     endif()
@@ -145,9 +147,11 @@ function(vitrine_guest_image NAME)
         list(APPEND options /base:${A_BASE})
     endif()
     set(import_library)
+    # A program may export something, too (a trustlet its policy), for nobody to link.
+    list(APPEND options /implib:${CMAKE_BINARY_DIR}/guest/pe/${NAME}.import.lib)
     if(A_TYPE STREQUAL dll)
         set(import_library ${CMAKE_BINARY_DIR}/guest/pe/${NAME}.import.lib)
-        list(APPEND options /dll /implib:${import_library})
+        list(APPEND options /dll)
     endif()
     set(exports)
     if(A_EXPORTS)
@@ -168,9 +172,13 @@ function(vitrine_guest_image NAME)
         COMMENT "Guest image ${file}" VERBATIM)
     set(shipped ${VITRINE_IMAGES_DIR}/${file})
     set(stripped ${shipped})
-    if(A_SIGNED)
+    set(signer)
+    if(A_TRUSTLET)
+        set(signer SIGNER ${VITRINE_TRUSTLET_SIGNER} DEPENDS classroom_keys)
+    endif()
+    if(A_SIGNED OR A_TRUSTLET)
         set(stripped ${VITRINE_UNSIGNED_DIR}/${file})
-        vitrine_sign_image(${stripped} ${shipped})
+        vitrine_sign_image(${stripped} ${shipped} ${signer})
     endif()
     add_custom_command(OUTPUT ${stripped}
         COMMAND ${VITRINE_LLVM_STRIP} --strip-all -o ${stripped} ${unstripped}
@@ -178,7 +186,11 @@ function(vitrine_guest_image NAME)
     vitrine_add_image(${NAME} ${shipped} ${unstripped})
     set_target_properties(image_${NAME} PROPERTIES VITRINE_IMPORT_LIBRARY "${import_library}")
     if(NOT A_OFF_DISK)
-        set_property(GLOBAL APPEND PROPERTY VITRINE_IMAGES ${NAME})
+        set(place VITRINE_IMAGES)
+        if(A_LAYER STREQUAL user)
+            set(place VITRINE_PROGRAMS)
+        endif()
+        set_property(GLOBAL APPEND PROPERTY ${place} ${NAME})
     endif()
 endfunction()
 
@@ -229,17 +241,20 @@ function(vitrine_symbols RESULT NAME UNSTRIPPED)
     set(${RESULT} ${symbols} PARENT_SCOPE)
 endfunction()
 
-# vitrine_disk_archive(NAME IMAGES image…)
-# <images>/NAME.cpio, the archive ("newc") that stands for the disk: the images, and the names of
-# their functions. Target: archive_NAME.
+# vitrine_disk_archive(NAME IMAGES image… [SYMBOLS image…])
+# <images>/NAME.cpio, the archive ("newc") from which the machine starts: the images, and the names
+# of their functions; of SYMBOLS the names alone. Target: archive_NAME.
 function(vitrine_disk_archive NAME)
-    cmake_parse_arguments(A "" "" "IMAGES" ${ARGN})
+    cmake_parse_arguments(A "" "" "IMAGES;SYMBOLS" ${ARGN})
     set(files)
     set(targets)
-    foreach(image IN LISTS A_IMAGES)
+    foreach(image IN LISTS A_IMAGES A_SYMBOLS)
         get_target_property(file image_${image} VITRINE_FILE)
         get_target_property(symbols image_${image} VITRINE_SYMBOLS)
-        list(APPEND files ${file} ${symbols})
+        if(image IN_LIST A_IMAGES)
+            list(APPEND files ${file})
+        endif()
+        list(APPEND files ${symbols})
         list(APPEND targets image_${image})
     endforeach()
     set(script ${CMAKE_SOURCE_DIR}/tools/make_disk.py)
@@ -249,4 +264,28 @@ function(vitrine_disk_archive NAME)
         DEPENDS ${files} ${targets} ${script} COMMENT "Disk archive ${NAME}.cpio" VERBATIM)
     add_custom_target(archive_${NAME} DEPENDS ${archive})
     add_dependencies(images archive_${NAME})
+endfunction()
+
+# vitrine_disk_volume(NAME IMAGES image…)
+# <images>/NAME.iso, what is on the machine's block device: an ISO 9660 volume with the images in
+# its root directory. Its times are fixed, or no two builds would be the same. Target: volume_NAME.
+function(vitrine_disk_volume NAME)
+    cmake_parse_arguments(A "" "" "IMAGES" ${ARGN})
+    set(files)
+    set(targets)
+    foreach(image IN LISTS A_IMAGES)
+        get_target_property(file image_${image} VITRINE_FILE)
+        list(APPEND files ${file})
+        list(APPEND targets image_${image})
+    endforeach()
+    list(SORT files)
+    set(volume ${VITRINE_IMAGES_DIR}/${NAME}.iso)
+    add_custom_command(OUTPUT ${volume}
+        COMMAND ${CMAKE_COMMAND} -E rm -f ${volume}
+        COMMAND ${CMAKE_COMMAND} -E env TZ=UTC SOURCE_DATE_EPOCH=946684800
+            ${VITRINE_XORRISOFS} -quiet -iso-level 3 -no-pad --norock -volid VITRINE
+            --set_all_file_dates 2000010100000000 -o ${volume} ${files}
+        DEPENDS ${files} ${targets} COMMENT "Disk volume ${NAME}.iso" VERBATIM)
+    add_custom_target(volume_${NAME} DEPENDS ${volume})
+    add_dependencies(images volume_${NAME})
 endfunction()

@@ -8,9 +8,10 @@ endif()
 
 set(VITRINE_SANITIZER_FLAGS)
 if(VITRINE_SANITIZE)
-    # -O1: at -O0 the tests that run a whole machine take minutes.
+    # -O1: at -O0 the tests that run a whole machine take minutes. -g1 is what a report of a
+    # sanitizer needs; whoever wants to step has the preset `debug`.
     set(VITRINE_SANITIZER_FLAGS -fsanitize=address,undefined -fno-sanitize-recover=all
-        -fno-omit-frame-pointer)
+        -fno-omit-frame-pointer -g1)
     add_compile_options(${VITRINE_SANITIZER_FLAGS} -O1 -D_GLIBCXX_ASSERTIONS)
     add_link_options(${VITRINE_SANITIZER_FLAGS})
 endif()
@@ -60,6 +61,10 @@ function(vitrine_test NAME)
     target_compile_definitions(${NAME} PRIVATE VITRINE_IMAGES_DIR="${VITRINE_IMAGES_DIR}"
         VITRINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" VITRINE_BUILD_DIR="${CMAKE_BINARY_DIR}")
     target_link_libraries(${NAME} PRIVATE ${A_LINK} vitrine_catch)
+    # The tests themselves do little, and their many checks are most of what there is to compile.
+    if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" OR VITRINE_SANITIZE)
+        target_compile_options(${NAME} PRIVATE -O0 -g1)
+    endif()
     # The images are named and added at the end of the root file, hence by name and only then.
     if(A_NEEDS)
         add_dependencies(${NAME} ${A_NEEDS})

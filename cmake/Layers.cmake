@@ -7,20 +7,22 @@
 # has drawn.
 
 set(VITRINE_LAYERS
-    x86 abi rt formats boot hypervisor kernel skci securekernel user ium machine visualizer tests
-    bench)
+    x86 abi rt formats crypto process boot hypervisor kernel skci securekernel user ium machine
+    visualizer tests bench)
 
 set(VITRINE_MAY_INCLUDE_x86)
 set(VITRINE_MAY_INCLUDE_abi x86)
 set(VITRINE_MAY_INCLUDE_rt)
 set(VITRINE_MAY_INCLUDE_formats abi x86 rt)
+set(VITRINE_MAY_INCLUDE_crypto rt)
+set(VITRINE_MAY_INCLUDE_process formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_boot formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_hypervisor abi x86 rt)
 set(VITRINE_MAY_INCLUDE_kernel formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_skci formats abi x86 rt)
-set(VITRINE_MAY_INCLUDE_securekernel abi x86 rt)
-set(VITRINE_MAY_INCLUDE_user formats abi x86 rt)
-set(VITRINE_MAY_INCLUDE_ium abi rt)
+set(VITRINE_MAY_INCLUDE_securekernel formats abi x86 rt)
+set(VITRINE_MAY_INCLUDE_user process crypto formats abi x86 rt)
+set(VITRINE_MAY_INCLUDE_ium process crypto formats abi x86 rt)
 set(VITRINE_MAY_INCLUDE_machine abi x86)
 set(VITRINE_MAY_INCLUDE_visualizer machine abi x86)
 set(VITRINE_MAY_INCLUDE_tests ${VITRINE_LAYERS})

@@ -12,13 +12,17 @@ if(NOT VITRINE_OSSLSIGNCODE OR NOT VITRINE_OPENSSL)
 endif()
 
 set(VITRINE_SIGNER ${VITRINE_KEYS_DIR}/signer.key ${VITRINE_KEYS_DIR}/signer.pem)
+# Whose signature says "for isolated user mode", too.
+set(VITRINE_TRUSTLET_SIGNER ${VITRINE_KEYS_DIR}/trustlet.key ${VITRINE_KEYS_DIR}/trustlet.pem)
 set(VITRINE_ROOT ${VITRINE_KEYS_DIR}/root.pem)
 set(VITRINE_ROOT_SOURCE ${VITRINE_KEYS_DIR}/root.cpp) # for skci/
 set(make_keys ${CMAKE_SOURCE_DIR}/tools/make_keys.py)
-add_custom_command(OUTPUT ${VITRINE_SIGNER} ${VITRINE_ROOT} ${VITRINE_ROOT_SOURCE}
+add_custom_command(OUTPUT ${VITRINE_SIGNER} ${VITRINE_TRUSTLET_SIGNER} ${VITRINE_ROOT}
+        ${VITRINE_ROOT_SOURCE}
     COMMAND ${Python3_EXECUTABLE} ${make_keys} ${VITRINE_KEYS_DIR}
     COMMENT "The classroom's keys" VERBATIM)
-add_custom_target(classroom_keys DEPENDS ${VITRINE_SIGNER} ${VITRINE_ROOT} ${VITRINE_ROOT_SOURCE})
+add_custom_target(classroom_keys DEPENDS ${VITRINE_SIGNER} ${VITRINE_TRUSTLET_SIGNER}
+    ${VITRINE_ROOT} ${VITRINE_ROOT_SOURCE})
 
 # vitrine_sign_image(IMAGE SIGNED [SIGNER key certificate] [OPTIONS word…] [DEPENDS what…])
 # A rule that makes the file SIGNED of the file IMAGE. OPTIONS are those of tools/sign_image.py.

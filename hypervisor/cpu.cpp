@@ -9,8 +9,8 @@
 
 #include <string_view>
 
-extern "C" void run_guest(std::uint64_t vmcb, hv::GuestRegisters* registers,
-                          std::uint64_t host_vmcb, hv::VirtualProcessor* vp); // svm/vmrun.S
+extern "C" void run_guest(std::uint64_t vmcb, hv::VirtualProcessor* vp,
+                          std::uint64_t host_vmcb); // svm/vmrun.S
 
 extern "C" void read_vector_registers(hv::cpu::VectorRegisters* to);          // svm/vectors.S
 extern "C" void write_vector_registers(const hv::cpu::VectorRegisters* from); // svm/vectors.S
@@ -115,8 +115,11 @@ void send_nmi(std::uint32_t apic_id) {
 
 void relax() { asm volatile("pause"); }
 
+// vmrun.S finds the guest's registers where the VirtualProcessor begins.
+static_assert(offsetof(VirtualProcessor, registers) == 0);
+
 void run_guest(VirtualProcessor& vp) {
-    ::run_guest(vp.level(vp.active_vtl).vmcb_address, &vp.registers, vp.host_vmcb, &vp);
+    ::run_guest(vp.level(vp.active_vtl).vmcb_address, &vp, vp.host_vmcb);
 }
 
 void save_host_state(std::uint64_t host_vmcb) {

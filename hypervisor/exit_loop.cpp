@@ -29,8 +29,11 @@ void keep_interrupted_event(VirtualProcessor& vp) {
 
 /// Before the guest runs with a right less than before, the processor must forget the wider one.
 void pay_flush(VirtualProcessor& vp) {
-    vp.vmcb().control.tlb_control = vp.flush_owed ? TlbControl::FlushAll : TlbControl::Keep;
-    vp.flush_owed = false;
+    if (vp.flush_owed) {
+        vp.vmcb().control.tlb_control = TlbControl::FlushAll;
+        vp.code_page.forget();
+        vp.flush_owed = false;
+    }
 }
 
 void power_off(VirtualProcessor& vp, abi::PowerOff why) {
@@ -62,7 +65,8 @@ void run_once(VirtualProcessor& vp) {
     vp.is_in_guest.store(true);
     big_lock.release();
     cpu::run_guest(vp);
-    control.tlb_control = TlbControl::Keep; // It is paid.
+    // It is paid, by whichever VTLs ran.
+    control.tlb_control = vp.vmcb().control.tlb_control = TlbControl::Keep;
     vp.is_in_guest.store(false);
     big_lock.acquire();
     if (vp.has_secure_vtl()) {

@@ -11,19 +11,6 @@ namespace {
 
 using abi::tlfs::TranslateCode;
 
-/// RAM as `vtl` may read it: the memory that its page tables are in.
-struct ReadableMemory {
-    const Partition& partition;
-    abi::Vtl vtl;
-
-    const std::uint64_t* table_at(std::uint64_t physical) const {
-        const x86::GuestPage page = x86::GuestPhysicalAddress{physical}.page();
-        const bool readable = partition.is_ram(page) &&
-                              partition.access_of(vtl, page).allows(abi::PageAccess::read());
-        return readable ? reinterpret_cast<const std::uint64_t*>(cpu::ram_at(physical)) : nullptr;
-    }
-};
-
 bool breaks_privilege(const x86::Walk& walk, const x86::svm::SaveArea& save,
                       TranslationRequest request) {
     const bool write_protected = request.as_user || save.cr0.get(x86::Cr0::write_protect);
@@ -70,6 +57,13 @@ TranslateCode judge_page(const Partition& partition, abi::Vtl vtl, std::uint64_t
 }
 
 } // namespace
+
+const std::uint64_t* ReadableMemory::table_at(std::uint64_t physical) const {
+    const x86::GuestPage page = x86::GuestPhysicalAddress{physical}.page();
+    const bool readable =
+        partition.is_ram(page) && partition.access_of(vtl, page).allows(abi::PageAccess::read());
+    return readable ? reinterpret_cast<const std::uint64_t*>(cpu::ram_at(physical)) : nullptr;
+}
 
 Translated translate(VirtualProcessor& vp, abi::Vtl vtl, std::uint64_t address,
                      TranslationRequest request) {

@@ -14,6 +14,14 @@
 
 namespace hv {
 
+/// RAM as `vtl` may read it: the memory that its page tables are in.
+struct ReadableMemory {
+    const Partition& partition;
+    abi::Vtl vtl;
+
+    const std::uint64_t* table_at(std::uint64_t physical) const;
+};
+
 /// How `vtl` would use an address.
 struct TranslationRequest {
     bool write = false;

@@ -3,6 +3,7 @@
 
 #include "hypervisor/cpu.h"
 #include "hypervisor/dma_protection.h"
+#include "hypervisor/mode_based_execution.h"
 #include "hypervisor/other_processors.h"
 
 namespace hv {
@@ -19,6 +20,7 @@ std::uint8_t cr8_of(const VirtualApic& apic) {
 }
 
 void inject_nmi(VirtualProcessor& vp) {
+    leave_user_view(vp); // Its handler is the kernel's.
     auto& control = vp.vmcb().control;
     control.event_injection = EventInjection::of(
         EventInjection::Type::Nmi, static_cast<std::uint8_t>(x86::Exception::NonMaskableInterrupt));

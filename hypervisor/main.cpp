@@ -10,6 +10,7 @@
 #include "hypervisor/exit_loop.h"
 #include "hypervisor/hypercall_page.h"
 #include "hypervisor/local_apic.h"
+#include "hypervisor/pci_memory.h"
 #include "hypervisor/startup/wake_processors.h"
 #include "hypervisor/svm/svm.h"
 #include "hypervisor/traps.h"
@@ -122,6 +123,7 @@ extern "C" [[noreturn]] void hypervisor_entry(std::uint64_t boot_info_address) {
     make_protections();
     make_normal_world();
     protect_from_devices(partition);
+    close_pci_memory(partition);
     first_processor.apic_id = boot_info.apic_ids[0];
     add_processor(first_processor);
     add_others();

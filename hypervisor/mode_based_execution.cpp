@@ -3,8 +3,10 @@
 
 #include "hypervisor/dma_protection.h"
 #include "hypervisor/guest_memory.h"
+#include "hypervisor/intercepts/intercepts.h"
 #include "hypervisor/local_apic.h"
-#include "x86/segment.h"
+#include "hypervisor/pci_memory.h"
+#include "hypervisor/view_switch.h"
 
 namespace hv {
 namespace {
@@ -13,61 +15,19 @@ using abi::Vtl;
 using x86::Exception;
 using x86::svm::EventInjection;
 using x86::svm::ExitCode;
-using x86::svm::InstructionIntercepts;
 
-constexpr std::uint8_t syscall_bytes[] = {0x0F, 0x05};
 constexpr std::uint8_t breakpoint_byte = 0xCC;
-
-void set_stops(VirtualProcessor& vp, bool in_user_view) {
-    auto& control = vp.vmcb_of(Vtl::Normal).control;
-    control.instruction_intercepts =
-        control.instruction_intercepts.with(InstructionIntercepts::interrupt, in_user_view)
-            .with(InstructionIntercepts::software_interrupt, in_user_view);
-    control.exception_intercepts.raw = in_user_view ? ~0u : vp.partition.watched_exceptions.raw;
-}
 
 void show(VirtualProcessor& vp, bool user_view) {
     auto& vmcb = vp.vmcb_of(Vtl::Normal);
-    Partition::Level& normal = vp.partition.level(Vtl::Normal);
-    vmcb.control.nested_cr3 = (user_view ? normal.nested_for_users : normal.nested).root();
-    set_stops(vp, user_view);
-    vp.is_in_user_view = user_view;
-    vp.flush_owed = true;
-    // SYSCALL is the way in that cannot be intercepted, only made undefined.
-    if (user_view) {
-        vp.user_has_system_call = vmcb.save.efer.get(x86::Efer::system_call);
-        vmcb.save.efer = vmcb.save.efer.with(x86::Efer::system_call, false);
-    } else {
-        vmcb.save.efer = vmcb.save.efer.with(x86::Efer::system_call, vp.user_has_system_call);
-    }
-    vp.report(event_of(abi::EventKind::ViewSwitched, user_view ? 1 : 0));
+    user_view ? show_user_view(vp, vmcb) : show_kernel_view(vp, vmcb);
+    vp.report(view_switched(vp, user_view));
 }
 
 bool is_at_system_call(VirtualProcessor& vp) {
-    std::uint8_t bytes[sizeof(syscall_bytes)] = {};
+    std::uint8_t bytes[sizeof(system_call_bytes)] = {};
     return vp.user_has_system_call && read_guest(vp, vp.vmcb().save.rip, bytes) == sizeof(bytes) &&
-           bytes[0] == syscall_bytes[0] && bytes[1] == syscall_bytes[1];
-}
-
-x86::svm::SegmentState flat(std::uint16_t selector, x86::SegmentAttributes attributes) {
-    return {selector, attributes.packed(), 0xFFFF'FFFF, 0};
-}
-
-/// What SYSCALL does in 64-bit mode.  [APM3 SYSCALL]
-Outcome do_system_call(VirtualProcessor& vp) {
-    constexpr std::uint16_t selector_mask = 0xFFFC;
-    auto& save = vp.vmcb().save;
-    vp.registers.rcx = save.rip + sizeof(syscall_bytes);
-    vp.registers.r11 = save.rflags.with(x86::Rflags::resume, false).raw;
-    const auto selector = static_cast<std::uint16_t>(save.star >> 32 & selector_mask);
-    save.cs = flat(selector, x86::SegmentAttributes::code(0));
-    save.ss = flat(static_cast<std::uint16_t>(selector + 8), x86::SegmentAttributes::data(0));
-    save.rflags.raw =
-        (save.rflags.raw & ~save.sfmask & ~x86::Rflags{}.with(x86::Rflags::resume, true).raw) |
-        x86::Rflags::at_reset().raw;
-    save.rip = save.lstar;
-    save.cpl = 0;
-    return Outcome::retry();
+           bytes[0] == system_call_bytes[0] && bytes[1] == system_call_bytes[1];
 }
 
 /// The exception happens now, where the guest can take it.
@@ -82,6 +42,14 @@ Outcome pass_on(VirtualProcessor& vp, Exception exception) {
         vmcb.save.rip += byte == breakpoint_byte ? 1 : 0;
     }
     return Outcome::inject(exception, static_cast<std::uint32_t>(vmcb.control.exit_info_1));
+}
+
+/// Does VTL1 want to see this exception first?
+bool is_watched_by_secure(const VirtualProcessor& vp, ExitCode code) {
+    return x86::svm::is_exception(code) &&
+           (vp.partition.watched_exceptions.raw >>
+                static_cast<unsigned>(x86::svm::exception_of(code)) &
+            1) != 0;
 }
 
 /// INT n.
@@ -103,12 +71,8 @@ bool build_user_view(Partition& partition) {
     const std::uint64_t ram_end = partition.boot->ram_end;
     return view.build(partition.pool, ram_end) &&
            view.set_access(local_apic_page, abi::PageAccess::read()) &&
-           hide_iommu(partition, view) &&
+           hide_iommu(partition, view) && hide_pci_memory(partition, view) &&
            view.set_access_to_all(ram_end, access_in_user_view(abi::PageAccess::all()));
-}
-
-bool has_mode_based_execution(const VirtualProcessor& vp) {
-    return vp.secure.normal_vtl.get(abi::tlfs::VsmVpSecureConfig::mbec_enabled);
 }
 
 abi::PageAccess fetch_right(VirtualProcessor& vp) {
@@ -137,10 +101,15 @@ Outcome on_way_into_kernel(VirtualProcessor& vp) {
         code == x86::svm::exit_code_of(Exception::InvalidOpcode) && is_at_system_call(vp);
     leave_user_view(vp);
     if (calls) {
-        return do_system_call(vp);
+        vp.code_page = remember_page_at_rip(vp); // The short way does the next ones.
+        do_system_call(vp, vp.vmcb().save);
+        return Outcome::retry();
     }
     if (code == ExitCode::SoftwareInterrupt) {
         return do_software_interrupt(vp);
+    }
+    if (is_watched_by_secure(vp, code)) {
+        return on_exception(vp);
     }
     if (x86::svm::is_exception(code)) {
         return pass_on(vp, x86::svm::exception_of(code));

@@ -34,7 +34,9 @@ constexpr abi::PageAccess access_in_user_view(abi::PageAccess access) {
 bool build_user_view(Partition& partition);
 
 /// Does VTL1 want the two rights apart, on this processor?
-bool has_mode_based_execution(const VirtualProcessor& vp);
+inline bool has_mode_based_execution(const VirtualProcessor& vp) {
+    return vp.secure.normal_vtl.get(abi::tlfs::VsmVpSecureConfig::mbec_enabled);
+}
 
 /// The right that an instruction fetch needs now: the kernel's or the user's.
 abi::PageAccess fetch_right(VirtualProcessor& vp);

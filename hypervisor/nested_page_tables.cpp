@@ -71,6 +71,11 @@ bool NestedPageTables::set_access_to_all(std::uint64_t ram_end, abi::PageAccess 
            (!overlay_ || place_overlay(overlay_->page, overlay_->shown));
 }
 
+bool NestedPageTables::hide(abi::PhysicalRange range) {
+    TableMemory memory{*pool_};
+    return map_identity(memory, root_, range.base, range.end(), abi::PageAccess::none());
+}
+
 bool NestedPageTables::place_overlay(x86::GuestPage page, x86::HostPage shown) {
     if (!set_leaf(page, shown, abi::PageAccess::read_execute())) {
         return false;

@@ -10,6 +10,7 @@
 //     devices    rw-                       devices    rw-
 #pragma once
 
+#include "abi/memory_layout.h"
 #include "abi/page_access.h"
 #include "hypervisor/page_pool.h"
 #include "x86/address.h"
@@ -35,6 +36,9 @@ public:
 
     /// Gives all RAM below `ram_end` `access`, in large pages where nothing was split yet.
     bool set_access_to_all(std::uint64_t ram_end, abi::PageAccess access);
+
+    /// Takes `range`, whole pages of devices, out of the view. False: as above.
+    bool hide(abi::PhysicalRange range);
 
     /// Shows `shown` at `page`, readable and executable, never writable. False: as above.
     bool place_overlay(x86::GuestPage page, x86::HostPage shown);

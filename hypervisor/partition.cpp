@@ -11,7 +11,8 @@ bool Partition::is_ram(x86::GuestPage page) const {
 }
 
 bool Partition::is_own(x86::GuestPage page) const {
-    return is_hypervisor_page(page) || (iommu_registers && page == *iommu_registers);
+    return is_hypervisor_page(page) || (iommu_registers && page == *iommu_registers) ||
+           pci_memory.contains(page.address().value);
 }
 
 bool Partition::is_overlay(abi::Vtl vtl, x86::GuestPage page) const {

@@ -48,6 +48,7 @@ struct Partition {
 
     Iommu* iommu = nullptr;                        // null: devices reach all memory
     std::optional<x86::GuestPage> iommu_registers; // nobody's but the hypervisor's
+    abi::PhysicalRange pci_memory;                 // likewise (pci_memory.h)
 
     Level& level(abi::Vtl vtl) { return levels[abi::index_of(vtl)]; }
     /// The processor with this index; null if there is none.

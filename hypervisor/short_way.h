@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The way that is taken most, without detours: a plain VtlCall, a fast VtlReturn, and the hypercall
-// that has nothing to do. svm/vmrun.S comes by here after each #VMEXIT, before it has saved a
-// single register of the guest: what both VTLs share simply stays in the processor. Everything else
-// goes the ordinary way (exit_loop.cpp: intercepts/vmmcall.cpp, vtl_switch.cpp,
-// hypercalls/handle_hypercall.cpp), and so could these: a test takes both ways and compares.
-// [TLFS vsm, VTL call]  Lesson: 4.
+// The ways that are taken most, without detours: a plain VtlCall, a fast VtlReturn, the hypercall
+// that has nothing to do; and with mode-based execution, SYSCALL and the way back to the program.
+// svm/vmrun.S comes by here after each #VMEXIT, before it has saved a single register of the guest:
+// what both VTLs share simply stays in the processor. Everything else goes the ordinary way
+// (exit_loop.cpp: intercepts/vmmcall.cpp, vtl_switch.cpp, hypercalls/handle_hypercall.cpp,
+// mode_based_execution.cpp), and so could these: a test takes both ways and compares. [TLFS vsm,
+// VTL call]  Lesson: 4.
 //
 // No lock is held here. The short way touches nothing but what is this processor's own: its VMCBs,
 // its VTL1's assist page; and the trace, which has a lock of its own. Another processor that wants

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 
 namespace hv {
 
@@ -38,10 +39,7 @@ public:
         slot->operand[0] = event.operand[0];
         slot->operand[1] = event.operand[1];
         slot->operand[2] = event.operand[2];
-        slot->kind = event.kind;
-        slot->worlds = event.worlds;
-        slot->rule = event.rule;
-        slot->set_vp_and_verdict(vp, event.verdict());
+        write_tail(*slot, event, vp);
         abi::TraceRingHeader* const header = header_;
         const std::uint64_t number = header->written;
         slot->sequence = static_cast<std::uint32_t>(number);
@@ -64,6 +62,14 @@ public:
     abi::TraceRingHeader* header() { return header_; }
 
 private:
+    /// Kind, worlds, rule, processor and verdict in one word.
+    static void write_tail(abi::TraceEvent& slot, const abi::TraceEvent& event, unsigned vp) {
+        const auto tail = static_cast<std::uint32_t>(event.kind) | event.worlds * (1u << 8) |
+                          event.rule * (1u << 16) | (event.vp_and_verdict & 0xE0u) << 24 |
+                          vp << 24; // there are fewer than 32
+        std::memcpy(&slot.kind, &tail, sizeof(tail));
+    }
+
     abi::TraceRingHeader* header_ = nullptr;
     abi::TraceEvent* next_ = nullptr; // the slot that is written next
     abi::TraceEvent* first_ = nullptr;

@@ -10,6 +10,7 @@
 #include "abi/trace_event.h"
 #include "abi/vtl.h"
 #include "hypervisor/partition.h"
+#include "hypervisor/remembered_page.h"
 #include "hypervisor/svm/guest_registers.h"
 #include "hypervisor/synic.h"
 #include "hypervisor/virtual_apic.h"
@@ -67,13 +68,15 @@ struct VirtualProcessor {
 
     /// What may be done without a look around (short_way.h).
     struct ShortWay {
-        bool may_call = false;   // VTL0 is active, and may go to VTL1
-        bool may_return = false; // VTL1 is active, and may go back
-        bool is_open = false;    // the guest may go on at once
+        bool may_call = false;        // VTL0 is active, and may go to VTL1
+        bool may_return = false;      // VTL1 is active, and may go back
+        bool is_open = false;         // the guest may go on at once
+        bool may_change_view = false; // VTL0 may, between its kernel and its programs
     };
 
     constexpr explicit VirtualProcessor(Partition& owner) : partition(owner) {}
 
+    GuestRegisters registers; // shared by both VTLs; first, for svm/vmrun.S
     Partition& partition;
     std::uint32_t index = 0;
     std::uint32_t apic_id = 0;
@@ -83,7 +86,6 @@ struct VirtualProcessor {
     abi::Vtl active_vtl = abi::Vtl::Normal;
     Level levels[abi::vtl_count];
     abi::tlfs::VpAssistPage* secure_assist = nullptr; // VTL1's: it may always write its own page
-    GuestRegisters registers;                         // shared by both VTLs
     SecureSettings secure;
     PendingIntercept intercept;
     Nmi nmi;
@@ -92,6 +94,8 @@ struct VirtualProcessor {
     bool is_interrupt_held = false;    // a physical interrupt waits until VTL0 runs
     // See mode_based_execution.h.
     bool is_in_user_view = false;
+    RememberedPage code_page;                // of the program that called its kernel last
+    std::uint64_t kernel_entry_time = 0;     // by the short way, until the trace has it
     bool user_has_system_call = false;       // EFER.SCE as VTL0 knows it, while in the user view
     bool are_interrupts_let_through = false; // the host's RFLAGS.IF
     bool flush_owed = false;                 // a right shrank: the next VMRUN must flush the TLB

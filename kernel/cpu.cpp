@@ -95,12 +95,6 @@ void set_user_gs(std::uint64_t user_block) {
     rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::KernelGsBase), user_block);
 }
 
-std::uint64_t first_word_at_gs() {
-    std::uint64_t word = 0;
-    asm("movq %%gs:0, %0" : "=r"(word));
-    return word;
-}
-
 void set_system_call_entry(std::uint64_t entry) {
     // SYSRET loads CS from 16 above this, SS from 8 above.  [APM3 SYSRET]
     constexpr std::uint64_t user_base = x86::KernelSegments::user_data.raw - 8;
@@ -122,6 +116,10 @@ void set_system_call_entry(std::uint64_t entry) {
 void allow_vector_registers() {
     write_cr4(x86::Cr4::from(read_cr4()).with(x86::Cr4::fxsave, true).raw);
 }
+
+void allow_interrupts() { asm volatile("sti" : : : "memory"); }
+
+void forbid_interrupts() { asm volatile("cli" : : : "memory"); }
 
 void wait_for_interrupt() { asm volatile("sti; hlt; cli" : : : "memory"); }
 

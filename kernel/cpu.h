@@ -40,13 +40,25 @@ void load_descriptor_tables(const x86::DescriptorTableRegister& segments,
 void set_gs(const void* block, std::uint64_t user_block);
 void set_user_gs(std::uint64_t user_block);
 /// The eight bytes at GS:0.
+#if __STDC_HOSTED__
 std::uint64_t first_word_at_gs();
+#else // Here, because every system call asks several times. A thread may change processors.
+inline std::uint64_t first_word_at_gs() {
+    std::uint64_t word = 0;
+    asm volatile("movq %%gs:0, %0" : "=r"(word));
+    return word;
+}
+#endif
 
 /// SYSCALL leads to `entry`, with interrupts off.  [APM3 SYSCALL]
 void set_system_call_entry(std::uint64_t entry);
 
 /// Lets programs use FXSAVE's registers, which the kernel keeps for them.
 void allow_vector_registers();
+
+/// Between the two an interrupt may come: while VTL1 runs a trustlet, it ends that (VINA).
+void allow_interrupts();
+void forbid_interrupts();
 
 /// Waits until an interrupt has been handled. Interrupts are on for that long.
 void wait_for_interrupt();
@@ -84,5 +96,6 @@ extern "C" std::uint64_t guarded_copy(void* to, const void* from, std::size_t si
 // guarded_call.S: 0, or one more than the vector of the exception that ended the step.
 extern "C" std::uint64_t guarded_call(void (*step)(void*), void* argument);
 
-// guarded_access.S: 0, or one more than the vector of the exception that the read raised.
+// guarded_access.S: 0, or one more than the vector of the exception that the access raised.
 extern "C" std::uint64_t guarded_read(const std::uint64_t* from, std::uint64_t* value);
+extern "C" std::uint64_t guarded_write(volatile std::uint64_t* to, std::uint64_t value);

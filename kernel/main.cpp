@@ -4,11 +4,13 @@
 // Everything that decides what ring 0 means is set before VTL1 locks it (let_vtl1_finish). Then
 // either one scene is played and the machine is off, or the system starts: the disk, ntdll.dll, and
 // the first program, session.exe.
+#include "abi/attack_names.h"
 #include "abi/boot_info.h"
 #include "abi/ports.h"
 #include "kernel/boot.h"
 #include "kernel/console.h"
 #include "kernel/cpu.h"
+#include "kernel/drivers/pci_bus.h"
 #include "kernel/files/disk.h"
 #include "kernel/hypercalls.h"
 #include "kernel/local_apic.h"
@@ -20,10 +22,12 @@
 #include "kernel/scenes/scenes.h"
 #include "kernel/scheduler/clock.h"
 #include "kernel/scheduler/kernel_lock.h"
+#include "kernel/scheduler/other_processors.h"
 #include "kernel/scheduler/processor.h"
 #include "kernel/scheduler/scheduler.h"
 #include "kernel/secure_calls.h"
 #include "rt/check.h"
+#include "rt/format.h"
 
 #include <cstring>
 
@@ -76,18 +80,30 @@ void let_vtl1_finish() {
     cpu::power_off(static_cast<std::uint32_t>(abi::PowerOff::Orderly));
 }
 
-/// The scene "program-NAME" runs that program in the shell's place.
+/// The scene "program-NAME+WORD" runs that program in the shell's place, and "attack-NAME"
+/// attacker.exe, if that is who makes the attack.
 constexpr std::string_view program_scene = "program-";
+constexpr std::string_view attack_scene = "attack-";
 
-/// "session.exe", or "session.exe perf.exe".
+bool is_scene_of_program(std::string_view scene) {
+    return scene.starts_with(program_scene) ||
+           (scene.starts_with(attack_scene) &&
+            abi::is_attack_by_program(scene.substr(attack_scene.size())));
+}
+
+/// "session.exe", "session.exe perf.exe" or "session.exe attacker.exe NAME".
 void write_command_line(abi::nt::ProcessParameters& parameters, std::string_view session) {
-    std::string_view program{boot_info.scene};
-    char* const line = parameters.command_line;
-    std::memcpy(line, session.data(), session.size());
-    if (program.starts_with(program_scene)) {
-        program.remove_prefix(program_scene.size());
-        line[session.size()] = ' ';
-        std::memcpy(line + session.size() + 1, program.data(), program.size());
+    const std::string_view scene{boot_info.scene};
+    std::span<char> line{parameters.command_line};
+    if (scene.starts_with(program_scene)) {
+        rt::format_to(line, "{} {}", session, scene.substr(program_scene.size()));
+        for (char& letter : line) {
+            letter = letter == '+' ? ' ' : letter; // A boot option is one word.
+        }
+    } else if (is_scene_of_program(scene)) {
+        rt::format_to(line, "{} attacker.exe {}", session, scene.substr(attack_scene.size()));
+    } else {
+        rt::format_to(line, "{}", session);
     }
 }
 
@@ -113,6 +129,7 @@ void start_first_program() {
 
 /// Phase 1 of start-up, on a thread of the kernel's own: here the kernel may wait.
 void phase_1(void*) {
+    pci::enumerate();
     disk::start(boot_info.disk);
     if (!system_images::start()) {
         switch_off();
@@ -154,13 +171,16 @@ extern "C" [[noreturn]] void kernel_entry(std::uint64_t boot_info_address) {
     copy_boot_info(boot_info_address);
     console::print("kernel: running in VTL0\n");
     start_kernel();
-    let_vtl1_finish();
     const std::string_view scene{boot_info.scene};
+    if (scenes::wants_all_processors(scene)) {
+        other_processors::start();
+    }
+    let_vtl1_finish();
     if (scene == "shell") {
         play_scene("first-light"); // What it shows is part of the story.
         start_system();
     }
-    if (scene.starts_with(program_scene)) {
+    if (is_scene_of_program(scene)) {
         start_system();
     }
     if (!scene.empty()) {

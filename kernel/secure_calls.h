@@ -7,6 +7,7 @@
 
 #include "abi/nt_status.h"
 #include "abi/secure_call.h"
+#include "abi/secure_services.h"
 #include "x86/address.h"
 
 #include <cstdint>
@@ -23,6 +24,13 @@ struct SecureKernelFacts {
     std::uint64_t protected_pages = 0;
 };
 SecureKernelFacts phase4_init(); // VslpPhase4Init
+
+/// Asks for processor `index` to run VTL0 from the InitialVpContext at `context` (physical) on.
+abi::NtStatus start_processor(std::uint32_t index,
+                              std::uint64_t context); // VslStartSecureProcessor
+
+/// The processor that runs this has been started so, and is as it shall stay.
+abi::NtStatus finish_start_processor(); // VslFinishStartSecureProcessor
 
 /// Gives `page` to VTL1, which keeps a secret in it.
 abi::NtStatus create_secure_allocation(x86::GuestPage page); // VslCreateSecureAllocation
@@ -42,6 +50,67 @@ struct Verification {
     bool intact = false;
 };
 Verification verify_page(x86::GuestPage page); // VslVerifyPage
+
+/// Makes the file that the MDL in page `list` describes an image that VTL1 knows, to lie at `base`.
+struct SecureImageAnswer {
+    abi::NtStatus status = abi::NtStatus::Success;
+    std::uint32_t handle = 0;
+};
+SecureImageAnswer
+create_secure_image(x86::GuestPage list, std::uint64_t base,
+                    abi::SecureImagePurpose purpose); // VslCreateSecureImageSection
+
+/// Has VTL1 check page `index` of an image: `page` holds the file's bytes, not relocated, and is
+/// the image's afterwards.
+abi::NtStatus validate_secure_image_page(std::uint32_t image, std::uint64_t index,
+                                         x86::GuestPage page); // VslValidateSecureImagePages
+
+/// Has VTL1 copy what `from`, a page of an image it knows, holds into `to`, a page of VTL0's.
+abi::NtStatus copy_protected_page(x86::GuestPage from, x86::GuestPage to);
+
+/// A secure process of the image; `creation` holds an abi::ProcessCreation.
+struct SecureHandleAnswer {
+    abi::NtStatus status = abi::NtStatus::Success;
+    std::uint32_t handle = 0;
+};
+SecureHandleAnswer create_secure_process(std::uint32_t image, x86::GuestPage creation);
+abi::NtStatus initialize_secure_process(std::uint32_t process, std::uint32_t iumdll,
+                                        std::uint32_t iumbase, x86::GuestPage environment);
+
+/// A secure thread for the twin `thread_id`: its cookie in `handle`.
+struct SecureThreadRequest {
+    std::uint32_t process = 0;
+    std::uint64_t thread_id = 0;
+    std::uint64_t start_routine = 0;
+    std::uint64_t argument = 0;
+    x86::GuestPage shared_page;
+    std::uint64_t shared_page_address = 0; // in the twin's process
+    x86::GuestPage environment;            // a page for its TEB
+};
+SecureHandleAnswer create_secure_thread(const SecureThreadRequest& request);
+
+/// Fetches the message in `slot` of a secure process, if `key` (16 bytes) is its key, into `page`:
+/// how many bytes.
+struct MailboxAnswer {
+    abi::NtStatus status = abi::NtStatus::Success;
+    std::uint64_t size = 0;
+};
+MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot, const std::uint8_t* key,
+                               x86::GuestPage page); // VslRetrieveMailbox
+
+void terminate_secure_thread(std::uint32_t cookie); // VslTerminateSecureThread
+
+/// Gives back pages of a secure process whose threads are gone: how many, up to nine. 0: all have
+/// been given back, and only its letters are left.
+unsigned run_down_secure_process(std::uint32_t process, std::uint64_t* pages);
+
+/// VTL0 needs nothing more of the secure process, which has been run down.
+void close_secure_process(std::uint32_t process); // VslCloseSecureHandle
+
+/// Runs the secure thread of `call` until it needs VTL0, with interrupts on: any ends it for now.
+void resume_secure_thread(abi::SecureCall& call);
+
+bool is_trustlet_running();
 
 /// The shortest way there and back: VTL1 has nothing to flush. What a benchmark measures.
 void flush_translations(); // VslFlushSecureAddressSpace

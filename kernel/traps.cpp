@@ -5,11 +5,10 @@
 #include "kernel/crash/bugcheck.h"
 #include "kernel/crash/program_fault.h"
 #include "kernel/local_apic.h"
-#include "kernel/memory/shootdown.h"
 #include "kernel/processes/process.h"
 #include "kernel/scheduler/clock.h"
 #include "kernel/scheduler/kernel_lock.h"
-#include "kernel/scheduler/processor.h"
+#include "kernel/scheduler/processor_call.h"
 #include "kernel/scheduler/scheduler.h"
 #include "kernel/trap_offsets.h"
 #include "rt/trap_frame.h"
@@ -17,7 +16,8 @@
 #include "x86/descriptor_tables.h"
 
 extern "C" const std::uint8_t guarded_read_instruction[]; // guarded_access.S
-extern "C" const std::uint8_t guarded_read_failed[];
+extern "C" const std::uint8_t guarded_write_instruction[];
+extern "C" const std::uint8_t guarded_access_failed[];
 extern "C" const std::uint8_t guarded_copy_instruction[]; // guarded_copy.S
 extern "C" const std::uint8_t guarded_copy_failed[];
 extern "C" const std::uint8_t guarded_call_failed[]; // guarded_call.S
@@ -88,26 +88,27 @@ void on_program_exception(rt::TrapFrame& frame) {
     }
 }
 
-/// Where the kernel expects a fault it says what then; false: it did not.
-bool survive(rt::TrapFrame& frame) {
-    if (frame.rip == address_of(guarded_copy_instruction)) {
-        const bool is_mended = static_cast<Exception>(frame.vector) == Exception::PageFault &&
-                               mend_page_fault(frame) == NtStatus::Success;
-        if (!is_mended) {
-            frame.rip = address_of(guarded_copy_failed);
-        }
-        return true;
+/// An access that may fail says so itself: nothing of the kernel's has to be looked at.
+bool is_guarded_access(const rt::TrapFrame& frame) {
+    return frame.rip == address_of(guarded_read_instruction) ||
+           frame.rip == address_of(guarded_write_instruction);
+}
+
+/// The kernel copies from or to a program: false, if it did not.
+bool survive_copy(rt::TrapFrame& frame) {
+    if (frame.rip != address_of(guarded_copy_instruction)) {
+        return false;
     }
-    if (frame.rip == address_of(guarded_read_instruction)) {
-        frame.rax = frame.vector;
-        frame.rip = address_of(guarded_read_failed);
-        return true;
+    const bool is_mended = static_cast<Exception>(frame.vector) == Exception::PageFault &&
+                           mend_page_fault(frame) == NtStatus::Success;
+    if (!is_mended) {
+        frame.rip = address_of(guarded_copy_failed);
     }
-    return false;
+    return true;
 }
 
 void on_exception(rt::TrapFrame& frame) {
-    if (survive(frame)) {
+    if (survive_copy(frame)) {
         return;
     }
     if (guarded_call_stack != 0) {
@@ -138,7 +139,12 @@ ReadOutcome try_read(std::uint64_t address) {
 extern "C" void on_trap(rt::TrapFrame* frame) {
     using namespace nt;
     if (frame->vector == static_cast<std::uint64_t>(InterruptVector::Attention)) {
-        shootdown::obey(); // Before the lock: its holder may wait for this.
+        processor_call::obey(); // Before the lock: its holder may wait for this.
+    }
+    if (frame->vector < x86::exception_count && is_guarded_access(*frame)) {
+        frame->rax = frame->vector;
+        frame->rip = address_of(guarded_access_failed);
+        return;
     }
     const bool must_lock = !kernel_lock::is_held_here(); // The kernel itself may fault.
     if (must_lock) {

@@ -24,6 +24,7 @@ constexpr Row<EventKind> kinds[] = {
     {EventKind::Exception, "exception", "exception"},
     {EventKind::Interrupt, "interrupt", "interrupt"},
     {EventKind::PrivilegeChange, "privilege-change", "privilege change"},
+    {EventKind::DmaTransfer, "dma-transfer", "DMA"},
     {EventKind::HypervisorStarted, "hypervisor-started", "hypervisor started"},
     {EventKind::PartitionVtlEnabled, "partition-vtl-enabled", "VTL enabled for the partition"},
     {EventKind::VpVtlEnabled, "vp-vtl-enabled", "VTL enabled on the processor"},
@@ -51,6 +52,8 @@ constexpr Row<EventKind> kinds[] = {
     {EventKind::SecureCallAnswer, "secure-call-answer", "secure call answered"},
     {EventKind::NormalCall, "normal-call", "normal call"},
     {EventKind::SecureDecision, "secure-decision", "VTL1's decision"},
+    {EventKind::LaunchGate, "launch-gate", "a trustlet's launch"},
+    {EventKind::SecureSystemCall, "secure-system-call", "a trustlet's system call"},
     {EventKind::Mark, "mark", "mark"},
 };
 
@@ -105,6 +108,16 @@ constexpr Row<Rule> rules[] = {
     {Rule::OverlayReadOnly, "overlay-read-only"},
     {Rule::DmaBeyondVtl0, "dma-beyond-vtl0"},
     {Rule::DmaUnknownDevice, "dma-unknown-device"},
+    {Rule::ImageNotTrusted, "image-not-trusted"},
+    {Rule::PageNotOfImage, "page-not-of-image"},
+    {Rule::TrustletIdUnknown, "trustlet-id-unknown"},
+    {Rule::TrustletIdDiffers, "trustlet-id-differs"},
+    {Rule::TrustletPolicyRefused, "trustlet-policy-refused"},
+    {Rule::SystemCallNotListed, "system-call-not-listed"},
+    {Rule::CapabilityMissing, "capability-missing"},
+    {Rule::HostileReply, "hostile-reply"},
+    {Rule::MalformedSecureCall, "malformed-secure-call"},
+    {Rule::UnknownSecureCall, "unknown-secure-call"},
 };
 
 constexpr Row<Mark> marks[] = {
@@ -121,6 +134,8 @@ constexpr Row<Mark> marks[] = {
     {Mark::LoopEnds, "loop-ends", "a measured loop ends"},
     {Mark::BareSwitches, "bare-switches", "VTL0 went to VTL1 and back with empty hands"},
     {Mark::NullHypercalls, "null-hypercalls", "the shortest hypercall was made many times"},
+    {Mark::DeviceFaultKnown, "device-fault-known", "VTL1 knows that a device was refused"},
+    {Mark::PageFromDisk, "page-from-disk", "the disk has written a page of a program"},
 };
 
 constexpr Row<SecureService> services[] = {
@@ -131,6 +146,24 @@ constexpr Row<SecureService> services[] = {
     {SecureService::RegisterProtectedPage, "register-protected-page"},
     {SecureService::MakeProtectedPageExecutable, "make-protected-page-executable"},
     {SecureService::VerifyPage, "verify-page"},
+    {SecureService::CreateProcess, "create-process"},
+    {SecureService::InitializeProcess, "initialize-process"},
+    {SecureService::CreateThread, "create-thread"},
+    {SecureService::TerminateThread, "terminate-thread"},
+    {SecureService::RundownProcess, "rundown-process"},
+    {SecureService::DebugProcess, "debug-process"},
+    {SecureService::RetrieveMailbox, "retrieve-mailbox"},
+    {SecureService::IsTrustletRunning, "is-trustlet-running"},
+    {SecureService::CreateSecureImage, "create-secure-image"},
+    {SecureService::CloseSecureHandle, "close-secure-handle"},
+    {SecureService::DebugReadMemory, "debug-read-memory"},
+    {SecureService::ValidateSecureImagePages, "validate-secure-image-pages"},
+    {SecureService::LoadDriver, "load-driver"},
+    {SecureService::RemoveProtectedPage, "remove-protected-page"},
+    {SecureService::CopyProtectedPage, "copy-protected-page"},
+    {SecureService::MakeProtectedPageWritable, "make-protected-page-writable"},
+    {SecureService::ProtectKernelDataPage, "protect-kernel-data-page"},
+    {SecureService::PrepareForCrashDump, "prepare-for-crash-dump"},
     {SecureService::Shutdown, "shutdown"},
 };
 
@@ -158,6 +191,9 @@ constexpr Row<NtStatus> nt_statuses[] = {
     {NtStatus::NotFound, "STATUS_NOT_FOUND"},
     {NtStatus::InsufficientResources, "STATUS_INSUFFICIENT_RESOURCES"},
     {NtStatus::InvalidImageHash, "STATUS_INVALID_IMAGE_HASH"},
+    {NtStatus::InvalidHandle, "STATUS_INVALID_HANDLE"},
+    {NtStatus::NoMemory, "STATUS_NO_MEMORY"},
+    {NtStatus::InvalidImageFormat, "STATUS_INVALID_IMAGE_FORMAT"},
     {NtStatus::HvNotInitialized, "STATUS_DEVICE_NOT_CONNECTED"},
 };
 

@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view loader_name = "loader.elf";
 constexpr std::string_view archive_name = "disk.cpio";
+constexpr std::string_view volume_name = "disk.iso";
 constexpr std::string_view remedy = "run ./vitrine build";
 
 constexpr std::string_view elf_magic = "\x7f"
@@ -110,6 +111,7 @@ Images find_images(const fs::path& asked_for) {
     images.folder = choose_folder(asked_for);
     images.loader = images.folder / loader_name;
     images.disk_archive = images.folder / archive_name;
+    images.disk = images.folder / volume_name;
     std::error_code problem;
     if (!fs::is_directory(images.folder, problem)) {
         images.error =
@@ -117,6 +119,9 @@ Images find_images(const fs::path& asked_for) {
         return images;
     }
     images.error = check_boot_files(images.loader, images.disk_archive);
+    if (images.error.empty()) {
+        images.error = open_file(images.disk, "disk").error;
+    }
     return images;
 }
 
@@ -129,6 +134,7 @@ BootSettings boot_settings(const Images& images, std::string command_line) {
     BootSettings settings;
     settings.loader = images.loader;
     settings.disk_archive = images.disk_archive;
+    settings.disk = images.disk;
     settings.command_line = std::move(command_line);
     return settings;
 }

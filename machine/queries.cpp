@@ -42,8 +42,8 @@ std::vector<WorldSpan> world_spans(std::span<const abi::TraceEvent> events, std:
             spans.push_back({abi::World::Kind::Firmware, event.vp(), 0, event.clock});
             present = {abi::World::Kind::Hypervisor, event.vp(), event.clock, 0};
         }
-        if (!event.seen_by_hardware()) {
-            continue; // Its worlds are those it tells about, not the one it is told from.
+        if (!event.seen_by_hardware() || event.kind == abi::EventKind::DmaTransfer) {
+            continue; // Its worlds are those it tells about, not the processor's.
         }
         has_processor_events = true;
         if (spans.empty() && present.begin == 0 && present.end == 0) {

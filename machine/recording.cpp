@@ -161,7 +161,10 @@ ReadRecording read_recording(std::istream& in) {
 
 std::string hash_of_images(const BootSettings& settings) {
     glass::Hash hash;
-    for (const auto& path : {settings.loader, settings.disk_archive}) {
+    for (const auto& path : {settings.loader, settings.disk_archive, settings.disk}) {
+        if (path.empty()) {
+            continue; // a machine without a disk
+        }
         std::ifstream file(path, std::ios::binary);
         if (!file) {
             return "";

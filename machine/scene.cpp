@@ -2,6 +2,7 @@
 #include "machine/scene.h"
 
 #include "machine/attacks/scenes.h"
+#include "machine/scenes/devices.h"
 #include "machine/scenes/first_light.h"
 #include "machine/scenes/shell.h"
 
@@ -32,6 +33,9 @@ const std::vector<Scene>& all_scenes() {
         std::vector<Scene> list = {scenes::first_light(), scenes::shell()};
         for (const Attack& attack : all_attacks()) {
             list.push_back(attacks::scene_of(attack));
+        }
+        for (Scene& scene : scenes::device_scenes()) {
+            list.push_back(std::move(scene));
         }
         return list;
     }();

@@ -130,7 +130,7 @@ public:
     }
     /// From now on runs stop at these, and only these, where capabilities().breakpoints. A run that
     /// begins at one does not stop there at once.
-    virtual void stop_at(std::vector<Breakpoint>) {}
+    virtual void stop_at(const std::vector<Breakpoint>&) {}
 
     virtual std::uint64_t clock() const = 0;
     virtual unsigned processor_count() const { return 1; }

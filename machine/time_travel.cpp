@@ -92,10 +92,10 @@ std::optional<Stop> back_to_event(Target& target, const EventTest& matches) {
     return std::nullopt;
 }
 
-std::optional<Stop> back_to_breakpoint(Target& target, std::vector<Breakpoint> breakpoints) {
+std::optional<Stop> back_to_breakpoint(Target& target, const std::vector<Breakpoint>& breakpoints) {
     const std::uint64_t present = target.clock();
     std::uint64_t size = looks_at_each_instruction(breakpoints) ? first_slow_window : window;
-    target.stop_at(std::move(breakpoints));
+    target.stop_at(breakpoints);
     for (std::uint64_t end = present; end > 0; size = std::min(window, size * 4)) {
         const std::uint64_t begin =
             size == window ? (end - 1) / window * window : end - std::min(end, size);

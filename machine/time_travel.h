@@ -23,7 +23,7 @@ std::optional<Stop> back_to_event(Target& target, const EventTest& matches);
 
 /// To where a run would last have stopped at one of these before the present; nothing, and the
 /// machine stays, if it never would. They are in force afterwards.
-std::optional<Stop> back_to_breakpoint(Target& target, std::vector<Breakpoint> breakpoints);
+std::optional<Stop> back_to_breakpoint(Target& target, const std::vector<Breakpoint>& breakpoints);
 
 /// To right behind the instruction that last wrote one of these bytes.
 std::optional<Stop> back_to_last_write(Target& target, Breakpoint::Space space,

@@ -5,6 +5,8 @@
 #include "abi/memory_layout.h"
 #include "abi/ports.h"
 #include "rt/instructions.h"
+#include "x86/control_registers.h"
+#include "x86/cpuid.h"
 #include "x86/msr.h"
 
 extern "C" void sum_page(const std::byte* page, sk::PageSum* result); // vector_registers.S
@@ -19,12 +21,75 @@ void copy_control_registers(abi::tlfs::InitialVpContext& context) {
     context.pat = rt::rdmsr(static_cast<std::uint32_t>(x86::Msr::Pat));
 }
 
-void load_descriptor_tables(const x86::DescriptorTables& tables) {
-    const x86::DescriptorTableRegister segments = tables.segment_register();
-    const x86::DescriptorTableRegister gates = tables.gate_register();
+void load_descriptor_tables(const x86::DescriptorTableRegister& segments,
+                            const x86::DescriptorTableRegister& gates) {
     ::load_descriptor_tables(&segments, &gates, x86::KernelSegments::code.raw,
                              x86::KernelSegments::data.raw |
                                  std::uint64_t{x86::KernelSegments::task.raw} << 16);
+}
+
+void set_system_call_entry(std::uint64_t entry) {
+    // SYSRET loads CS from 16 above this, SS from 8 above.  [APM3 SYSRET]
+    constexpr std::uint64_t user_base = x86::KernelSegments::user_data.raw - 8;
+    constexpr std::uint64_t kernel_base = x86::KernelSegments::code.raw;
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::Star), user_base << 48 | kernel_base << 32);
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::LongStar), entry);
+    constexpr auto cleared = x86::Rflags{}
+                                 .with(x86::Rflags::trap, true)
+                                 .with(x86::Rflags::interrupts, true)
+                                 .with(x86::Rflags::direction, true)
+                                 .with(x86::Rflags::nested_task, true)
+                                 .with(x86::Rflags::alignment_check, true);
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::SyscallFlagMask), cleared.raw);
+    constexpr auto efer_msr = static_cast<std::uint32_t>(x86::Msr::ExtendedFeatureEnable);
+    const auto efer = x86::Efer::from(rt::rdmsr(efer_msr));
+    rt::wrmsr(efer_msr, efer.with(x86::Efer::system_call, true).raw);
+}
+
+void restrict_kernel() {
+    x86::CpuidResult result;
+    asm volatile("cpuid"
+                 : "=a"(result.eax), "=b"(result.ebx), "=c"(result.ecx), "=d"(result.edx)
+                 : "a"(x86::CpuidLeaf::StructuredFeatures), "c"(0));
+    using Features = x86::CpuidStructuredEbx;
+    const auto found = Features::from(result.ebx);
+    x86::Cr4 cr4;
+    asm volatile("movq %%cr4, %0" : "=r"(cr4.raw));
+    cr4 = cr4.with(x86::Cr4::supervisor_execution_prevention, found.get(Features::smep))
+              .with(x86::Cr4::supervisor_access_prevention, found.get(Features::smap));
+    asm volatile("movq %0, %%cr4" : : "r"(cr4.raw) : "memory");
+}
+
+std::uint64_t page_fault_address() {
+    std::uint64_t address = 0;
+    asm volatile("movq %%cr2, %0" : "=r"(address));
+    return address;
+}
+
+void invalidate_page(std::uint64_t address) {
+    asm volatile("invlpg (%0)" : : "r"(address) : "memory");
+}
+
+void write_cr3(std::uint64_t root) { asm volatile("movq %0, %%cr3" : : "r"(root) : "memory"); }
+
+void set_trustlet_gs(std::uint64_t base) {
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::KernelGsBase), base);
+}
+
+void save_vectors(void* area) { asm volatile("fxsave64 (%0)" : : "r"(area) : "memory"); }
+
+void load_vectors(const void* area) { asm volatile("fxrstor64 (%0)" : : "r"(area) : "memory"); }
+
+void take_pending_interrupt() { asm volatile("sti; nop; cli" : : : "memory"); }
+
+void set_gs(const void* block) {
+    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::GsBase), reinterpret_cast<std::uint64_t>(block));
+}
+
+std::uint64_t first_word_at_gs() {
+    std::uint64_t word = 0;
+    asm volatile("movq %%gs:0, %0" : "=r"(word));
+    return word;
 }
 
 std::byte* ram_at(std::uint64_t physical) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The two entries of securekernel.exe, and the loop between the worlds.  Lesson: 5.
 #include "securekernel/entry_constants.h"
+#include "securekernel/processor_offsets.h"
 #include "securekernel/vtl0_registers.h"
 
     .intel_syntax noprefix
@@ -70,16 +71,17 @@ securekernel_vtl1_entry:
     call vtl1_main                  // rax = control input of the VtlReturn
     add rsp, 32
 
+// All that is kept between an entry and the return is on the stack of this processor, or at GS.
 .Lreturn_to_vtl0:
-    mov [rip + vtl_return_control], rax
+    mov gs:[PROCESSOR_RETURN_CONTROL], rax
     call load_vtl0_registers
-    mov rcx, [rip + vtl_return_control]
+    mov rcx, gs:[PROCESSOR_RETURN_CONTROL]
 .Lto_vtl0:
     call [rip + vtl_return_code]    // ---- VTL0 runs here ----
 
     // The call that asks VTL1 to forget translations, of which it keeps none: answered here, with
     // VTL0's registers where they are. handle_secure_call would say the same (secure_calls/).
-    cmp dword ptr [rip + vtl1_assist_page + ASSIST_ENTRY_REASON], ENTERED_BY_VTL_CALL
+    cmp dword ptr gs:[PROCESSOR_ENTRY_REASON], ENTERED_BY_VTL_CALL
     jne .Lcall
     cmp bl, FLUSH_TRANSLATIONS
     jne .Lcall
@@ -92,6 +94,17 @@ securekernel_vtl1_entry:
     lea rcx, [rsp]
     sub rsp, 32
     call on_vtl1_entry              // rax = control input of the next VtlReturn
+    add rsp, 32
+    jmp .Lreturn_to_vtl0
+
+// The same on every other processor: VTL0 has started there, and makes its first call.
+    .globl securekernel_vtl1_processor_entry
+securekernel_vtl1_processor_entry:
+    sub rsp, VTL0_REGISTERS_SIZE
+    call save_vtl0_registers
+    lea rcx, [rsp]
+    sub rsp, 32
+    call vtl1_processor_main        // rax = control input of the VtlReturn
     add rsp, 32
     jmp .Lreturn_to_vtl0
 
@@ -145,4 +158,3 @@ load_vtl0_registers:
     .data
     .globl vtl_return_code
 vtl_return_code: .quad 0            // filled by hypercalls.cpp from VsmCodePageOffsets
-vtl_return_control: .quad 0

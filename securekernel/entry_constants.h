@@ -2,7 +2,6 @@
 // What entry.S must know of C++'s layouts and numbers.
 #pragma once
 
-#define ASSIST_ENTRY_REASON 8
 #define ENTERED_BY_VTL_CALL 1
 #define FLUSH_TRANSLATIONS 3
 #define FAST_RETURN 1
@@ -13,7 +12,6 @@
 #include "abi/tlfs/assist_page.h"
 #include "abi/tlfs/hypercall.h"
 
-static_assert(offsetof(abi::tlfs::VpAssistPage, entry_reason) == ASSIST_ENTRY_REASON);
 static_assert(static_cast<int>(abi::tlfs::VtlEntryReason::VtlCall) == ENTERED_BY_VTL_CALL);
 static_assert(static_cast<int>(abi::SecureOperation::FlushTranslations) == FLUSH_TRANSLATIONS);
 static_assert(offsetof(abi::SecureCall, operation) == 0);

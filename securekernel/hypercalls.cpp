@@ -6,16 +6,13 @@
 #include "abi/tlfs/synthetic_msr.h"
 #include "rt/check.h"
 #include "rt/instructions.h"
+#include "securekernel/processor.h"
 
 #include <cstring>
 
 extern "C" const std::uint8_t vtl0_hypercall_page[]; // entry.S
 extern "C" const std::uint8_t vtl1_hypercall_page[];
 extern "C" std::uint64_t vtl_return_code;
-
-/// entry.S looks into it as well.
-extern "C" abi::tlfs::VpAssistPage vtl1_assist_page;
-alignas(abi::page_size) constinit abi::tlfs::VpAssistPage vtl1_assist_page;
 
 namespace sk::hypercalls {
 namespace {
@@ -27,9 +24,6 @@ using namespace abi::tlfs;
 using HypercallCode = std::uint64_t(std::uint64_t control, std::uint64_t input,
                                     std::uint64_t output);
 
-// Parameter blocks must not cross a page.
-alignas(abi::page_size) constinit std::byte input_page[abi::page_size] = {};
-alignas(abi::page_size) constinit std::byte output_page[abi::page_size] = {};
 constinit std::uint64_t image_offset = 0;               // physical - virtual, of this image
 constinit const std::uint8_t* hypercall_page = nullptr; // of the VTL we run in
 
@@ -40,8 +34,9 @@ std::uint64_t physical_address_of(const void* object) {
 HypercallResult call(HypercallControl control) {
     const auto code =
         reinterpret_cast<HypercallCode*>(reinterpret_cast<std::uintptr_t>(hypercall_page));
-    return HypercallResult::from(
-        code(control.raw, physical_address_of(input_page), physical_address_of(output_page)));
+    const Processor& here = processor();
+    return HypercallResult::from(code(control.raw, physical_address_of(here.hypercall_input),
+                                      physical_address_of(here.hypercall_output)));
 }
 
 HvStatus call_simple(CallCode code) {
@@ -50,7 +45,13 @@ HvStatus call_simple(CallCode code) {
 
 template <typename Input>
 Input& input_block() {
-    return *reinterpret_cast<Input*>(input_page) = Input{};
+    return *reinterpret_cast<Input*>(processor().hypercall_input) = Input{};
+}
+
+/// What a rep call's input has behind its header.
+template <typename Header, typename Element>
+Element* input_list() {
+    return reinterpret_cast<Element*>(processor().hypercall_input + sizeof(Header));
 }
 
 void place_hypercall_page(const std::uint8_t* page) {
@@ -65,11 +66,11 @@ void place_hypercall_page(const std::uint8_t* page) {
 
 RegisterValue get_register(InputVtl vtl, RegisterName name) {
     input_block<VpRegistersHeader>() = {partition_self, vp_self, vtl, {}};
-    *reinterpret_cast<RegisterName*>(input_page + sizeof(VpRegistersHeader)) = name;
+    *input_list<VpRegistersHeader, RegisterName>() = name;
     const auto result = call(HypercallControl::rep(CallCode::GetVpRegisters, 1));
     CHECK(result.get(HypercallResult::status) == HvStatus::Success,
           "The hypervisor does not tell VTL1 a register.");
-    return *reinterpret_cast<RegisterValue*>(output_page);
+    return *reinterpret_cast<RegisterValue*>(processor().hypercall_output);
 }
 
 VsmCodePageOffsets read_code_page_offsets() {
@@ -79,7 +80,7 @@ VsmCodePageOffsets read_code_page_offsets() {
 
 HvStatus set_register(InputVtl vtl, RegisterName name, const RegisterValue& value) {
     input_block<VpRegistersHeader>() = {partition_self, vp_self, vtl, {}};
-    auto& element = *reinterpret_cast<RegisterAssociation*>(input_page + sizeof(VpRegistersHeader));
+    auto& element = *input_list<VpRegistersHeader, RegisterAssociation>();
     element = {};
     element.name = name;
     element.value = value;
@@ -92,7 +93,7 @@ HypercallResult protect_some(x86::GuestPage first, std::uint16_t count, abi::Pag
     header.partition = partition_self;
     header.map_flags = access.bits;
     header.target_vtl = InputVtl::own();
-    auto* const list = reinterpret_cast<std::uint64_t*>(input_page + sizeof(header));
+    auto* const list = input_list<ModifyVtlProtectionMaskInput, std::uint64_t>();
     for (std::uint16_t index = 0; index < count; ++index) {
         list[index] = first.number + index;
     }
@@ -125,13 +126,22 @@ HvStatus enable_partition_vtl(ModeBasedExecution mbec) {
     return call_simple(CallCode::EnablePartitionVtl);
 }
 
-HvStatus enable_vp_vtl(const InitialVpContext& context) {
+HvStatus enable_vp_vtl(std::uint32_t vp_index, const InitialVpContext& context) {
     auto& input = input_block<EnableVpVtlInput>();
     input.partition = partition_self;
-    input.vp_index = vp_self;
+    input.vp_index = vp_index;
     input.target_vtl = static_cast<std::uint8_t>(abi::Vtl::Secure);
     input.context = context;
     return call_simple(CallCode::EnableVpVtl);
+}
+
+HvStatus start_virtual_processor(std::uint32_t vp_index, const InitialVpContext& context) {
+    auto& input = input_block<StartVirtualProcessorInput>();
+    input.partition = partition_self;
+    input.vp_index = vp_index;
+    input.target_vtl = static_cast<std::uint8_t>(abi::Vtl::Normal);
+    input.context = context;
+    return call_simple(CallCode::StartVirtualProcessor);
 }
 
 std::uint64_t vtl_call_code() {
@@ -143,10 +153,13 @@ void start_in_vtl1() {
     place_hypercall_page(vtl1_hypercall_page);
     vtl_return_code = reinterpret_cast<std::uint64_t>(vtl1_hypercall_page) +
                       read_code_page_offsets().get(VsmCodePageOffsets::vtl_return);
+}
+
+void place_own_pages() {
     const auto placed = VpAssistPageMsr{}
                             .with(VpAssistPageMsr::enable, true)
                             .with(VpAssistPageMsr::page_number,
-                                  physical_address_of(&vtl1_assist_page) / abi::page_size);
+                                  physical_address_of(&processor().assist) / abi::page_size);
     rt::wrmsr(static_cast<std::uint32_t>(SyntheticMsr::VpAssistPage), placed.raw);
 }
 
@@ -224,6 +237,20 @@ void report_answer(const abi::SecureCall& answer) {
            answer.parameter[abi::SecureCall::status_parameter], answer.parameter[2]);
 }
 
+void report_normal_call(abi::NormalService service, std::uint32_t cookie, std::uint64_t first) {
+    report(abi::EventKind::NormalCall, static_cast<std::uint64_t>(service), cookie, first);
+}
+
+void report_launch_gate(abi::LaunchGate gate, std::uint64_t trustlet_id, abi::Rule refused_by) {
+    const std::uint64_t passed = refused_by == abi::Rule::None ? 1u << 8 : 0;
+    report(abi::EventKind::LaunchGate, static_cast<std::uint64_t>(gate) | passed, trustlet_id,
+           static_cast<std::uint64_t>(refused_by));
+}
+
+void report_system_call(std::uint32_t number, abi::NtStatus status, std::uint32_t cookie) {
+    report(abi::EventKind::SecureSystemCall, number, static_cast<std::uint64_t>(status), cookie);
+}
+
 void report_decision(abi::Rule rule, std::uint64_t subject, std::uint64_t value) {
     report(abi::EventKind::SecureDecision, static_cast<std::uint64_t>(rule), subject, value);
 }
@@ -232,7 +259,5 @@ void output_debug_character(char character) {
     input_block<std::uint64_t>() = static_cast<std::uint8_t>(character);
     call_simple(CallCode::OutputDebugCharacter);
 }
-
-VpAssistPage& assist_page() { return vtl1_assist_page; }
 
 } // namespace sk::hypercalls

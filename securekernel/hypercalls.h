@@ -4,10 +4,12 @@
 #pragma once
 
 #include "abi/boot_info.h"
+#include "abi/normal_call.h"
+#include "abi/nt_status.h"
 #include "abi/page_access.h"
 #include "abi/rules.h"
 #include "abi/secure_call.h"
-#include "abi/tlfs/assist_page.h"
+#include "abi/secure_services.h"
 #include "abi/tlfs/hypercall_inputs.h"
 #include "abi/tlfs/register_names.h"
 #include "abi/tlfs/status.h"
@@ -29,14 +31,24 @@ enum class ModeBasedExecution : std::uint8_t { Off, On };
 /// Says who we are and lays VTL0's first hypercall page over this image's.
 void start_in_vtl0(const abi::LoadedImage& image);
 HvStatus enable_partition_vtl(ModeBasedExecution mbec);
-HvStatus enable_vp_vtl(const abi::tlfs::InitialVpContext& context);
 /// Where VtlCall is in VTL0's hypercall page.
 std::uint64_t vtl_call_code();
 
 // In VTL1:
 
-/// The same for VTL1's own hypercall page, and its VP assist page.
+/// The same for VTL1's own hypercall page, which all processors share.
 void start_in_vtl1();
+
+/// VTL1's pages of this processor are where the hypervisor writes: its VP assist page.
+void place_own_pages();
+
+/// Gives processor `vp_index` its VTL1. The first processor asks in VTL0, for itself; VTL1 asks for
+/// the others.
+HvStatus enable_vp_vtl(std::uint32_t vp_index, const abi::tlfs::InitialVpContext& context);
+
+/// Processor `vp_index`, which has not run yet, begins to run VTL0.
+HvStatus start_virtual_processor(std::uint32_t vp_index,
+                                 const abi::tlfs::InitialVpContext& context);
 
 /// May VTL0 start processors by itself?
 enum class LowerStartup : std::uint8_t { Allowed, Denied };
@@ -66,9 +78,9 @@ void mark(abi::Mark mark, std::uint64_t first = 0, std::uint64_t second = 0);
 void report_secure_call(const abi::SecureCall& call);
 void report_decision(abi::Rule rule, std::uint64_t subject, std::uint64_t value);
 void report_answer(const abi::SecureCall& answer);
+void report_normal_call(abi::NormalService service, std::uint32_t cookie, std::uint64_t first);
+void report_launch_gate(abi::LaunchGate gate, std::uint64_t trustlet_id, abi::Rule refused_by);
+void report_system_call(std::uint32_t number, abi::NtStatus status, std::uint32_t cookie);
 void output_debug_character(char character);
-
-/// VTL1's VP assist page: why it was entered, and the intercept message.
-abi::tlfs::VpAssistPage& assist_page();
 
 } // namespace sk::hypercalls

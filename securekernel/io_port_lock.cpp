@@ -45,6 +45,22 @@ bool is_bus_numbers(PciAddress address) {
     return header.get(x86::PciHeader::kind) == x86::PciHeader::bridge;
 }
 
+/// Behind the header a bridge to the processor has registers that lay out memory: where PCI
+/// configuration is in it, what of RAM is shown. Firmware has set them, and nobody else does.
+/// [PCI 6.1]
+bool is_layout_of_memory(PciAddress address) {
+    constexpr std::uint8_t end_of_header = 0x40;
+    constexpr std::uint32_t bridge_to_processor = 0x0600; // class and subclass
+    constexpr std::uint8_t dword = static_cast<std::uint8_t>(PciRegister::ClassAndRevision) / 4;
+    if (!address.get(PciAddress::enable) || address.register_number() < end_of_header) {
+        return false;
+    }
+    cpu::write_port32(x86::pci_address_port, address.with(PciAddress::dword, dword).raw);
+    const std::uint32_t kind = cpu::read_port32(x86::pci_data_port) >> 16;
+    cpu::write_port32(x86::pci_address_port, address.raw);
+    return kind == bridge_to_processor;
+}
+
 /// How large the range of the selected base address register is: asked of the device, as firmware
 /// asks it. 0: the register is not there.
 std::uint64_t size_of_selected_bar() {
@@ -75,6 +91,9 @@ bool reaches_secure_memory(std::uint32_t value) {
 bool is_allowed(const IoPortIntercept& intercept) {
     const auto width = intercept.access_info.get(IoPortAccessInfo::size);
     const auto selected = PciAddress::from(cpu::read_port32(x86::pci_address_port));
+    if (is_data_port(intercept.port) && is_layout_of_memory(selected)) {
+        return false;
+    }
     if (!is_data_port(intercept.port) || !is_bar(selected) || is_bus_numbers(selected)) {
         return true;
     }

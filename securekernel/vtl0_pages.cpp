@@ -4,6 +4,7 @@
 #include "abi/memory_layout.h"
 #include "securekernel/boot.h"
 #include "securekernel/image_pages.h"
+#include "securekernel/memory/page_frames.h"
 #include "securekernel/secret_pages.h"
 
 namespace sk {
@@ -20,16 +21,24 @@ bool is_kernel_code(x86::GuestPage page) {
 
 } // namespace
 
-bool is_vtl0_ram(x86::GuestPage page) {
-    const std::uint64_t address = page.address().value;
+bool is_ram(x86::GuestPage page) {
     return page.number < boot_info.ram_end / abi::page_size &&
-           !abi::secure_kernel_region.contains(address) &&
-           !abi::hypervisor_region.contains(address);
+           !abi::hypervisor_region.contains(page.address().value);
+}
+
+bool is_vtl0_ram(x86::GuestPage page) {
+    return is_ram(page) && !abi::secure_kernel_region.contains(page.address().value);
 }
 
 bool is_ordinary_page(x86::GuestPage page) {
     return is_vtl0_ram(page) && !is_kernel_code(page) && !secret_pages.holds(page) &&
-           !image_pages.holds(page);
+           !image_pages.holds(page) &&
+           page_frames.identity_of(page).kind == PageIdentity::Kind::Normal;
+}
+
+bool is_readable_vtl0_page(x86::GuestPage page) {
+    return is_vtl0_ram(page) && !secret_pages.holds(page) &&
+           page_frames.identity_of(page).kind != PageIdentity::Kind::Secured;
 }
 
 } // namespace sk

@@ -6,11 +6,18 @@
 
 namespace sk {
 
+/// RAM at all, whoever's it is but the hypervisor's.
+bool is_ram(x86::GuestPage page);
+
 /// RAM outside VTL1's and the hypervisor's regions.
 bool is_vtl0_ram(x86::GuestPage page);
 
-/// RAM of VTL0 that VTL1 has no other use for: not a secret's page, not a shared image's, not the
-/// kernel's code. Whatever VTL1 may do for VTL0 with a page, it does with these alone.
+/// RAM of VTL0 that VTL1 has no other use for: not a secret's page, not a trustlet's, not of a
+/// shared image, not the kernel's code. Whatever VTL1 may do for VTL0 with a page, it does with
+/// these alone.
 bool is_ordinary_page(x86::GuestPage page);
+
+/// RAM that VTL0 could read itself, so that VTL1 may read it on VTL0's word.
+bool is_readable_vtl0_page(x86::GuestPage page);
 
 } // namespace sk

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import checking
 
-GUEST_FOLDERS = {"x86", "abi", "rt", "boot", "hypervisor", "kernel", "skci", "securekernel", "user",
-                 "ium"}
+GUEST_FOLDERS = {"x86", "abi", "rt", "crypto", "process", "boot", "hypervisor", "kernel",
+                 "skci", "securekernel", "user", "ium"}
 
 
 class Commands:

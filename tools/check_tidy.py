@@ -16,7 +16,8 @@ from pathlib import Path
 
 import checking
 
-GUEST_FOLDERS = {"rt", "boot", "hypervisor", "kernel", "skci", "securekernel", "user", "ium"}
+GUEST_FOLDERS = {"rt", "crypto", "process", "boot", "hypervisor", "kernel", "skci", "securekernel",
+                 "user", "ium"}
 
 
 def sources(root: Path, build: Path) -> list[Path]:

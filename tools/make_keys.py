@@ -7,7 +7,8 @@ source gives the same signed images, byte for byte, wherever in the checkout the
 are never committed: whoever has the signer's key can sign what VTL1 will run.
 
     root.key, root.pem        the root; root.cpp is its certificate as skci/ compiles it in
-    signer.key, signer.pem    who signs code, for isolated user mode too
+    signer.key, signer.pem    who signs code
+    trustlet.key, .pem        who signs code for isolated user mode: trustlets and their DLLs
 
 Usage: make_keys.py FOLDER
 """
@@ -21,9 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DAYS = 365 * 40  # VTL1 has no clock, but osslsigncode verify has.
-MADE_FILES = ("root.key", "root.pem", "root.cpp", "signer.key", "signer.pem")
+MADE_FILES = ("root.key", "root.pem", "root.cpp", "signer.key", "signer.pem", "trustlet.key",
+              "trustlet.pem")
 
 CODE_SIGNING = "1.3.6.1.5.5.7.3.3"
+SYSTEM_COMPONENT = "1.3.6.1.4.1.311.10.3.6"
 ISOLATED_USER_MODE = "1.3.6.1.4.1.311.10.3.37"
 AUTHORITY = "basicConstraints=critical,CA:true\nkeyUsage=critical,keyCertSign\n"
 SIGNER = "basicConstraints=critical,CA:false\nkeyUsage=critical,digitalSignature\n"
@@ -92,11 +95,14 @@ def as_cpp(certificate: bytes) -> str:
 
 def make_classroom(folder: Path) -> None:
     root, signer = Holder(folder, "root"), Holder(folder, "signer")
+    trustlet = Holder(folder, "trustlet")
     make_key(root)
     certify(root, "Vitrine classroom root", root, AUTHORITY)
     make_key(signer)
-    certify(signer, "Vitrine classroom signer", root,
-            SIGNER + usages(CODE_SIGNING, ISOLATED_USER_MODE))
+    certify(signer, "Vitrine classroom signer", root, SIGNER + usages(CODE_SIGNING))
+    make_key(trustlet)
+    certify(trustlet, "Vitrine classroom signer of trustlets", root,
+            SIGNER + usages(CODE_SIGNING, SYSTEM_COMPONENT, ISOLATED_USER_MODE))
     (folder / "root.cpp").write_text(as_cpp(der_of(root.certificate)))
 
 

@@ -37,7 +37,7 @@ struct PortMessage {
     std::uint32_t message_id = 0; // filled by the kernel; a reply repeats the request's
     std::uint32_t reserved_01c = 0;
     std::uint64_t port_context = 0; // what NtAlpcAcceptConnectPort was told about this client
-    std::uint8_t data[max_data] = {};
+    std::uint8_t data[max_data];    // whoever sends fills as many as it says
 };
 static_assert(sizeof(PortMessage) == 512);
 static_assert(offsetof(PortMessage, client_id) == 8);

@@ -66,7 +66,7 @@ struct PsAttribute {
     enum class Kind : std::uint64_t {
         ClientId = 0x1'0003,      // PS_ATTRIBUTE_CLIENT_ID: out
         ImageName = 0x2'0005,     // PS_ATTRIBUTE_IMAGE_NAME
-        SecureProcess = 0x2'0012, // PS_ATTRIBUTE_SECURE_PROCESS: the trustlet ID
+        SecureProcess = 0x2'0012, // PS_ATTRIBUTE_SECURE_PROCESS (trustlet_attributes.h)
     };
     Kind kind{};
     std::uint64_t size = 0;  // bytes at `value`, or of it
@@ -87,7 +87,12 @@ static_assert(sizeof(PsAttributeList) == 8 + 4 * 32);
 inline constexpr std::uint32_t create_suspended = 1;
 
 /// PROCESSINFOCLASS
-enum class ProcessInformationClass : std::uint32_t { Basic = 0, Times = 4, HandleCount = 20 };
+enum class ProcessInformationClass : std::uint32_t {
+    Basic = 0,
+    Times = 4,
+    HandleCount = 20,
+    TrustletMailbox = 0x1000, // ours: trustlet_attributes.h
+};
 
 /// PROCESS_BASIC_INFORMATION
 struct ProcessBasicInformation {

@@ -60,7 +60,8 @@
     ROW(NtQuerySystemTime, 0x41, 1)                                                                \
     ROW(NtQueryPerformanceCounter, 0x42, 2)                                                        \
     ROW(NtLoadDriver, 0x43, 1)                                                                     \
-    ROW(NtShutdownSystem, 0x44, 1)
+    ROW(NtShutdownSystem, 0x44, 1)                                                                 \
+    ROW(NtSystemDebugControl, 0x45, 6)
 
 /// One more than the highest number: the size of the kernel's table.
-#define NT_SYSTEM_CALL_LIMIT 0x45
+#define NT_SYSTEM_CALL_LIMIT 0x46

@@ -17,6 +17,7 @@ enum class SystemInformationClass : std::uint32_t {
     Process = 5,
     Module = 11,
     IsolatedUserMode = 0xA5,
+    Devices = 0x1000, // ours: NT tells this through its Plug and Play manager
 };
 
 /// SYSTEM_BASIC_INFORMATION, the fields that say something here.
@@ -45,8 +46,10 @@ struct SystemPerformanceInformation {
     std::uint64_t system_calls = 0;
     std::uint64_t clock_interrupts = 0;
     std::uint64_t secure_calls = 0;
+    std::uint64_t disk_reads = 0; // IoReadOperationCount, of the block device
+    std::uint64_t disk_bytes = 0; // IoReadTransferCount
 };
-static_assert(sizeof(SystemPerformanceInformation) == 96);
+static_assert(sizeof(SystemPerformanceInformation) == 112);
 
 /// SYSTEM_PROCESS_INFORMATION: one a process, one behind the other.
 struct SystemProcessInformation {
@@ -70,6 +73,15 @@ struct SystemModuleInformation {
 };
 static_assert(sizeof(SystemModuleInformation) == 48);
 
+/// One a device on the PCI bus, one behind the other.
+struct SystemDeviceInformation {
+    std::uint16_t place = 0; // bus, device, function: x86::PciRequester
+    std::uint16_t reserved_002 = 0;
+    std::uint32_t identity = 0;           // vendor, device
+    std::uint32_t class_and_revision = 0; // class, subclass, interface, revision
+};
+static_assert(sizeof(SystemDeviceInformation) == 12);
+
 /// SYSTEM_ISOLATED_USER_MODE_INFORMATION
 struct IsolatedUserModeInformation {
     struct Kernel : x86::Register<Kernel, std::uint8_t> {
@@ -80,6 +92,7 @@ struct IsolatedUserModeInformation {
     };
     struct User : x86::Register<User, std::uint8_t> {
         static constexpr x86::Bit<0> trustlet_running{};
+        static constexpr x86::Bit<1> credential_guard{}; // ours: lsass shall use LsaIso
     };
     Kernel kernel;
     User user;

@@ -67,6 +67,7 @@ constexpr ErrorText texts[] = {
     {PeError::RelocationOutsideSection, "it has a relocation outside its sections."},
     {PeError::RelocationsOutOfOrder,
      "its relocations overlap or are not in ascending order, so some would be applied twice."},
+    {PeError::RelocationAcrossPages, "it has a relocation that lies across two pages."},
     {PeError::NameMalformed, "a name it imports is empty, too long or not of letters."},
     {PeError::ImportTableMalformed, "its import table has no end or does not lie in the file."},
     {PeError::ImportByOrdinal, "it imports by number instead of by name."},

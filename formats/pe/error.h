@@ -60,6 +60,7 @@ enum class PeError : std::uint8_t {
     RelocationKindUnknown,
     RelocationOutsideSection,
     RelocationsOutOfOrder,
+    RelocationAcrossPages,
     // imports
     NameMalformed,
     ImportTableMalformed,

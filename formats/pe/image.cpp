@@ -80,27 +80,6 @@ void Image::copy_contents(std::span<std::byte> memory, std::uint64_t rva) const 
     }
 }
 
-rt::Result<rt::Ok, PeError> Image::load_page(std::span<std::byte> page, std::uint64_t rva,
-                                             std::uint64_t virtual_base) const {
-    copy_contents(page, rva);
-    RelocationWalk walk(relocations_, sections_);
-    while (TRY(walk.next())) {
-        std::byte place[sizeof(std::uint64_t)];
-        const std::uint64_t end = walk.rva() + sizeof(place);
-        if (end <= rva || walk.rva() >= rva + page.size()) {
-            continue;
-        }
-        // The address may lie across the page's edge, so it is corrected apart from the page.
-        std::uint64_t address = 0;
-        copy_contents(place, walk.rva());
-        std::memcpy(&address, place, sizeof(address));
-        address += virtual_base - headers_.optional.image_base;
-        std::memcpy(place, &address, sizeof(address));
-        copy_overlap(page, rva, place, walk.rva());
-    }
-    return rt::Ok{};
-}
-
 /// Adds `delta`, how far the image has moved (modulo 2^64), to every address it holds.
 rt::Result<rt::Ok, PeError> Image::relocate(std::span<std::byte> memory,
                                             std::uint64_t delta) const {

@@ -47,10 +47,6 @@ public:
 
     const DataDirectory& directory(Directory which) const { return headers_.directory(which); }
 
-    /// Fills `page` with the page at `rva` alone, for whoever loads on demand.
-    rt::Result<rt::Ok, PeError> load_page(std::span<std::byte> page, std::uint64_t rva,
-                                          std::uint64_t virtual_base) const;
-
 private:
     Image(std::span<const std::byte> file, const Headers& headers, const SectionTable& sections,
           std::span<const std::byte> relocations, std::string_view imported_library)

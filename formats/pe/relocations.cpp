@@ -5,13 +5,9 @@
 
 namespace formats::pe {
 
-rt::Result<std::span<const std::byte>, PeError> find_relocations(std::span<const std::byte> file,
-                                                                 const Headers& headers,
-                                                                 const SectionTable& sections) {
+rt::Result<std::uint64_t, PeError> offset_of_relocations(const Headers& headers,
+                                                         const SectionTable& sections) {
     const DataDirectory& directory = headers.directory(Directory::Relocations);
-    if (directory.size == 0) {
-        return std::span<const std::byte>{};
-    }
     const Section* section = sections.find(directory.address, directory.size);
     if (section == nullptr) {
         return rt::Err{PeError::RelocationTableOutsideFile};
@@ -20,7 +16,17 @@ rt::Result<std::span<const std::byte>, PeError> find_relocations(std::span<const
     if (!is_inside(offset, directory.size, section->data_size)) {
         return rt::Err{PeError::RelocationTableOutsideFile};
     }
-    return file.subspan(section->data_offset + offset, directory.size);
+    return section->data_offset + offset;
+}
+
+rt::Result<std::span<const std::byte>, PeError> find_relocations(std::span<const std::byte> file,
+                                                                 const Headers& headers,
+                                                                 const SectionTable& sections) {
+    const DataDirectory& directory = headers.directory(Directory::Relocations);
+    if (directory.size == 0) {
+        return std::span<const std::byte>{};
+    }
+    return file.subspan(TRY(offset_of_relocations(headers, sections)), directory.size);
 }
 
 rt::Result<bool, PeError> RelocationWalk::next() {

@@ -18,6 +18,10 @@
 
 namespace formats::pe {
 
+/// Where in the file the relocation table, which is not empty, begins.
+rt::Result<std::uint64_t, PeError> offset_of_relocations(const Headers& headers,
+                                                         const SectionTable& sections);
+
 /// The bytes of the relocation table in the file; empty if the image needs no correction.
 rt::Result<std::span<const std::byte>, PeError> find_relocations(std::span<const std::byte> file,
                                                                  const Headers& headers,

@@ -51,8 +51,8 @@ rt::Result<rt::Ok, PeError> check_place(const SectionHeader& section, const Head
 }
 
 /// Its data in the file. A section that is all zeros has none.
-rt::Result<rt::Ok, PeError> check_data(std::span<const std::byte> file,
-                                       const SectionHeader& section, const Headers& headers) {
+rt::Result<rt::Ok, PeError> check_data(std::uint64_t file_size, const SectionHeader& section,
+                                       const Headers& headers) {
     const std::uint64_t alignment = headers.optional.file_alignment;
     if (section.data_size == 0) {
         return rt::Ok{};
@@ -64,7 +64,7 @@ rt::Result<rt::Ok, PeError> check_data(std::span<const std::byte> file,
     if (section.data_offset < headers.optional.headers_size) {
         return rt::Err{PeError::SectionDataInsideHeaders};
     }
-    if (!is_inside(section.data_offset, section.data_size, file.size())) {
+    if (!is_inside(section.data_offset, section.data_size, file_size)) {
         return rt::Err{PeError::TruncatedSectionData};
     }
     if (section.data_size > round_up(section.virtual_size, alignment)) {
@@ -133,15 +133,20 @@ rt::Result<std::string_view, PeError> name_at(std::span<const std::byte> file,
 
 rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
                                                 const Headers& headers) {
+    return read_sections(file, headers, file.size());
+}
+
+rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> first,
+                                                const Headers& headers, std::uint64_t file_size) {
     SectionTable table;
     std::uint64_t previous_end = 0;
     for (unsigned index = 0; index < headers.file.section_count; ++index) {
         SectionHeader header;
-        if (!copy_at(file, headers.section_table_offset + index * sizeof(header), header)) {
+        if (!copy_at(first, headers.section_table_offset + index * sizeof(header), header)) {
             return rt::Err{PeError::TruncatedSectionTable};
         }
         TRY(check_place(header, headers, previous_end));
-        TRY(check_data(file, header, headers));
+        TRY(check_data(file_size, header, headers));
 
         Section& section = table.sections_[table.count_++];
         section.address = header.address;
@@ -150,6 +155,7 @@ rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
             header.data_size < header.virtual_size ? header.data_size : header.virtual_size;
         section.data_offset =
             section.data_size == 0 ? 0 : header.data_offset; // Unchecked if unused.
+        section.stored_size = header.data_size;
         section.access = TRY(access_of(header.flags));
         previous_end = round_up(section.end(), abi::page_size); // Two sections share no page.
     }

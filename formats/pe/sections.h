@@ -25,6 +25,7 @@ struct Section {
     std::uint32_t data_offset = 0;  // in the file
     std::uint32_t data_size = 0;    // bytes of the file that the section really uses
     SectionAccess access = SectionAccess::Read;
+    std::uint32_t stored_size = 0; // bytes in the file, what fills up its last block included
 
     std::uint64_t end() const { return std::uint64_t{address} + virtual_size; }
     bool holds(std::uint64_t rva, std::uint64_t size) const {
@@ -44,8 +45,9 @@ public:
     const Section* find(std::uint64_t rva, std::uint64_t size) const;
 
 private:
-    friend rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
-                                                           const Headers& headers);
+    friend rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> first,
+                                                           const Headers& headers,
+                                                           std::uint64_t file_size);
 
     Section sections_[section_limit];
     unsigned count_ = 0;
@@ -63,5 +65,8 @@ rt::Result<std::string_view, PeError> name_at(std::span<const std::byte> file,
 /// and entry point against the sections.
 rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> file,
                                                 const Headers& headers);
+/// The same of a file of which only the beginning, `first`, is in memory.
+rt::Result<SectionTable, PeError> read_sections(std::span<const std::byte> first,
+                                                const Headers& headers, std::uint64_t file_size);
 
 } // namespace formats::pe

@@ -5,6 +5,7 @@
 #include "hypervisor/dma_protection.h"
 #include "hypervisor/hypercalls/hypercalls.h"
 #include "hypervisor/mode_based_execution.h"
+#include "hypervisor/pci_memory.h"
 
 namespace hv {
 
@@ -27,7 +28,7 @@ HvResult<rt::Ok> enable_partition_vtl(Call& call) {
     }
     NestedPageTables& secure_view = partition.level(abi::Vtl::Secure).nested;
     if (!secure_view.build(partition.pool, partition.boot->ram_end) ||
-        !hide_iommu(partition, secure_view)) {
+        !hide_iommu(partition, secure_view) || !hide_pci_memory(partition, secure_view)) {
         return rt::Err{HvStatus::InsufficientMemory};
     }
     const bool wants_mbec = (input.flags & mbec) != 0;

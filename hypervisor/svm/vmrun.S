@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // run_guest: one turn of the guest. The most important 70 lines of the hypervisor.  Lesson: 2.
 //
-//   void run_guest(physical address of the VMCB   rcx,
-//                  GuestRegisters*                rdx,
-//                  physical address of the host's VMCB   r8,
-//                  VirtualProcessor*                     r9)
+//   void run_guest(physical address of the VMCB          rcx,
+//                  VirtualProcessor*                     rdx: its GuestRegisters come first,
+//                  physical address of the host's VMCB   r8)
 //
 // Software does:  save the host's callee-saved registers; load the guest's general registers;
 //                 VMLOAD what VMRUN leaves out (FS, GS, TR, LDTR, KernelGSBase, SYSCALL's MSRs).
@@ -32,9 +31,8 @@ run_guest:
     push r14
     push r15
     push r8                         // for VMLOAD of the host's state
-    push rdx                        // for the guest's registers
-    push r9                         // for the short way
-    sub rsp, 48                     // two guest registers, and the short way's shadow space
+    push rdx                        // for the guest's registers, and the short way
+    sub rsp, 40                     // the guest's RDX, and the short way's shadow space
     mov rax, rcx
 
     mov rbx, [rdx + GUEST_RBX]
@@ -57,17 +55,20 @@ run_guest:
     vmrun rax                       // ---- the guest runs here ----
     vmsave rax
 
-    mov [rsp + 32], rcx
-    mov [rsp + 40], rdx
-    mov rdx, [rsp + 48]             // rcx = the guest's, rdx = VirtualProcessor*
-    call take_short_way             // keeps all registers but these and rax
+    mov [rsp + 32], rdx
+    mov rdx, [rsp + 40]             // rcx = the guest's, rdx = VirtualProcessor*
+    mov [rdx + GUEST_RCX], rcx      // which SYSCALL changes, and R11
+    mov [rdx + GUEST_R11], r11
+    call take_short_way             // keeps all registers but rcx, rdx, rax
     mov rdx, [rsp + 40]
-    mov rcx, [rsp + 32]
+    mov rcx, [rdx + GUEST_RCX]
+    mov r11, [rdx + GUEST_R11]
+    mov rdx, [rsp + 32]
     test rax, rax                   // rax = the VMCB to run next, or 0
     jnz .Lrun
 
-    add rsp, 56
-    xchg rdx, [rsp]                 // rdx = GuestRegisters*, top of stack = the guest's RDX
+    add rsp, 40
+    xchg rdx, [rsp]                 // rdx = VirtualProcessor*, top of stack = the guest's RDX
     mov [rdx + GUEST_RBX], rbx
     mov [rdx + GUEST_RCX], rcx
     mov [rdx + GUEST_RSI], rsi

@@ -10,6 +10,7 @@ namespace {
 constexpr std::uint64_t sectors_per_block = Iso9660::block_bytes / BlockDevice::sector_bytes;
 constexpr std::uint64_t first_descriptor = 16; // block number
 constexpr unsigned most_descriptors = 16;
+constexpr std::uint64_t most_blocks_of_folder = 1024; // or a disk could keep us reading for ever
 constexpr std::uint8_t primary_descriptor = 1;
 constexpr std::uint8_t last_descriptor = 255;
 constexpr std::string_view signature = "CD001";
@@ -142,33 +143,51 @@ Iso9660::FoundFile Iso9660::find(std::string_view path) {
 }
 
 /// Records do not cross blocks; a length of zero fills the rest of one.
-Iso9660::FoundFile Iso9660::find_in(const File& folder, std::string_view name, bool wants_folder) {
-    for (std::uint64_t block = 0; block * block_bytes < folder.bytes; ++block) {
-        const auto read = disk_.read((folder.first_block + block) * sectors_per_block, block_);
-        if (read != DiskStatus::Done) {
-            return {status_of(read), {}};
+Iso9660::Status Iso9660::next_entry(const File& folder, Place& place, Entry& entry) {
+    while (place.block * block_bytes < folder.bytes) {
+        if (place.block >= most_blocks_of_folder) {
+            return Status::Damaged;
         }
-        for (std::size_t at = 0; at < block_bytes;) {
-            const std::uint8_t length = byte_at(block_, at + record::length);
-            if (length == 0) {
-                break;
+        if (place.offset == 0) {
+            const auto read =
+                disk_.read((folder.first_block + place.block) * sectors_per_block, block_);
+            if (read != DiskStatus::Done) {
+                return status_of(read);
             }
-            if (length > block_bytes - at) {
-                return {Status::Damaged, {}};
-            }
-            const std::span<const std::byte> entry = std::span(block_).subspan(at, length);
-            if (!is_sound(entry)) {
-                return {Status::Damaged, {}};
-            }
-            const bool is_folder = (byte_at(entry, record::flags) & flag_is_folder) != 0;
-            if (is_folder == wants_folder && name_in(entry) == name) {
-                const bool usable = is_simple(entry) && is_inside(file_in(entry));
-                return {usable ? Status::Done : Status::Damaged, file_in(entry)};
-            }
-            at += length;
+        }
+        const std::uint8_t length =
+            place.offset < block_bytes ? byte_at(block_, place.offset + record::length) : 0;
+        if (length == 0) {
+            ++place.block;
+            place.offset = 0;
+            continue;
+        }
+        if (length > block_bytes - place.offset) {
+            return Status::Damaged;
+        }
+        const std::span<const std::byte> bytes = std::span(block_).subspan(place.offset, length);
+        if (!is_sound(bytes)) {
+            return Status::Damaged;
+        }
+        place.offset += length;
+        entry.name = name_in(bytes);
+        entry.file = file_in(bytes);
+        entry.is_folder = (byte_at(bytes, record::flags) & flag_is_folder) != 0;
+        entry.is_usable = is_simple(bytes) && is_inside(entry.file);
+        return Status::Done;
+    }
+    return Status::NotFound;
+}
+
+Iso9660::FoundFile Iso9660::find_in(const File& folder, std::string_view name, bool wants_folder) {
+    Entry entry;
+    Status status = Status::Done;
+    for (Place place; (status = next_entry(folder, place, entry)) == Status::Done;) {
+        if (entry.is_folder == wants_folder && entry.name == name) {
+            return {entry.is_usable ? Status::Done : Status::Damaged, entry.file};
         }
     }
-    return {Status::NotFound, {}};
+    return {status, {}};
 }
 
 Iso9660::Status Iso9660::read(const File& file, std::uint64_t offset, std::span<std::byte> to) {

@@ -50,11 +50,38 @@ public:
     /// A path, "/IMAGES/KERNEL.EXE".
     FoundFile find(std::string_view path);
 
+    /// `each(name, file)` for every file of the root directory that can be read; `name` is the
+    /// volume's, and gone afterwards.
+    template <typename Each>
+    Status list_root(const Each& each) {
+        Entry entry;
+        Status status = Status::Done;
+        for (Place place; (status = next_entry(root_, place, entry)) == Status::Done;) {
+            if (!entry.is_folder && entry.is_usable) {
+                each(entry.name, entry.file);
+            }
+        }
+        return status == Status::NotFound ? Status::Done : status;
+    }
+
     /// Fills `to` from byte `offset` of `file` on; what is behind its end is zeros, as in a page of
     /// a program. `offset` is a multiple of 512, `to` a whole number of sectors.
     Status read(const File& file, std::uint64_t offset, std::span<std::byte> to);
 
 private:
+    struct Entry {
+        std::string_view name; // in block_
+        File file;
+        bool is_folder = false;
+        bool is_usable = false; // one stretch, inside the volume
+    };
+    /// Where the next record of a folder is.
+    struct Place {
+        std::uint64_t block = 0;
+        std::size_t offset = 0;
+    };
+    /// The entry at `place`, which moves on. NotFound: that was the last one.
+    Status next_entry(const File& folder, Place& place, Entry& entry);
     FoundFile find_in(const File& folder, std::string_view name, bool wants_folder);
     bool is_inside(const File& file) const;
 

@@ -16,6 +16,8 @@ constexpr std::uint16_t header_descriptor = 0;
 constexpr std::uint16_t data_descriptor = 1;
 constexpr std::uint16_t status_descriptor = 2;
 
+/// Waits of a hundred thousand instructions each. A busy host can keep a disk that is sound from
+/// answering for a second.
 constexpr unsigned longest_wait = 100'000;
 /// Beyond this a byte's number would not fit in 63 bits.
 constexpr std::uint64_t most_sectors = 1ull << 54;

@@ -3,6 +3,7 @@
 // an array.
 #pragma once
 
+#include "abi/memory_layout.h"
 #include "x86/address.h"
 
 #include <cstddef>
@@ -10,6 +11,12 @@
 namespace nt {
 
 /// The first byte of `page`.
+#if __STDC_HOSTED__
 std::byte* ram_at(x86::GuestPage page);
+#else
+inline std::byte* ram_at(x86::GuestPage page) {
+    return reinterpret_cast<std::byte*>(abi::direct_map_base + page.address().value);
+}
+#endif
 
 } // namespace nt

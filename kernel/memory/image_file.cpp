@@ -3,18 +3,24 @@
 
 #include "formats/pe/exports.h"
 #include "kernel/console.h"
+#include "kernel/hypercalls.h"
 #include "kernel/memory/code_pages.h"
 #include "kernel/memory/direct_map.h"
 #include "kernel/memory/kernel_heap.h"
 #include "kernel/memory/page_frames.h"
 #include "kernel/memory/standby_pages.h"
 #include "kernel/random.h"
+#include "kernel/secure_calls.h"
+
+#include <cstring>
 
 namespace nt {
 namespace {
 
 using abi::NtStatus;
 using abi::nt::PageProtection;
+using formats::pe::FilePart;
+using formats::pe::PagedImage;
 using x86::GuestPage;
 
 /// Images lie from here on upwards, each at a place of its own, so that none ever has to move for
@@ -45,27 +51,98 @@ PageProtection protection_for(formats::pe::SectionAccess access) {
     return PageProtection::ReadOnly;
 }
 
+NtStatus refuse(const DiskFile& file, std::string_view why) {
+    console::print("kernel: {} cannot be run: {}\n", file.name, why);
+    return NtStatus::InvalidImageFormat;
+}
+
+/// The bytes at `offset` of `file`, an offset from anywhere, in a page of their own.
+rt::Result<GuestPage, NtStatus> read_apart(const DiskFile& file, FilePart part) {
+    const std::uint64_t in_sector = part.offset % BlockDevice::sector_bytes;
+    if (in_sector + part.size > x86::page_bytes) {
+        return rt::Err{refuse(file, "its relocation table is longer than a page.")};
+    }
+    const auto page = page_frames.allocate();
+    if (!page) {
+        return rt::Err{NtStatus::NoMemory};
+    }
+    std::byte* const bytes = ram_at(*page);
+    const NtStatus status = disk::read(file, part.offset - in_sector, {bytes, x86::page_bytes});
+    if (!abi::is_success(status)) {
+        page_frames.release(*page);
+        return rt::Err{status};
+    }
+    std::memmove(bytes, bytes + in_sector, part.size);
+    return *page;
+}
+
+rt::Result<PagedImage, NtStatus> read_headers(const DiskFile& file) {
+    const std::uint64_t size =
+        file.size < PagedImage::first_bytes ? file.size : PagedImage::first_bytes;
+    const GuestPage page = TRY(read_apart(file, {0, size}));
+    const auto image = PagedImage::parse({ram_at(page), size}, file.size);
+    page_frames.release(page);
+    if (image.is_err()) {
+        return rt::Err{refuse(file, formats::pe::sentence_of(image.error()))};
+    }
+    if (image.value().size() > max_image_pages * x86::page_bytes) {
+        return rt::Err{refuse(file, "it is larger than 2 MiB.")};
+    }
+    return image.value();
+}
+
+/// What is kept of an image: its headers, and the relocation table, which gets a page for good.
+rt::Result<PagedImage, NtStatus> read_image(const DiskFile& file) {
+    PagedImage image = TRY(read_headers(file));
+    const FilePart table = image.relocation_table();
+    if (table.size == 0) {
+        return image;
+    }
+    const GuestPage page = TRY(read_apart(file, table));
+    const auto taken = image.set_relocations({ram_at(page), table.size});
+    if (taken.is_err()) {
+        page_frames.release(page);
+        return rt::Err{refuse(file, formats::pe::sentence_of(taken.error()))};
+    }
+    return image;
+}
+
+/// What of an image is in memory, or comes when it is wanted. For finding exports.
+struct LoadedPages {
+    ImageFile& file;
+    const PagedImage& image;
+
+    const formats::pe::DataDirectory& directory(formats::pe::Directory which) const {
+        return image.directory(which);
+    }
+    void copy_contents(std::span<std::byte> to, std::uint64_t rva) const {
+        std::memset(to.data(), 0, to.size());
+        for (std::size_t done = 0; done < to.size();) {
+            const std::uint64_t in_page = (rva + done) % x86::page_bytes;
+            const std::uint64_t rest = x86::page_bytes - in_page;
+            const std::size_t count = rest < to.size() - done ? rest : to.size() - done;
+            const auto page = file.page((rva + done) / x86::page_bytes);
+            if (page.is_err()) {
+                return;
+            }
+            std::memcpy(to.data() + done, ram_at(page.value()) + in_page, count);
+            done += count;
+        }
+    }
+};
+
 } // namespace
 
 rt::Result<ImageFile*, NtStatus> ImageFile::open(DiskFile& file) {
     if (file.image != nullptr) {
         return file.image;
     }
-    const auto image = formats::pe::Image::parse(file.contents, formats::pe::Role::Program);
-    if (image.is_err()) {
-        console::print("kernel: {} cannot be run: {}\n", file.name,
-                       formats::pe::sentence_of(image.error()));
-        return rt::Err{NtStatus::InvalidImageFormat};
-    }
-    if (image.value().size() > max_image_pages * x86::page_bytes) {
-        return rt::Err{NtStatus::InvalidImageFormat};
-    }
+    const PagedImage image = TRY(read_image(file));
     const auto slots = page_frames.allocate();
     if (!slots) {
         return rt::Err{NtStatus::NoMemory};
     }
-    file.image =
-        heap::create<ImageFile>(file, image.value(), choose_base(image.value().size()), *slots);
+    file.image = heap::create<ImageFile>(file, image, choose_base(image.size()), *slots);
     if (file.image == nullptr) {
         page_frames.release(*slots);
         return rt::Err{NtStatus::NoMemory};
@@ -83,6 +160,26 @@ PageProtection ImageFile::protection_of(std::uint64_t index) const {
     return PageProtection::ReadOnly; // The headers.
 }
 
+/// From the disk into the page, which is of zeros.
+NtStatus ImageFile::fill(GuestPage page, FilePart part) const {
+    if (part.size == 0) {
+        return NtStatus::Success;
+    }
+    constexpr std::uint64_t sector = BlockDevice::sector_bytes;
+    const std::span<std::byte> bytes{ram_at(page), x86::page_bytes};
+    const std::uint64_t whole = (part.size + sector - 1) / sector * sector;
+    const NtStatus status = disk::read(file_, part.offset, bytes.first(whole));
+    if (!abi::is_success(status)) {
+        console::print("kernel: a page of {} does not come from the disk\n", file_.name);
+        return status;
+    }
+    std::memset(bytes.data() + part.size, 0, whole - part.size);
+    if (file_.is_on_volume) {
+        hypercalls::mark(abi::Mark::PageFromDisk, page.number);
+    }
+    return NtStatus::Success;
+}
+
 rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
     if (index >= page_count()) {
         return rt::Err{NtStatus::AccessViolation};
@@ -95,13 +192,7 @@ rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
     if (!fresh) {
         return rt::Err{NtStatus::NoMemory};
     }
-    NtStatus status = NtStatus::Success;
-    if (image_.load_page({ram_at(*fresh), x86::page_bytes}, index * x86::page_bytes, base_)
-            .is_err()) {
-        status = NtStatus::InvalidImageFormat;
-    } else if (protection_of(index) == PageProtection::ExecuteRead) {
-        status = code_pages::allow(*fresh);
-    }
+    const NtStatus status = load(*fresh, index);
     if (!abi::is_success(status)) {
         page_frames.release(*fresh);
         return rt::Err{status};
@@ -110,7 +201,27 @@ rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
     return *fresh;
 }
 
+/// An image that VTL1 knows is relocated there, once it has been checked (secure_image.cpp).
+NtStatus ImageFile::load(GuestPage page, std::uint64_t index) const {
+    const std::uint64_t rva = index * x86::page_bytes;
+    const bool is_secure = secure_handle_ != 0;
+    const NtStatus status =
+        fill(page, is_secure ? image_.stored_part_for(rva) : image_.part_for(rva));
+    if (!abi::is_success(status)) {
+        return status;
+    }
+    if (is_secure) {
+        return secure_calls::validate_secure_image_page(secure_handle_, index, page);
+    }
+    image_.relocate({ram_at(page), x86::page_bytes}, rva, base_);
+    return protection_of(index) == PageProtection::ExecuteRead ? code_pages::allow(page)
+                                                               : NtStatus::Success;
+}
+
 std::uint64_t ImageFile::standby_page_count() const {
+    if (secure_handle_ != 0) {
+        return 0; // VTL1 may map them.
+    }
     const auto* const slots = reinterpret_cast<const std::uint64_t*>(ram_at(slots_));
     std::uint64_t pages = 0;
     for (std::uint64_t index = 0; index < page_count(); ++index) {
@@ -120,6 +231,9 @@ std::uint64_t ImageFile::standby_page_count() const {
 }
 
 std::uint64_t ImageFile::give_back_standby_pages() {
+    if (secure_handle_ != 0) {
+        return 0;
+    }
     auto* const slots = reinterpret_cast<std::uint64_t*>(ram_at(slots_));
     std::uint64_t pages = 0;
     for (std::uint64_t index = 0; index < page_count(); ++index) {
@@ -133,7 +247,7 @@ std::uint64_t ImageFile::give_back_standby_pages() {
 }
 
 std::uint64_t ImageFile::export_address(std::string_view name) {
-    const std::uint32_t rva = formats::pe::find_export(image_, name);
+    const std::uint32_t rva = formats::pe::find_export(LoadedPages{*this, image_}, name);
     return rva == 0 ? 0 : base_ + rva;
 }
 

@@ -12,6 +12,7 @@
 #include "kernel/memory/image_file.h"
 #include "kernel/memory/page_frames.h"
 #include "kernel/memory/section.h"
+#include "kernel/secure_calls.h"
 #include "kernel/statistics.h"
 
 #include <cstring>
@@ -137,7 +138,16 @@ NtStatus AddressSpace::break_sharing(const VirtualRange& range, std::uint64_t ad
     if (!copy) {
         return NtStatus::NoMemory;
     }
-    std::memcpy(ram_at(*copy), ram_at(shared), x86::page_bytes);
+    if (range.kind == Kind::Image && range.image->secure_handle() != 0) {
+        // A trustlet may map it too: VTL1 makes the copy, and the page stays as it is.
+        const NtStatus status = secure_calls::copy_protected_page(shared, *copy);
+        if (!abi::is_success(status)) {
+            page_frames.release(*copy);
+            return status;
+        }
+    } else {
+        std::memcpy(ram_at(*copy), ram_at(shared), x86::page_bytes);
+    }
     *slot = entry_for(*copy, range.protection, true).raw;
     forget_translation(table_, address);
     page_frames.release(shared);

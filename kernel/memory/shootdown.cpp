@@ -2,23 +2,18 @@
 #include "kernel/memory/shootdown.h"
 
 #include "kernel/cpu.h"
-#include "kernel/local_apic.h"
 #include "kernel/memory/address_space.h"
-#include "kernel/scheduler/processor.h"
-#include "rt/instructions.h"
-
-#include <atomic>
+#include "kernel/scheduler/processor_call.h"
 
 namespace nt {
 
 namespace {
 
-/// What one processor leaves for another to read.
-volatile bool& order_for(Processor& target) { return target.must_forget_translations; }
-
 bool uses(const Processor& target, const PageTable& table) {
     return target.current != nullptr && target.page_table_root == table.root();
 }
+
+void forget_all() { cpu::write_cr3(cpu::read_cr3()); }
 
 } // namespace
 
@@ -28,22 +23,10 @@ void order(const PageTable& table) {
     Processor& here = processor();
     for (unsigned index = 0; index < processor_count(); ++index) {
         Processor& target = processor_at(index);
-        if (&target == &here || !uses(target, table)) {
-            continue;
+        if (&target != &here && uses(target, table)) {
+            processor_call::begin(target, forget_all);
+            processor_call::wait(target);
         }
-        order_for(target) = true;
-        local_apic::interrupt(target.apic_id, InterruptVector::Attention);
-        while (order_for(target)) {
-            rt::pause();
-        }
-    }
-}
-
-void obey() {
-    Processor& here = processor();
-    if (order_for(here)) {
-        cpu::write_cr3(cpu::read_cr3());
-        order_for(here) = false;
     }
 }
 

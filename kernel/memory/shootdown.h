@@ -12,7 +12,4 @@ namespace nt::shootdown {
 /// Another processor that uses `table` forgets what it knew. Returns when it has.
 void order(const PageTable& table);
 
-/// Does what another processor has ordered, if it has.
-void obey();
-
 } // namespace nt::shootdown

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/objects/handle_table.h"
 
-#include "kernel/memory/direct_map.h"
 #include "kernel/memory/page_frames.h"
 
 namespace nt {
@@ -9,8 +8,6 @@ namespace {
 
 using abi::NtStatus;
 using abi::nt::Handle;
-
-constexpr std::uint64_t handle_step = 4;
 
 constinit std::uint64_t handles_open = 0;
 
@@ -26,11 +23,6 @@ void close_object(Object& object) {
 }
 
 } // namespace
-
-HandleTable::Entry* HandleTable::entry_at(std::uint32_t index) const {
-    auto* const entries = reinterpret_cast<Entry*>(ram_at(pages_[index / entries_per_page]));
-    return entries + index % entries_per_page;
-}
 
 bool HandleTable::grow() {
     if (page_count_ == page_limit) {
@@ -67,28 +59,13 @@ rt::Result<Handle, NtStatus> HandleTable::insert(Object& object, abi::nt::Access
     return Handle{index * handle_step};
 }
 
-const HandleTable::Entry* HandleTable::find(Handle handle) const {
-    const std::uint64_t index = handle.value / handle_step;
-    if (handle.value % handle_step != 0 || index == 0 ||
-        index >= std::uint64_t{page_count_} * entries_per_page) {
-        return nullptr;
-    }
-    const Entry* const entry = entry_at(static_cast<std::uint32_t>(index));
-    return entry->object != nullptr ? entry : nullptr;
-}
-
-NtStatus HandleTable::close(Handle handle) {
-    if (find(handle) == nullptr) {
-        return NtStatus::InvalidHandle;
-    }
-    const auto index = static_cast<std::uint32_t>(handle.value / handle_step);
+void HandleTable::remove(std::uint32_t index) {
     Entry& entry = *entry_at(index);
     Object& object = *entry.object;
     entry = {nullptr, {}, first_free_};
     first_free_ = index;
     --count_;
     close_object(object);
-    return NtStatus::Success;
 }
 
 NtStatus HandleTable::copy_from(const HandleTable& other) {

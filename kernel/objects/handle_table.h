@@ -5,6 +5,7 @@
 
 #include "abi/nt/object.h"
 #include "abi/nt_status.h"
+#include "kernel/memory/direct_map.h"
 #include "kernel/objects/object.h"
 #include "rt/result.h"
 #include "x86/address.h"
@@ -26,10 +27,24 @@ public:
     rt::Result<abi::nt::Handle, abi::NtStatus> insert(Object& object, abi::nt::AccessMask access);
 
     /// The entry behind `handle`; null if there is none.
-    const Entry* find(abi::nt::Handle handle) const;
+    const Entry* find(abi::nt::Handle handle) const {
+        const std::uint64_t index = handle.value / handle_step;
+        if (handle.value % handle_step != 0 || index == 0 ||
+            index >= std::uint64_t{page_count_} * entries_per_page) {
+            return nullptr;
+        }
+        const Entry* const entry = entry_at(static_cast<std::uint32_t>(index));
+        return entry->object != nullptr ? entry : nullptr;
+    }
 
     /// STATUS_INVALID_HANDLE if there is none.
-    abi::NtStatus close(abi::nt::Handle handle);
+    abi::NtStatus close(abi::nt::Handle handle) {
+        if (find(handle) == nullptr) {
+            return abi::NtStatus::InvalidHandle;
+        }
+        remove(static_cast<std::uint32_t>(handle.value / handle_step));
+        return abi::NtStatus::Success;
+    }
     void close_all();
 
     /// The same handles as `other`, for the same objects; this table must be empty.
@@ -41,10 +56,15 @@ public:
     static std::uint64_t count_of_all();
 
 private:
+    static constexpr std::uint64_t handle_step = 4;
     static constexpr std::uint32_t entries_per_page = 256;
     static constexpr std::uint32_t page_limit = 64;
 
-    Entry* entry_at(std::uint32_t index) const;
+    Entry* entry_at(std::uint32_t index) const {
+        auto* const entries = reinterpret_cast<Entry*>(ram_at(pages_[index / entries_per_page]));
+        return entries + index % entries_per_page;
+    }
+    void remove(std::uint32_t index);
     bool grow();
 
     x86::GuestPage pages_[page_limit] = {};

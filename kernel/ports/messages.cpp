@@ -52,7 +52,7 @@ NtStatus enqueue(ClientPort& client, PortMessage& message) {
     message.client_id = current_thread().client_id();
     message.message_id = ++last_message_id;
     message.port_context = client.context;
-    queued->message = message;
+    copy_message(queued->message, message);
     queued->client = &client;
     add_reference(client);
     server.queue.push_back(*queued);
@@ -144,7 +144,7 @@ NtStatus reply(ServerPort& server, const PortMessage& message) {
             continue;
         }
         server.requests.remove(request);
-        *request.reply = message;
+        copy_message(*request.reply, message);
         request.reply->type = PortMessage::Type::Reply;
         request.reply->total_length = static_cast<std::uint16_t>(header_size + message.data_length);
         request.reply->client_id = current_thread().client_id();
@@ -162,10 +162,11 @@ NtStatus receive(ServerPort& server, PortMessage& message, Deadline deadline) {
         return waited;
     }
     QueuedMessage* const queued = server.queue.pop_front();
-    if (queued == nullptr) {
-        return NtStatus::PortDisconnected; // Closed while we waited.
+    if (queued == nullptr) { // Closed while we waited, and others may wait as well.
+        signal(server);
+        return NtStatus::PortDisconnected;
     }
-    message = queued->message;
+    copy_message(message, queued->message);
     message.port_context = queued->client->context;
     release(*queued->client);
     heap::destroy(queued);

@@ -40,6 +40,7 @@ void close_server(Object& object) {
     while (QueuedMessage* const message = server.queue.pop_front()) {
         discard(*message);
     }
+    signal(server); // Who waits for a message hears that there will be none.
 }
 
 void destroy_server(Object& object) { heap::destroy(static_cast<ServerPort*>(&object)); }

@@ -14,14 +14,23 @@
 #include "rt/intrusive_list.h"
 #include "rt/result.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace nt {
 
 struct ClientPort;
 
+/// As much of a message as it says it has: what lies behind is nobody's.
+inline void copy_message(abi::nt::PortMessage& to, const abi::nt::PortMessage& from) {
+    std::memcpy(&to, &from, offsetof(abi::nt::PortMessage, data) + from.data_length);
+}
+
 /// A message on its way to a server.
 struct QueuedMessage : rt::ListNode<QueuedMessage> {
+    QueuedMessage() {} // Not even zeros for a message that will be copied here.
+
     abi::nt::PortMessage message;
     ClientPort* client = nullptr; // with a reference
 };

@@ -4,6 +4,7 @@
 #include "kernel/memory/kernel_heap.h"
 #include "kernel/scheduler/clock.h"
 #include "kernel/scheduler/scheduler.h"
+#include "kernel/trustlets/trustlets.h"
 
 namespace nt {
 
@@ -19,14 +20,17 @@ void destroy_process(Object& object) {
     auto& process = static_cast<Process&>(object);
     if (process.space.table().exists()) { // It never had a thread.
         process.handles.close_all();
+        trustlets::run_down(process);
         process.space.destroy();
     }
+    trustlets::forget(process);
     heap::destroy(&process);
 }
 
 /// The last thread is gone: nothing is left but the number with which it ended.
 void run_down(Process& process) {
     process.handles.close_all();
+    trustlets::run_down(process);
     process.space.destroy();
     process.exited = clock::system_time();
     if (all_processes.contains(process)) {
@@ -64,8 +68,6 @@ rt::Result<Process*, NtStatus> make_process(std::uint64_t parent_id) {
     process->created = clock::system_time();
     return process;
 }
-
-Process& current_process() { return *current_thread().process; }
 
 Process* find_process(std::uint64_t id) {
     for (Process& process : all_processes) {

@@ -26,8 +26,9 @@ struct Process : Object, Waitable, rt::ListNode<Process> {
     std::uint32_t thread_count = 0;
     std::uint64_t id = 0;
     std::uint64_t parent_id = 0;
-    std::uint64_t environment = 0; // the PEB
-    char image_name[64] = {};      // zero-terminated
+    std::uint64_t environment = 0;   // the PEB
+    char image_name[64] = {};        // zero-terminated
+    std::uint32_t secure_handle = 0; // of its trustlet in VTL1; 0: it is an ordinary process
     bool is_ending = false;
     abi::NtStatus exit_status = abi::NtStatus::Pending;
     abi::nt::Time created = 0;
@@ -41,7 +42,7 @@ struct Process : Object, Waitable, rt::ListNode<Process> {
 extern rt::IntrusiveList<Process> all_processes;
 
 /// The process of the current thread: a system call is always made in one.
-Process& current_process();
+inline Process& current_process() { return *current_thread().process; }
 
 /// A process without threads; the caller has the only reference.
 rt::Result<Process*, abi::NtStatus> make_process(std::uint64_t parent_id);
@@ -63,6 +64,11 @@ rt::Result<Thread*, abi::NtStatus> make_user_thread(Process& process, const Thre
 
 /// A thread that runs `function` in the kernel.
 rt::Result<Thread*, abi::NtStatus> make_kernel_thread(void (*function)(void*), void* argument);
+
+/// A thread of `process` that runs `function` in the kernel and never leaves it: the twin of a
+/// secure thread. It does not run before it is made ready.
+rt::Result<Thread*, abi::NtStatus> make_twin_thread(Process& process, void (*function)(void*),
+                                                    void* argument);
 
 /// The thread that what runs now becomes (scheduler::start). Null: no memory.
 Thread* make_idle_thread();

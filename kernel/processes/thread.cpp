@@ -10,6 +10,7 @@
 #include "kernel/random.h"
 #include "kernel/scheduler/processor.h"
 #include "kernel/scheduler/scheduler.h"
+#include "kernel/secure_calls.h"
 #include "rt/check.h"
 #include "rt/trap_frame.h"
 #include "x86/control_registers.h"
@@ -143,9 +144,32 @@ Thread::Thread() : Object(type_of_thread), Waitable(Waitable::Kind::Notification
 
 abi::nt::ClientId Thread::client_id() const { return {process_id, id}; }
 
-Thread& current_thread() { return *processor().current; }
-
 std::uint64_t thread_count_of_all() { return threads_alive; }
+
+namespace {
+
+void join_process(Thread& thread, Process& process) {
+    thread.process = &process;
+    thread.process_id = process.id;
+    add_reference(process);
+    process.threads.push_back(thread);
+    ++process.thread_count;
+    if (!all_processes.contains(process)) {
+        all_processes.push_back(process);
+    }
+}
+
+/// A stack on which switch_context goes to function(argument).
+void begin_in_kernel(Thread& thread, void (*function)(void*), void* argument) {
+    std::uint64_t top = thread.stack.top();
+    FirstSwitch first;
+    first.return_address = reinterpret_cast<std::uint64_t>(&kernel_thread_begins);
+    first.rbx = reinterpret_cast<std::uint64_t>(function);
+    first.rsi = reinterpret_cast<std::uint64_t>(argument);
+    thread.saved_stack = reinterpret_cast<std::uint64_t>(push(top, first));
+}
+
+} // namespace
 
 rt::Result<Thread*, NtStatus> make_user_thread(Process& process, const ThreadStart& start) {
     if (process.is_ending) {
@@ -165,14 +189,7 @@ rt::Result<Thread*, NtStatus> make_user_thread(Process& process, const ThreadSta
     first.return_address = reinterpret_cast<std::uint64_t>(&thread_begins);
     thread->saved_stack = reinterpret_cast<std::uint64_t>(push(top, first));
 
-    thread->process = &process;
-    thread->process_id = process.id;
-    add_reference(process);
-    process.threads.push_back(*thread);
-    ++process.thread_count;
-    if (!all_processes.contains(process)) {
-        all_processes.push_back(process);
-    }
+    join_process(*thread, process);
     if (start.is_suspended) {
         thread->suspend_count = 1;
         reset(thread->resumed);
@@ -185,15 +202,23 @@ rt::Result<Thread*, NtStatus> make_user_thread(Process& process, const ThreadSta
 
 rt::Result<Thread*, NtStatus> make_kernel_thread(void (*function)(void*), void* argument) {
     Thread* const thread = TRY(make_thread());
-    std::uint64_t top = thread->stack.top();
-    FirstSwitch first;
-    first.return_address = reinterpret_cast<std::uint64_t>(&kernel_thread_begins);
-    first.rbx = reinterpret_cast<std::uint64_t>(function);
-    first.rsi = reinterpret_cast<std::uint64_t>(argument);
-    thread->saved_stack = reinterpret_cast<std::uint64_t>(push(top, first));
+    begin_in_kernel(*thread, function, argument);
     ++threads_alive;
     add_reference(static_cast<Object&>(*thread));
     scheduler::make_ready(*thread);
+    return thread;
+}
+
+rt::Result<Thread*, NtStatus> make_twin_thread(Process& process, void (*function)(void*),
+                                               void* argument) {
+    if (process.is_ending) {
+        return rt::Err{NtStatus::ProcessIsTerminating};
+    }
+    Thread* const thread = TRY(make_thread());
+    begin_in_kernel(*thread, function, argument);
+    join_process(*thread, process);
+    ++threads_alive;
+    add_reference(static_cast<Object&>(*thread)); // Its own, until it has ended.
     return thread;
 }
 
@@ -225,6 +250,9 @@ void exit_current_thread() {
         thread.exit_status = NtStatus::Success;
     }
     abandon_mutants(thread);
+    if (thread.secure_cookie != 0) {
+        secure_calls::terminate_secure_thread(thread.secure_cookie);
+    }
     --threads_alive;
     if (thread.process != nullptr) {
         // The last thread frees the tables it runs on: the kernel's own will do from here on.

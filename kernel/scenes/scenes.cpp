@@ -12,7 +12,14 @@ struct Row {
 constexpr Row rows[] = {
     {"first-light", first_light},
     {"round-trips", round_trips},
+    {"dma-attack", dma_attack},
+    {"stale-iotlb", stale_iotlb},
+    {"dma-before-iommu", dma_before_iommu},
+    {"wrong-requester", wrong_requester},
+    {"legit-disk", legit_disk},
 };
+
+constexpr std::string_view attack = "attack-";
 
 constinit Stage own_stage{{}, FreePages{{}}};
 
@@ -26,8 +33,11 @@ void set_stage(const abi::LoadedImage& kernel) {
 
 Stage& stage() { return own_stage; }
 
+bool wants_all_processors(std::string_view name) {
+    return !name.starts_with(attack) || attack_needs_two_processors(name.substr(attack.size()));
+}
+
 bool play(std::string_view name, Stage& stage) {
-    constexpr std::string_view attack = "attack-";
     if (name.starts_with(attack)) {
         return play_attack(name.substr(attack.size()), stage);
     }

@@ -20,13 +20,22 @@ struct Stage {
 void set_stage(const abi::LoadedImage& kernel);
 Stage& stage();
 
+/// An attack has the first processor alone, if it does not need more: then the others stay off.
+bool wants_all_processors(std::string_view name);
+
 /// Plays `name`. False: there is no such scene.
 bool play(std::string_view name, Stage& stage);
 
 void first_light(const Stage& stage);
 void round_trips(const Stage& stage);
+void dma_attack(const Stage& stage);
+void stale_iotlb(const Stage& stage);
+void dma_before_iommu(const Stage& stage);
+void wrong_requester(const Stage& stage);
+void legit_disk(const Stage& stage);
 
 /// The scene "attack-NAME": one row of the attack catalogue. False: there is no such attack.
 bool play_attack(std::string_view name, Stage& stage);
+bool attack_needs_two_processors(std::string_view name);
 
 } // namespace nt::scenes

@@ -7,12 +7,30 @@
 // a processor has nothing to do. A thread that waits leaves it to the thread that runs next.
 #pragma once
 
+#include "kernel/scheduler/processor.h"
+#include "rt/spinlock.h"
+
 namespace nt::kernel_lock {
 
-void acquire();
-void release();
+namespace detail {
+inline constinit rt::SpinLock lock;
+inline constinit Processor* holder = nullptr;
+void wait();
+} // namespace detail
+
+inline void acquire() {
+    if (!detail::lock.try_acquire()) [[unlikely]] {
+        detail::wait();
+    }
+    detail::holder = &processor();
+}
+
+inline void release() {
+    detail::holder = nullptr;
+    detail::lock.release();
+}
 
 /// Does this processor hold it?
-bool is_held_here();
+inline bool is_held_here() { return detail::holder == &processor(); }
 
 } // namespace nt::kernel_lock

@@ -2,7 +2,6 @@
 #include "kernel/scheduler/processor.h"
 
 #include "abi/boot_info.h"
-#include "kernel/cpu.h"
 #include "rt/trap_frame.h"
 
 namespace nt {
@@ -12,8 +11,6 @@ constinit Processor processors[abi::max_processors];
 constinit unsigned started = 0;
 
 } // namespace
-
-Processor& processor() { return *reinterpret_cast<Processor*>(cpu::first_word_at_gs()); }
 
 Processor& processor_at(unsigned index) { return processors[index]; }
 

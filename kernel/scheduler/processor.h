@@ -3,9 +3,11 @@
 // way in and out).  [WI7 ch.2, KPCR]
 #pragma once
 
+#include "kernel/cpu.h"
 #include "kernel/descriptor_tables.h"
 #include "kernel/processor_offsets.h"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,10 +25,10 @@ struct Processor {
     Thread* idle = nullptr;
     std::uint32_t index = 0;
     std::uint32_t apic_id = 0;
-    std::uint64_t page_table_root = 0; // CR3
-    bool wants_to_reschedule = false;  // a better thread waits
-    bool is_idle = false;
-    bool must_forget_translations = false; // another processor took something away
+    std::uint64_t page_table_root = 0;             // CR3
+    bool wants_to_reschedule = false;              // a better thread waits
+    std::atomic<void (*)()> ordered_work{nullptr}; // by another processor (processor_call.h)
+    std::atomic<bool> has_obeyed{true};
 
     KernelDescriptorTables tables;
     std::uint8_t fault_stack[4096] = {}; // for #DF, NMI and #MC, which trust no other stack
@@ -35,7 +37,7 @@ static_assert(offsetof(Processor, user_stack) == PROCESSOR_USER_STACK);
 static_assert(offsetof(Processor, kernel_stack) == PROCESSOR_KERNEL_STACK);
 
 /// The one that runs this.
-Processor& processor();
+inline Processor& processor() { return *reinterpret_cast<Processor*>(cpu::first_word_at_gs()); }
 
 /// Where ring 0 begins when the processor's thread leaves ring 3.
 void set_kernel_stack(Processor& processor, std::uint64_t top);

@@ -81,21 +81,29 @@ void switch_to(Thread& next) {
     bury_ended();
 }
 
-/// Somebody idle, or busy with less, shall look at the ready threads.
-void call_a_processor_for(const Thread& thread) {
-    Processor& here = processor();
+/// Of the processors that nobody has called yet, the one with the least important work, this one
+/// before others; nothing is less than having nothing to do. Null: all have been called.
+Processor* least_busy_processor() {
+    Processor* least = processor().wants_to_reschedule ? nullptr : &processor();
     for (unsigned index = 0; index < processor_count(); ++index) {
         Processor& each = processor_at(index);
-        if (each.is_idle) {
-            if (&each != &here) {
-                each.is_idle = false; // Called once is enough.
-                local_apic::interrupt(each.apic_id, InterruptVector::Attention);
-            }
-            return;
+        if (!each.wants_to_reschedule &&
+            (least == nullptr || each.current->priority < least->current->priority)) {
+            least = &each;
         }
     }
-    if (here.current != nullptr && thread.priority > here.current->priority) {
-        here.wants_to_reschedule = true;
+    return least;
+}
+
+/// Whoever is busy with less than `thread` shall look at the ready threads.
+void call_a_processor_for(const Thread& thread) {
+    Processor* const target = least_busy_processor();
+    if (target == nullptr || thread.priority <= target->current->priority) {
+        return;
+    }
+    target->wants_to_reschedule = true;
+    if (target != &processor()) {
+        local_apic::interrupt(target->apic_id, InterruptVector::Attention);
     }
 }
 
@@ -173,7 +181,7 @@ void on_tick() {
     }
 }
 
-void before_return_to_user() {
+void detail::attend_to_current_thread() {
     for (;;) {
         Thread& thread = current_thread();
         if (thread.is_ending) {
@@ -198,6 +206,7 @@ void set_priority(Thread& thread, std::uint8_t priority) {
     thread.priority = priority;
     if (is_queued) {
         enqueue(thread);
+        call_a_processor_for(thread);
     }
     processor().wants_to_reschedule = true; // Whoever is best now.
 }
@@ -209,12 +218,12 @@ void idle_loop() {
         if (ready_priorities != 0) {
             yield();
         }
-        here.is_idle = ready_priorities == 0;
+        here.wants_to_reschedule = false; // Another processor may have been faster.
+        const bool is_idle = ready_priorities == 0;
         kernel_lock::release();
-        if (here.is_idle) {
-            cpu::wait_for_interrupt();
+        if (is_idle) {
+            cpu::wait_for_interrupt(); // Whoever calls from here on ends it.
         }
-        here.is_idle = false;
     }
 }
 

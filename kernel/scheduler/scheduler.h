@@ -29,9 +29,19 @@ void yield();
 /// A clock interrupt while the current thread ran.
 void on_tick();
 
+namespace detail {
+void attend_to_current_thread();
+}
+
 /// Everything that a thread has to do before it goes back to its program: end, wait until it is
 /// resumed, let a better one run.
-void before_return_to_user();
+inline void before_return_to_user() {
+    const Processor& here = processor();
+    const Thread& thread = *here.current;
+    if (thread.is_ending || thread.suspend_count > 0 || here.wants_to_reschedule) {
+        detail::attend_to_current_thread();
+    }
+}
 
 /// From here on this processor uses `table`: the current thread's, or the kernel's own.
 void use_page_table(const PageTable& table);

@@ -6,6 +6,7 @@
 #include "abi/nt_status.h"
 #include "kernel/memory/kernel_stack.h"
 #include "kernel/objects/object.h"
+#include "kernel/scheduler/processor.h"
 #include "kernel/scheduler/waitable.h"
 #include "rt/intrusive_list.h"
 
@@ -48,6 +49,7 @@ struct Thread : Object,
     Process* process = nullptr;    // null: a thread of the kernel's own
     std::uint64_t process_id = 0;  // stays when the process is gone
     std::uint64_t id = 0;
+    std::uint32_t secure_cookie = 0; // of the secure thread whose twin it is; 0: it is none
 
     State state = State::Waiting;
     bool is_ending = false; // it goes no further than the next way back to its program
@@ -65,7 +67,7 @@ struct Thread : Object,
 };
 
 /// The one that runs this.
-Thread& current_thread();
+inline Thread& current_thread() { return *processor().current; }
 
 /// The mutants of a thread that ends are free, and whoever takes one is told.
 void abandon_mutants(Thread& thread);

@@ -52,8 +52,8 @@ NtStatus acquire(std::span<Waitable* const> objects, WaitType type, std::size_t 
 }
 
 /// Gives up the processor until one of `objects` or the clock says something.
-void wait_once(std::span<Waitable* const> objects, Deadline deadline, Thread& thread) {
-    WaitBlock blocks[abi::nt::maximum_wait_objects];
+void wait_with(WaitBlock* blocks, std::span<Waitable* const> objects, Deadline deadline,
+               Thread& thread) {
     for (std::size_t index = 0; index < objects.size(); ++index) {
         blocks[index].thread = &thread;
         objects[index]->waiters.push_back(blocks[index]);
@@ -66,6 +66,16 @@ void wait_once(std::span<Waitable* const> objects, Deadline deadline, Thread& th
     for (std::size_t index = 0; index < objects.size(); ++index) {
         objects[index]->waiters.remove(blocks[index]);
     }
+}
+
+void wait_once(std::span<Waitable* const> objects, Deadline deadline, Thread& thread) {
+    if (objects.size() == 1) { // Nearly always, and the others' blocks take 2 KiB to prepare.
+        WaitBlock block;
+        wait_with(&block, objects, deadline, thread);
+        return;
+    }
+    WaitBlock blocks[abi::nt::maximum_wait_objects];
+    wait_with(blocks, objects, deadline, thread);
 }
 
 } // namespace

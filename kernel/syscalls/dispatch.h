@@ -74,4 +74,7 @@ struct SystemCall {
     }
 };
 
+/// Makes the call `number` for the current process, with as many of `parameters` as it takes.
+abi::NtStatus make_system_call(std::uint32_t number, const std::uint64_t* parameters);
+
 } // namespace nt

@@ -3,6 +3,8 @@
 #include "kernel/console.h"
 #include "kernel/files/console_input.h"
 #include "kernel/files/file.h"
+#include "kernel/memory/direct_map.h"
+#include "kernel/memory/page_frames.h"
 #include "kernel/syscalls/handles.h"
 #include "kernel/syscalls/system_calls.h"
 
@@ -43,23 +45,45 @@ NtStatus write_console(UserBuffer buffer, std::uint32_t size, std::uint64_t& don
     return NtStatus::Success;
 }
 
+/// By way of a page of the kernel's: a device knows no program's addresses.
+NtStatus copy_from_disk(const DiskFile& file, std::uint64_t from, std::uint64_t to,
+                        std::uint64_t count) {
+    const auto page = page_frames.allocate();
+    if (!page) {
+        return NtStatus::NoMemory;
+    }
+    NtStatus status = NtStatus::Success;
+    for (std::uint64_t done = 0; abi::is_success(status) && done < count;) {
+        const std::uint64_t in_page = (from + done) % x86::page_bytes;
+        const std::uint64_t rest = x86::page_bytes - in_page;
+        const std::uint64_t piece = rest < count - done ? rest : count - done;
+        status = disk::read(file, from + done - in_page, {ram_at(*page), x86::page_bytes});
+        if (abi::is_success(status)) {
+            status = copy_to_user(to + done, ram_at(*page) + in_page, piece);
+        }
+        done += piece;
+    }
+    page_frames.release(*page);
+    return status;
+}
+
 NtStatus read_disk(File& file, UserBuffer buffer, std::uint32_t size,
                    UserPointer<std::int64_t> offset, std::uint64_t& done) {
     std::int64_t from = static_cast<std::int64_t>(file.position);
     if (!offset.is_null()) {
         TRY_STATUS(offset.read(from));
     }
-    const auto& contents = file.contents->contents;
     if (from < 0) {
         return NtStatus::InvalidParameter;
     }
-    if (static_cast<std::uint64_t>(from) >= contents.size()) {
+    const auto first = static_cast<std::uint64_t>(from);
+    if (first >= file.contents->size) {
         return NtStatus::EndOfFile;
     }
-    const std::uint64_t rest = contents.size() - static_cast<std::uint64_t>(from);
+    const std::uint64_t rest = file.contents->size - first;
     const std::uint64_t count = size < rest ? size : rest;
-    TRY_STATUS(copy_to_user(buffer.address, contents.data() + from, count));
-    file.position = static_cast<std::uint64_t>(from) + count;
+    TRY_STATUS(copy_from_disk(*file.contents, first, buffer.address, count));
+    file.position = first + count;
     done = count;
     return NtStatus::Success;
 }
@@ -136,7 +160,7 @@ NtStatus query_information_file(Handle handle, OutStatus status, UserBuffer buff
     abi::nt::FileStandardInformation answer;
     answer.is_directory = file.kind == File::Kind::Directory ? 1 : 0;
     if (file.kind == File::Kind::Disk) {
-        answer.end_of_file = file.contents->contents.size();
+        answer.end_of_file = file.contents->size;
         answer.allocation_size = answer.end_of_file;
     }
     return finish(status, answer_with(answer, buffer, size, {}), sizeof(answer));
@@ -163,7 +187,7 @@ NtStatus query_directory_file(Handle handle, Handle event, std::uint64_t apc, st
     const DiskFile& found = disk::files()[file.position];
     abi::nt::FileDirectoryInformation answer;
     answer.file_index = static_cast<std::uint32_t>(file.position);
-    answer.end_of_file = found.contents.size();
+    answer.end_of_file = found.size;
     for (const char letter : found.name.substr(0, sizeof(answer.name))) {
         answer.name[answer.name_length++] = letter;
     }

@@ -4,6 +4,7 @@
 #include "kernel/scheduler/processor.h"
 #include "kernel/syscalls/handles.h"
 #include "kernel/syscalls/system_calls.h"
+#include "kernel/trustlets/trustlets.h"
 
 namespace nt::syscalls {
 
@@ -13,6 +14,7 @@ using abi::nt::ProcessInformationClass;
 using abi::nt::ProcessParameters;
 using abi::nt::PsAttribute;
 using abi::nt::PsAttributeList;
+using abi::nt::TrustletCreateAttributes;
 
 namespace {
 
@@ -20,7 +22,19 @@ namespace {
 struct WantedProcess {
     Name image_name;
     UserPointer<ClientId> client;
+    bool is_trustlet = false;
+    TrustletCreateAttributes trustlet;
 };
+
+/// The ID alone, or all of it.
+NtStatus read_trustlet(const PsAttribute& attribute, WantedProcess& wanted) {
+    if (attribute.size != sizeof(wanted.trustlet.trustlet_id) &&
+        attribute.size != sizeof(wanted.trustlet)) {
+        return NtStatus::InvalidParameter;
+    }
+    wanted.is_trustlet = true;
+    return copy_from_user(&wanted.trustlet, attribute.value, attribute.size);
+}
 
 rt::Result<WantedProcess, NtStatus> read_list(UserPointer<PsAttributeList> from) {
     // The list is as long as it says, which may be less than all of ours.
@@ -51,7 +65,7 @@ rt::Result<WantedProcess, NtStatus> read_list(UserPointer<PsAttributeList> from)
             wanted.image_name.length = attribute.size;
             break;
         case PsAttribute::Kind::ClientId: wanted.client = {attribute.value}; break;
-        case PsAttribute::Kind::SecureProcess: status = NtStatus::NotSupported; break;
+        case PsAttribute::Kind::SecureProcess: status = read_trustlet(attribute, wanted); break;
         default: status = NtStatus::InvalidParameter; break;
         }
         if (!abi::is_success(status)) {
@@ -94,9 +108,11 @@ NtStatus create_user_process(OutHandle process, OutHandle thread, AccessMask pro
     if (wanted.image_name.length == 0) {
         return NtStatus::ObjectNameInvalid;
     }
-    const NewProcess made =
-        TRY_VALUE(create_process(&current_process(), wanted.image_name.text(), given,
-                                 (thread_flags & abi::nt::create_suspended) != 0));
+    const NewProcess made = TRY_VALUE(
+        wanted.is_trustlet ? trustlets::create(&current_process(), wanted.image_name.text(), given,
+                                               wanted.trustlet)
+                           : create_process(&current_process(), wanted.image_name.text(), given,
+                                            (thread_flags & abi::nt::create_suspended) != 0));
     const Reference<Object> keeps_process{made.process};
     const Reference<Object> keeps_thread{made.thread};
     const NtStatus status =
@@ -175,6 +191,8 @@ NtStatus query_information_process(Handle process, ProcessInformationClass what,
     }
     case ProcessInformationClass::HandleCount:
         return answer_with(target.handles.count(), buffer, size, returned);
+    case ProcessInformationClass::TrustletMailbox:
+        return trustlets::fetch_letter(target, buffer.address, size);
     }
     return NtStatus::InvalidInfoClass;
 }

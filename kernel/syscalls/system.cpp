@@ -3,6 +3,7 @@
 #include "abi/ports.h"
 #include "kernel/boot.h"
 #include "kernel/cpu.h"
+#include "kernel/drivers/pci_bus.h"
 #include "kernel/hypercalls.h"
 #include "kernel/memory/kernel_heap.h"
 #include "kernel/memory/kernel_stack.h"
@@ -10,6 +11,7 @@
 #include "kernel/memory/standby_pages.h"
 #include "kernel/scenes/scenes.h"
 #include "kernel/scheduler/processor.h"
+#include "kernel/secure_calls.h"
 #include "kernel/statistics.h"
 #include "kernel/syscalls/handles.h"
 #include "kernel/syscalls/system_calls.h"
@@ -56,11 +58,16 @@ SystemPerformanceInformation performance_information() {
 
 IsolatedUserModeInformation isolated_user_mode() {
     using Kernel = IsolatedUserModeInformation::Kernel;
+    using User = IsolatedUserModeInformation::User;
     IsolatedUserModeInformation answer;
     // VTL1 answered in phase 4, or there would be no VTL0 either.
     answer.kernel = Kernel{}
                         .with(Kernel::secure_kernel_running, true)
                         .with(Kernel::hvci_enabled, !boot_info.guards_off.is_off(abi::Guard::Hvci));
+    answer.user = User{}
+                      .with(User::trustlet_running, secure_calls::is_trustlet_running())
+                      .with(User::credential_guard,
+                            !boot_info.guards_off.is_off(abi::Guard::CredentialGuard));
     return answer;
 }
 
@@ -108,6 +115,21 @@ NtStatus tell_modules(UserBuffer buffer, std::uint32_t size, UserPointer<std::ui
     return answer_with(row, buffer, size, returned);
 }
 
+NtStatus tell_devices(UserBuffer buffer, std::uint32_t size, UserPointer<std::uint32_t> returned) {
+    std::uint32_t needed = 0;
+    for (const pci::Function& function : pci::functions()) {
+        abi::nt::SystemDeviceInformation row;
+        row.place = function.place.raw;
+        row.identity = function.identity;
+        row.class_and_revision = function.class_and_revision;
+        const bool has_room = needed + sizeof(row) <= size;
+        TRY_STATUS(copy_to_user(buffer.address + needed, &row, has_room ? sizeof(row) : 0));
+        needed += sizeof(row);
+    }
+    TRY_STATUS(returned.write_if_wanted(needed));
+    return needed <= size ? NtStatus::Success : NtStatus::InfoLengthMismatch;
+}
+
 } // namespace
 
 NtStatus query_system_information(SystemInformationClass what, UserBuffer buffer,
@@ -119,6 +141,7 @@ NtStatus query_system_information(SystemInformationClass what, UserBuffer buffer
         return answer_with(performance_information(), buffer, size, returned);
     case SystemInformationClass::Process: return tell_processes(buffer, size, returned);
     case SystemInformationClass::Module: return tell_modules(buffer, size, returned);
+    case SystemInformationClass::Devices: return tell_devices(buffer, size, returned);
     case SystemInformationClass::IsolatedUserMode:
         return answer_with(isolated_user_mode(), buffer, size, returned);
     }

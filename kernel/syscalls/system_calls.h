@@ -3,6 +3,7 @@
 // order (user/ntdll/system_calls.h says what they mean). What a program passes is believed nowhere.
 #pragma once
 
+#include "abi/nt/debug_control.h"
 #include "abi/nt/file.h"
 #include "abi/nt/memory.h"
 #include "abi/nt/object.h"
@@ -159,5 +160,11 @@ NtStatus query_performance_counter(UserPointer<std::int64_t> counter,
                                    UserPointer<std::int64_t> frequency);
 NtStatus load_driver(UserPointer<abi::nt::String> name);
 NtStatus shutdown_system(abi::nt::ShutdownAction action);
+
+// debug_control.cpp
+NtStatus system_debug_control(abi::nt::DebugCommand command,
+                              UserPointer<abi::nt::DebugPhysical> input, std::uint32_t input_size,
+                              UserBuffer output, std::uint32_t output_size,
+                              UserPointer<std::uint32_t> returned);
 
 } // namespace nt::syscalls

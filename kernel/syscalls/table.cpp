@@ -7,6 +7,7 @@
 #include "kernel/syscalls/system_calls.h"
 
 #include <array>
+#include <cstring>
 
 namespace nt {
 namespace {
@@ -20,8 +21,13 @@ constexpr std::uint64_t parameters_on_stack = 8 + 32;
 
 using Table = std::array<SystemCall, NT_SYSTEM_CALL_LIMIT>;
 
+NtStatus no_such_call() { return NtStatus::InvalidSystemService; }
+
 consteval Table make_table() {
     Table calls{};
+    for (SystemCall& call : calls) {
+        call = SystemCall::of<&no_such_call>();
+    }
     calls[0x00] = SystemCall::of<&syscalls::close>();                  // NtClose
     calls[0x01] = SystemCall::of<&syscalls::duplicate_object>();       // NtDuplicateObject
     calls[0x02] = SystemCall::of<&syscalls::query_object>();           // NtQueryObject
@@ -76,9 +82,10 @@ consteval Table make_table() {
     calls[0x40] = SystemCall::of<&syscalls::query_system_information>(); // NtQuerySystemInformation
     calls[0x41] = SystemCall::of<&syscalls::query_system_time>();        // NtQuerySystemTime
     calls[0x42] =
-        SystemCall::of<&syscalls::query_performance_counter>(); // NtQueryPerformanceCounter
-    calls[0x43] = SystemCall::of<&syscalls::load_driver>();     // NtLoadDriver
-    calls[0x44] = SystemCall::of<&syscalls::shutdown_system>(); // NtShutdownSystem
+        SystemCall::of<&syscalls::query_performance_counter>();      // NtQueryPerformanceCounter
+    calls[0x43] = SystemCall::of<&syscalls::load_driver>();          // NtLoadDriver
+    calls[0x44] = SystemCall::of<&syscalls::shutdown_system>();      // NtShutdownSystem
+    calls[0x45] = SystemCall::of<&syscalls::system_debug_control>(); // NtSystemDebugControl
     return calls;
 }
 
@@ -91,8 +98,8 @@ NT_SYSTEM_CALLS(HAS_ITS_PARAMETERS)
 
 NtStatus make_call(const SystemCallFrame& frame) {
     const auto number = static_cast<std::uint32_t>(frame.number);
-    if (number >= table.size() || table[number].make == nullptr) {
-        return NtStatus::InvalidSystemService;
+    if (number >= table.size()) {
+        return no_such_call();
     }
     const SystemCall& call = table[number];
     if (call.parameter_count <= parameters_in_registers) {
@@ -109,6 +116,16 @@ NtStatus make_call(const SystemCallFrame& frame) {
 }
 
 } // namespace
+
+NtStatus make_system_call(std::uint32_t number, const std::uint64_t* parameters) {
+    if (number >= table.size() || table[number].make == nullptr) {
+        return NtStatus::InvalidSystemService;
+    }
+    std::uint64_t own[max_parameters]; // Where they come from, they may change.
+    std::memcpy(own, parameters, sizeof(own));
+    return table[number].make(own);
+}
+
 } // namespace nt
 
 extern "C" std::uint64_t on_system_call(const nt::SystemCallFrame* frame) {

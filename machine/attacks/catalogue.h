@@ -8,6 +8,10 @@
 
 namespace machine::attacks {
 
+/// Refused if VTL0 was refused this access to its target's page; or a device of VTL0's.
+std::function<std::optional<abi::Rule>(const Evidence&)> by_slat(abi::PageAccess wanted);
+std::function<std::optional<abi::Rule>(const Evidence&)> by_iommu(abi::PageAccess wanted);
+
 std::vector<Attack> attacks_on_memory();     // rows 1 to 7: the second page table
 std::vector<Attack> attacks_on_hypercalls(); // rows 13 to 16: who may ask the hypervisor what
 std::vector<Attack> attacks_on_devices();    // rows 17 to 19: what a device may reach

@@ -2,6 +2,7 @@
 #include "machine/attacks/evidence.h"
 
 #include "abi/memory_layout.h"
+#include "abi/nt_status.h"
 #include "abi/trace_marks.h"
 #include "abi/trace_ring.h"
 #include "machine/slat_reader.h"
@@ -49,6 +50,10 @@ std::uint64_t Evidence::loot(std::size_t index) const {
 std::uint64_t Evidence::secret_word(std::size_t index) const {
     return secret_page_ ? word_at(*secret_page_ * abi::page_size + index * sizeof(std::uint64_t))
                         : 0;
+}
+
+bool Evidence::loot_is_the_secret() const {
+    return secret_page() == target_page() && loot(0) != 0 && loot(0) == secret_word(0);
 }
 
 std::uint64_t Evidence::word_at(std::uint64_t physical) const {
@@ -129,6 +134,16 @@ std::optional<abi::Rule> Evidence::secure_decision(std::uint64_t subject) const 
         return std::nullopt;
     }
     return static_cast<abi::Rule>(events()[found].operand[0]);
+}
+
+bool Evidence::has_secure_answer(abi::SecureService service, std::uint64_t result) const {
+    const auto is_it = [service, result](const TraceEvent& event) {
+        return event.kind == EventKind::SecureCallAnswer && event.before() == World::Vtl1Kernel &&
+               event.operand[0] == static_cast<std::uint64_t>(service) &&
+               abi::is_success(static_cast<abi::NtStatus>(event.operand[1])) &&
+               event.operand[2] == result;
+    };
+    return scenes::first_from(events(), 0, is_it) != scenes::nowhere;
 }
 
 } // namespace machine::attacks

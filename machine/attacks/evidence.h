@@ -6,6 +6,7 @@
 #include "abi/memory_layout.h"
 #include "abi/page_access.h"
 #include "abi/rules.h"
+#include "abi/secure_call.h"
 #include "abi/tlfs/hypercall.h"
 #include "abi/trace_event.h"
 #include "abi/vtl.h"
@@ -49,6 +50,9 @@ public:
     std::optional<std::uint64_t> secret_page() const { return secret_page_; }
     std::uint64_t secret_word(std::size_t index) const;
 
+    /// VTL1 says that its secret is in the target's page, and the loot is what VTL1 wrote there.
+    bool loot_is_the_secret() const;
+
     std::uint64_t word_at(std::uint64_t physical) const; // 0 outside RAM
 
     /// The registers of `vtl` as of its last exit; nothing if it has none.
@@ -70,6 +74,9 @@ public:
 
     /// The rule by which VTL1 itself decided, if it did so about `subject`.
     std::optional<abi::Rule> secure_decision(std::uint64_t subject) const;
+
+    /// Did VTL1 ever answer a call of `service` with success and this result?
+    bool has_secure_answer(abi::SecureService service, std::uint64_t result) const;
 
 private:
     std::optional<abi::Rule> rule_of_first(const scenes::EventTest& test) const;

@@ -9,12 +9,6 @@ namespace {
 using abi::Guard;
 using abi::PageAccess;
 
-/// VTL1 says that its secret is in the target's page, and the loot is what VTL1 wrote there.
-bool has_the_secret(const Evidence& evidence) {
-    return evidence.secret_page() == evidence.target_page() && evidence.loot(0) != 0 &&
-           evidence.loot(0) == evidence.secret_word(0);
-}
-
 /// The end of the hypervisor's region, where the attackers write.
 bool is_in_hypervisor(const Evidence& evidence) {
     return evidence.word_at(abi::hypervisor_region.end() - abi::page_size) == abi::attackers_word;
@@ -32,7 +26,7 @@ Attack dma_attack() {
                              : write;
             },
             [](const Evidence& evidence) {
-                return has_the_secret(evidence) || is_in_hypervisor(evidence);
+                return evidence.loot_is_the_secret() || is_in_hypervisor(evidence);
             }};
 }
 
@@ -41,9 +35,7 @@ Attack dma_before_iommu() {
             "dma-before-iommu",
             "VTL0 lets a device write the hypervisor's memory before VTL1 has taken a page",
             Guard::IommuEarly,
-            [](const Evidence& evidence) {
-                return evidence.refused_dma(evidence.target_page(), PageAccess::write());
-            },
+            by_iommu(PageAccess::write()),
             is_in_hypervisor};
 }
 
@@ -52,10 +44,8 @@ Attack stale_iotlb() {
             "stale-iotlb",
             "A device goes on reading a page that VTL1 has taken",
             Guard::IotlbFlushOnRevoke,
-            [](const Evidence& evidence) {
-                return evidence.refused_dma(evidence.target_page(), PageAccess::read());
-            },
-            has_the_secret};
+            by_iommu(PageAccess::read()),
+            &Evidence::loot_is_the_secret};
 }
 
 Attack wrong_requester() {
@@ -68,6 +58,12 @@ Attack wrong_requester() {
 }
 
 } // namespace
+
+std::function<std::optional<abi::Rule>(const Evidence&)> by_iommu(PageAccess wanted) {
+    return [wanted](const Evidence& evidence) {
+        return evidence.refused_dma(evidence.target_page(), wanted);
+    };
+}
 
 std::vector<Attack> attacks_on_devices() {
     return {dma_attack(), dma_before_iommu(), stale_iotlb(), wrong_requester()};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Attacks that the nested page table stops.
+#include "abi/secure_call.h"
 #include "abi/trace_marks.h"
 #include "machine/attacks/catalogue.h"
 
@@ -8,12 +9,6 @@ namespace {
 
 using abi::Guard;
 using abi::PageAccess;
-
-/// The target is the secret's page, by VTL1's own word, and the loot is what VTL1 wrote there.
-bool has_the_secret(const Evidence& evidence) {
-    return evidence.secret_page() == evidence.target_page() && evidence.loot(0) != 0 &&
-           evidence.loot(0) == evidence.secret_word(0);
-}
 
 Attack read_secret() {
     return {1,
@@ -26,7 +21,8 @@ Attack read_secret() {
                 return write ? evidence.refused_access(page, PageAccess::read()) : write;
             },
             [](const Evidence& evidence) {
-                return has_the_secret(evidence) && evidence.secret_word(1) == abi::attackers_word;
+                return evidence.loot_is_the_secret() &&
+                       evidence.secret_word(1) == abi::attackers_word;
             }};
 }
 
@@ -35,10 +31,8 @@ Attack alias_secret() {
             "alias-secret",
             "VTL0's kernel maps VTL1's page at another address",
             Guard::SlatVtl1Pages,
-            [](const Evidence& evidence) {
-                return evidence.refused_access(evidence.target_page(), PageAccess::read());
-            },
-            has_the_secret};
+            by_slat(PageAccess::read()),
+            &Evidence::loot_is_the_secret};
 }
 
 /// Code of the attacker's stores this into the loot when it runs.
@@ -53,9 +47,7 @@ Attack patch_kernel_code() {
             "patch-kernel-code",
             "VTL0 patches a function of its kernel and runs it",
             Guard::Hvci,
-            [](const Evidence& evidence) {
-                return evidence.refused_access(evidence.target_page(), PageAccess::write());
-            },
+            by_slat(PageAccess::write()),
             [](const Evidence& evidence) {
                 const auto patched =
                     static_cast<std::uint32_t>(evidence.word_at(evidence.target()));
@@ -68,12 +60,31 @@ Attack write_shared_image() {
             "write-shared-image",
             "VTL0's kernel writes an image page that VTL1 shares",
             Guard::ImageReadonly,
-            [](const Evidence& evidence) {
-                return evidence.refused_access(evidence.target_page(), PageAccess::write());
-            },
+            by_slat(PageAccess::write()),
             [](const Evidence& evidence) {
                 return evidence.word_at(evidence.target()) == abi::attackers_word;
             }};
+}
+
+/// VTL1 itself says that a page which it had measured, and nobody could write, has changed.
+bool changed_behind_vtl1(const Evidence& evidence) {
+    constexpr std::uint64_t not_intact = 0;
+    return evidence.has_secure_answer(abi::SecureService::VerifyPage, not_intact);
+}
+
+Attack use_revoked_right() {
+    return {5,
+            "use-revoked-right",
+            "a second processor goes on writing a page that VTL1 shares",
+            Guard::TlbFlushOnRevoke,
+            [](const Evidence& evidence) {
+                // It tries more than once; a processor may have forgotten by chance.
+                return changed_behind_vtl1(evidence)
+                           ? std::nullopt
+                           : evidence.refused_access(evidence.target_page(), PageAccess::write());
+            },
+            changed_behind_vtl1,
+            2};
 }
 
 Attack run_data() {
@@ -81,9 +92,7 @@ Attack run_data() {
             "run-data",
             "VTL0's kernel makes a data page executable and runs it",
             Guard::Hvci,
-            [](const Evidence& evidence) {
-                return evidence.refused_access(evidence.target_page(), PageAccess::execute());
-            },
+            by_slat(PageAccess::execute()),
             attackers_code_ran};
 }
 
@@ -92,17 +101,21 @@ Attack run_user_page() {
             "run-user-page",
             "VTL0's kernel runs a program's page with its own rights",
             Guard::Mbec,
-            [](const Evidence& evidence) {
-                return evidence.refused_access(evidence.target_page(), PageAccess::execute());
-            },
+            by_slat(PageAccess::execute()),
             attackers_code_ran};
 }
 
 } // namespace
 
+std::function<std::optional<abi::Rule>(const Evidence&)> by_slat(PageAccess wanted) {
+    return [wanted](const Evidence& evidence) {
+        return evidence.refused_access(evidence.target_page(), wanted);
+    };
+}
+
 std::vector<Attack> attacks_on_memory() {
-    return {read_secret(),        alias_secret(), patch_kernel_code(),
-            write_shared_image(), run_data(),     run_user_page()};
+    return {read_secret(),       alias_secret(), patch_kernel_code(), write_shared_image(),
+            use_revoked_right(), run_data(),     run_user_page()};
 }
 
 } // namespace machine::attacks

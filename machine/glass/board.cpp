@@ -31,8 +31,8 @@ Board::Board(std::size_t ram_bytes, unsigned processors)
     : host_memory_(ram_bytes), memory_(host_memory_.ram()), mmu_(memory_),
       linear_memory_(memory_, mmu_), events_(clock_, host_memory_.ram()), vtd_(memory_, apic_bus_),
       host_bridge_(host_bridge, {}),
-      edu_({memory_, vtd_, apic_bus_}, {edu_slot}, edu_memory, clock_),
-      far_edu_({memory_, vtd_, apic_bus_}, {0, &bridge_}, far_edu_memory, clock_) {
+      edu_({memory_, vtd_, apic_bus_, events_}, {edu_slot}, edu_memory, clock_),
+      far_edu_({memory_, vtd_, apic_bus_, events_}, {0, &bridge_}, far_edu_memory, clock_) {
     pci_.attach({host_bridge_slot}, host_bridge_);
     pci_.attach({edu_slot}, edu_);
     pci_.attach({bridge_slot}, bridge_);
@@ -77,9 +77,10 @@ Board::Made Board::make(std::size_t ram_bytes, unsigned processors) {
     return {std::move(board), {}};
 }
 
-void Board::insert_disk(std::vector<std::byte> content) {
-    disk_.emplace(DmaPath{memory_, vtd_, apic_bus_}, PciPlace{disk_slot}, disk_memory, clock_,
-                  std::move(content));
+void Board::insert_disk(std::vector<std::byte> content, DiskConduct conduct) {
+    disk_.emplace(DmaPath{memory_, vtd_, apic_bus_, events_}, PciPlace{disk_slot}, disk_memory,
+                  clock_, std::move(content));
+    disk_->set_conduct(conduct);
     pci_.attach({disk_slot}, *disk_);
 }
 

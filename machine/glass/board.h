@@ -42,7 +42,7 @@ public:
     static constexpr std::uint64_t turn_instructions = 1000;
 
     /// Before the first instruction: a disk with these contents.
-    void insert_disk(std::vector<std::byte> content);
+    void insert_disk(std::vector<std::byte> content, DiskConduct conduct = DiskConduct::Honest);
 
     /// Executes until something stops the machine.
     Stop run(const RunLimit& limit);
@@ -63,7 +63,7 @@ public:
     ConsoleInput& input() { return input_; }
 
     /// Target::stop_at.
-    void stop_at(std::vector<Breakpoint> breakpoints);
+    void stop_at(const std::vector<Breakpoint>& breakpoints);
 
     /// From now on the past is kept, with about this much of the host's memory.
     void keep_history(std::size_t most_bytes);

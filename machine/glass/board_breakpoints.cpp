@@ -6,12 +6,10 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
 namespace machine::glass {
 
-void Board::stop_at(std::vector<Breakpoint> breakpoints) {
-    breakpoints_.set(std::move(breakpoints));
+void Board::stop_at(const std::vector<Breakpoint>& breakpoints) {
+    breakpoints_.set(breakpoints);
     for (const auto& core : cores_) {
         core->engine->ask_before(breakpoints_.instructions());
         core->engine->flush_translations(); // Some may let accesses pass that are watched now.

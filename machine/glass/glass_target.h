@@ -23,8 +23,8 @@ public:
     std::vector<Typed> typed() const override { return board_->input().taken(); }
     void replay(std::vector<Typed> log) override { board_->input().replay(std::move(log)); }
     Stop travel_to(std::uint64_t clock) override;
-    void stop_at(std::vector<Breakpoint> breakpoints) override {
-        board_->stop_at(std::move(breakpoints));
+    void stop_at(const std::vector<Breakpoint>& breakpoints) override {
+        board_->stop_at(breakpoints);
     }
     std::uint64_t clock() const override { return board_->clock().now(); }
     unsigned processor_count() const override { return board_->processor_count(); }

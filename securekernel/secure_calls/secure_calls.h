@@ -15,12 +15,25 @@ namespace sk {
 /// with a status; Windows would stop the machine (deviations.md).
 void handle_secure_call(abi::SecureCall& call);
 
+abi::NtStatus close_process(abi::SecureCall& call);
+abi::NtStatus copy_protected_page(abi::SecureCall& call);
+abi::NtStatus create_process(abi::SecureCall& call);
 abi::NtStatus create_secure_allocation(abi::SecureCall& call);
+abi::NtStatus create_secure_image(abi::SecureCall& call);
+abi::NtStatus create_thread(abi::SecureCall& call);
+abi::NtStatus initialize_process(abi::SecureCall& call);
+abi::NtStatus is_trustlet_running(abi::SecureCall& call);
+abi::NtStatus finish_start_processor(abi::SecureCall& call);
 abi::NtStatus make_protected_page_executable(abi::SecureCall& call);
 abi::NtStatus make_protected_page_writable(abi::SecureCall& call);
 abi::NtStatus phase3_init(abi::SecureCall& call);
 abi::NtStatus phase4_init(abi::SecureCall& call);
 abi::NtStatus register_protected_page(abi::SecureCall& call);
+abi::NtStatus retrieve_mailbox(abi::SecureCall& call);
+abi::NtStatus rundown_process(abi::SecureCall& call);
+abi::NtStatus terminate_thread(abi::SecureCall& call);
+abi::NtStatus validate_secure_image_pages(abi::SecureCall& call);
+abi::NtStatus start_processor(abi::SecureCall& call);
 abi::NtStatus verify_page(abi::SecureCall& call);
 
 } // namespace sk

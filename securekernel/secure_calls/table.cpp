@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "securekernel/hypercalls.h"
+#include "securekernel/processes/secure_thread.h"
 #include "securekernel/secure_calls/secure_calls.h"
 
 namespace sk {
@@ -16,6 +17,19 @@ struct Row {
 
 constexpr Row services[] = {
     {SecureService::Phase4Init, phase4_init},
+    {SecureService::CreateProcess, create_process},
+    {SecureService::InitializeProcess, initialize_process},
+    {SecureService::CreateThread, create_thread},
+    {SecureService::TerminateThread, terminate_thread},
+    {SecureService::RundownProcess, rundown_process},
+    {SecureService::CloseSecureHandle, close_process},
+    {SecureService::RetrieveMailbox, retrieve_mailbox},
+    {SecureService::IsTrustletRunning, is_trustlet_running},
+    {SecureService::CreateSecureImage, create_secure_image},
+    {SecureService::ValidateSecureImagePages, validate_secure_image_pages},
+    {SecureService::CopyProtectedPage, copy_protected_page},
+    {SecureService::StartProcessor, start_processor},
+    {SecureService::FinishStartProcessor, finish_start_processor},
     {SecureService::CreateSecureAllocation, create_secure_allocation},
     {SecureService::Phase3Init, phase3_init},
     {SecureService::RegisterProtectedPage, register_protected_page},
@@ -30,6 +44,8 @@ NtStatus dispatch(SecureCall& call) {
             return row.handler(call);
         }
     }
+    hypercalls::report_decision(abi::Rule::UnknownSecureCall,
+                                static_cast<std::uint64_t>(call.service), call.parameter[0]);
     return NtStatus::InvalidSystemService;
 }
 
@@ -45,8 +61,12 @@ void handle_secure_call(SecureCall& call) {
         answer(call, NtStatus::Success);
         return;
     }
+    if (call.operation == abi::SecureOperation::ResumeThread) {
+        resume_thread(call);
+        return;
+    }
     if (call.operation != abi::SecureOperation::InvokeService) {
-        answer(call, NtStatus::InvalidParameter); // No secure threads, no enclaves yet.
+        answer(call, NtStatus::InvalidParameter); // There are no enclaves.
         return;
     }
     hypercalls::report_secure_call(call);

@@ -19,8 +19,10 @@ struct Session {
 };
 
 /// Boots to the shell and types `lines`, each at its prompt.
-Session type(const std::string& machine, std::vector<std::string> lines) {
-    auto booted = test::switch_on(machine, test::settings_for("scene=shell"));
+Session type(const std::string& machine, std::vector<std::string> lines, unsigned processors = 1) {
+    auto settings = test::settings_for("scene=shell");
+    settings.processors = processors;
+    auto booted = test::switch_on(machine, settings);
     REQUIRE(booted.target != nullptr);
     machine::Typist typist(std::move(lines));
     machine::RunLimit limit;
@@ -49,11 +51,14 @@ void check_end(const Session& session) {
 TEST_CASE("The shell answers, and outlives programs that crash, on every machine") {
     for (const std::string& machine : test::machines_here()) {
         INFO("machine " << machine);
-        const Session session = type(machine, {"vsm", "ps", "crash null", "crash stack", "nonsense",
-                                               "echo alive", "attack read-secret", "exit"});
+        const Session session =
+            type(machine, {"vsm", "ps", "devices", "crash null", "crash stack", "nonsense",
+                           "echo alive", "attack read-secret", "exit"});
         check_end(session);
         CHECK_THAT(session.console, test::contains("Code integrity (HVCI) is on."));
         CHECK_THAT(session.console, test::contains("session.exe"));
+        CHECK_THAT(session.console, test::contains("0x11e81234  unclassified"));
+        CHECK_THAT(session.console, test::contains("0x10421af4  disk"));
         CHECK_THAT(session.console, test::contains("STATUS_ACCESS_VIOLATION"));
         CHECK_THAT(session.console, test::contains("STATUS_STACK_OVERFLOW"));
         CHECK_THAT(session.console, test::contains("it raised #GP"));
@@ -63,14 +68,16 @@ TEST_CASE("The shell answers, and outlives programs that crash, on every machine
 
 TEST_CASE("System calls of every family stand bad arguments on glass") {
     // All of them take minutes there: each system call changes the nested table twice.
-    const std::vector<std::string> names = {"duplicate-bad-handles", "wait-multiple-bad",
-                                            "event-bad", "memory-huge", "port-requests"};
+    const std::vector<std::string> names = {
+        "duplicate-bad-handles", "wait-multiple-bad", "event-bad",
+        "memory-huge",           "port-requests",     "thread-many"};
+    const unsigned processors = GENERATE(1u, 2u);
     std::vector<std::string> lines;
     for (const std::string& name : names) {
         lines.push_back("usertests " + name);
     }
     lines.emplace_back("exit");
-    const Session session = type("glass", lines);
+    const Session session = type("glass", lines, processors);
     check_end(session);
     for (const std::string& name : names) {
         CHECK_THAT(session.console, test::contains("usertests: " + name + " ok"));
@@ -82,8 +89,13 @@ TEST_CASE("Every system call stands bad arguments, and 100,000 operations lose n
     if (machines.size() < 2) {
         return;
     }
-    const Session session = type("qemu", {"usertests", "stress 7", "exit"});
+    const Session alone = type("qemu", {"usertests", "exit"});
+    check_end(alone);
+    CHECK_THAT(alone.console, test::contains(" passed, 0 failed"));
+    // Two processors lose more easily what one would.
+    const Session session = type("qemu", {"usertests", "stress 7", "exit"}, 2);
     check_end(session);
+    CHECK_THAT(session.console, test::contains("kernel: 2 processors run"));
     CHECK_THAT(session.console, test::contains(" passed, 0 failed"));
     CHECK_THAT(session.console, test::contains("stress: passed"));
 }

@@ -63,7 +63,7 @@ xdotool key e
 expect '^clock 24000$' "e did not run to the hypervisor's first event"
 
 # The Run button stands at the same place in every window of this size.
-xdotool mousemove --window "$id" 220 28 click 1
+xdotool mousemove --window "$id" 268 28 click 1
 expect '^clock 26[0-9]*$' "a click on Run did not run"
 xdotool key space
 xdotool key t

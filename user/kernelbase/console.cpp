@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include "process/environment.h"
+#include "process/win32/last_error.h"
 #include "user/kernelbase/kernelbase.h"
-#include "user/kernelbase/last_error.h"
-#include "user/ntdll/environment.h"
 
 Handle GetStdHandle(StandardHandle which) {
-    const auto& parameters = ntdll::process_parameters();
+    const auto& parameters = process::process_parameters();
     switch (which) {
     case StandardHandle::Input: return parameters.standard_input;
     case StandardHandle::Output: return parameters.standard_output;
@@ -15,9 +15,9 @@ Handle GetStdHandle(StandardHandle which) {
 
 bool WriteConsole(const char* text, std::size_t size) {
     abi::nt::IoStatusBlock io;
-    return kernelbase::succeeded(NtWriteFile(GetStdHandle(StandardHandle::Output),
-                                             abi::nt::no_handle, nullptr, nullptr, &io, text,
-                                             static_cast<std::uint32_t>(size), nullptr, nullptr));
+    return process::succeeded(NtWriteFile(GetStdHandle(StandardHandle::Output), abi::nt::no_handle,
+                                          nullptr, nullptr, &io, text,
+                                          static_cast<std::uint32_t>(size), nullptr, nullptr));
 }
 
 bool ReadConsole(char* buffer, std::uint32_t size, std::uint32_t* bytes_read) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "abi/nt/file.h"
+#include "process/win32/last_error.h"
 #include "user/kernelbase/kernelbase.h"
-#include "user/kernelbase/last_error.h"
 
 #include <cstring>
 
-using kernelbase::succeeded;
+using process::succeeded;
 
 Handle CreateFile(const char* name) {
     const auto text = abi::nt::String::of({name, std::strlen(name)});
@@ -14,7 +14,7 @@ Handle CreateFile(const char* name) {
     Handle file;
     const auto rights = abi::nt::access::file_read | abi::nt::access::synchronize;
     const NtStatus status = NtOpenFile(&file, rights, &attributes, &io, 0, 0);
-    return kernelbase::handle_or_none(status, file);
+    return process::handle_or_none(status, file);
 }
 
 bool ReadFile(Handle file, void* buffer, std::uint32_t size, std::uint32_t* bytes_read) {

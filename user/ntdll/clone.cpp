@@ -2,13 +2,15 @@
 // NT's fork. The kernel copies the memory of a process and gives the copy no thread; where its
 // first thread goes on is our affair: at the place that this thread saved, on the copy of this
 // thread's stack.  [WI7 ch.3]
-#include "user/ntdll/loader/loader.h"
+#include "process/loader/loader.h"
+#include "process/process_heap.h"
 #include "user/ntdll/ntdll.h"
 #include "user/ntdll/place.h"
-#include "user/ntdll/process_heap.h"
 
 namespace ntdll {
 namespace {
+
+using process::thread_environment;
 
 struct Fork {
     Place place;
@@ -47,11 +49,11 @@ NtStatus create_copy(const Fork& fork, Handle* process, Handle* thread) {
 NtStatus RtlCloneUserProcess(Handle* process, Handle* thread) {
     // What other threads are in the middle of would be copied half done, and nobody in the copy
     // would ever finish it.
-    const ntdll::LockGuard loader_is_idle{ntdll::loader_lock()};
-    const ntdll::LockGuard heap_is_idle{ntdll::process_heap_lock()};
+    const process::LockGuard loader_is_idle{process::loader_lock()};
+    const process::LockGuard heap_is_idle{process::process_heap_lock()};
     ntdll::Fork fork;
-    fork.stack_base = ntdll::thread_environment().stack_base;
-    fork.stack_limit = ntdll::thread_environment().stack_limit;
+    fork.stack_base = process::thread_environment().stack_base;
+    fork.stack_limit = process::thread_environment().stack_limit;
     if (save_place(&fork.place) != 0) {
         return process_cloned;
     }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "user/ntdll/debug_print.h"
+#include "process/debug_print.h"
 
+#include "process/environment.h"
 #include "rt/panic.h"
-#include "user/ntdll/environment.h"
 #include "user/ntdll/ntdll.h"
 
-namespace ntdll {
+namespace process {
+
+constinit const std::string_view own_name = "ntdll";
 
 void write_error(std::string_view text) {
     abi::nt::IoStatusBlock status;
@@ -14,11 +16,11 @@ void write_error(std::string_view text) {
                 text.data(), static_cast<std::uint32_t>(text.size()), nullptr, nullptr);
 }
 
-} // namespace ntdll
+} // namespace process
 
-void DbgPrint(const char* text) { ntdll::write_error(text); }
+void DbgPrint(const char* text) { process::write_error(text); }
 
 void rt::panic(const char* sentence) {
-    ntdll::complain("{}: {}\n", ntdll::process_parameters().image_name, sentence);
+    process::complain("{}: {}\n", process::process_parameters().image_name, sentence);
     RtlExitUserProcess(NtStatus::Unsuccessful);
 }

@@ -18,8 +18,15 @@ enum class Verb {
     StepInstruction,
     StepEvent,
     Restart,
-    SetSpeed, // value: models::Speed
-    Type,     // text: keys for the guest's console
+    SetSpeed,         // value: models::Speed
+    TravelTo,         // value: clock
+    TravelToEvent,    // value: index among all that is known
+    StepBack,         // to before the last instruction
+    EventBack,        // to behind the event before the last
+    RunUntil,         // text: models::EventMatch
+    Boot,             // text: a scene's name, then the guards to leave out
+    SwitchBreakpoint, // value: linear address
+    Type,             // text: keys for the guest's console
     // for the window
     SwitchConsole, // the keyboard is the guest's, or the window's again
     SwitchTheme,
@@ -36,10 +43,31 @@ enum class Verb {
     Search,      // text
     OpenAddressBox,
     CloseAddressBox,
-    EditAddress,  // text so far
-    GoToAddress,  // text: a physical or virtual address, or "page N"
-    MoveSplitter, // value: models::Splitter, from: new size
-    Escape,       // closes the sheet or the field, or gives up the chosen event
+    EditAddress,   // text so far
+    GoToAddress,   // text: a physical or virtual address, or "page N"
+    MoveSplitter,  // value: models::Splitter, from: new size
+    Explain,       // value: index of an event; why it was refused
+    ShowHistory,   // value: page number; who decides about it
+    SwitchMenu,    // what to boot
+    SwitchWithout, // text: a guard to leave out of the next boot, or not
+    OpenPalette,
+    EditPalette,  // text so far
+    MovePalette,  // value: 1 down, 0 up
+    EnterPalette, // carries out what is chosen
+    AddBookmark,
+    NameBookmark,   // value: which, text: its note
+    RemoveBookmark, // value: which
+    CompareWith,    // value: which
+    SwitchHeat,
+    OpenLesson, // value: index
+    CloseLesson,
+    SwitchReading, // the lesson's text, or its tour
+    Predict,       // value: the choice, for the next stop
+    Back,          // to the lesson's stop before
+    ExportPicture, // into a file of its own
+    ExportTrace,
+    ExportPerfetto,
+    Escape, // closes the sheet or the field, or gives up the chosen event
     Close,
 };
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/frame.h"
 
+#include "visualizer/panels/boot_menu.h"
 #include "visualizer/panels/building.h"
 #include "visualizer/panels/help.h"
 #include "visualizer/panels/inspector.h"
+#include "visualizer/panels/lesson.h"
+#include "visualizer/panels/palette.h"
 #include "visualizer/panels/scene.h"
 #include "visualizer/panels/slat_map.h"
 #include "visualizer/panels/timeline.h"
@@ -22,15 +25,19 @@ struct PanelEntry {
     panels::DrawPanel draw;
 };
 
-// The list of panels. The help sheet is last, on top of all.
-constexpr std::array<PanelEntry, 7> panel_list = {{
+// The list of panels. Sheets are last, on top of all.
+constexpr std::array<PanelEntry, 11> panel_list = {{
     {&Layout::top, panels::draw_top_bar},
     {&Layout::scene, panels::draw_scene},
     {&Layout::building, panels::draw_building},
     {&Layout::map, panels::draw_slat_map},
     {&Layout::inspector, panels::draw_inspector},
     {&Layout::timeline, panels::draw_timeline},
+    {&Layout::window, panels::draw_pointer},
     {&Layout::window, panels::draw_help},
+    {&Layout::window, panels::draw_boot_menu},
+    {&Layout::window, panels::draw_palette},
+    {&Layout::window, panels::draw_notice},
 }};
 
 struct SplitterEntry {

@@ -99,16 +99,22 @@ void HeadlessSurface::resize(const WindowSize& size) {
 
 void HeadlessSurface::bind() const { glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_); }
 
+void HeadlessSurface::finish() const { glFinish(); }
+
 Image HeadlessSurface::read() const {
-    Image image;
-    image.width = size_.width;
-    image.height = size_.height;
-    const std::size_t row = static_cast<std::size_t>(size_.width) * 4;
-    const auto height = static_cast<std::size_t>(size_.height);
-    std::vector<std::uint8_t> upside_down(row * height);
     bind();
+    return read_pixels(size_);
+}
+
+Image read_pixels(const WindowSize& size) {
+    Image image;
+    image.width = size.width;
+    image.height = size.height;
+    const std::size_t row = static_cast<std::size_t>(size.width) * 4;
+    const auto height = static_cast<std::size_t>(size.height);
+    std::vector<std::uint8_t> upside_down(row * height);
     glPixelStorei(GL_PACK_ALIGNMENT, 1);
-    glReadPixels(0, 0, size_.width, size_.height, GL_RGBA, GL_UNSIGNED_BYTE, upside_down.data());
+    glReadPixels(0, 0, size.width, size.height, GL_RGBA, GL_UNSIGNED_BYTE, upside_down.data());
     image.pixels.resize(upside_down.size());
     for (std::size_t y = 0; y < height; ++y) {
         std::memcpy(image.pixels.data() + y * row, upside_down.data() + (height - 1 - y) * row,

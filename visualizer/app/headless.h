@@ -29,6 +29,9 @@ struct Image {
     }
 };
 
+/// What is in the framebuffer that is bound.
+Image read_pixels(const WindowSize& size);
+
 class HeadlessSurface {
 public:
     explicit HeadlessSurface(const WindowSize& size);
@@ -42,6 +45,8 @@ public:
     /// Another size; the renderer adapts itself with the next frame.
     void resize(const WindowSize& size);
     void bind() const;
+    /// Waits until all that was drawn is there.
+    void finish() const;
     Image read() const;
 
 private:

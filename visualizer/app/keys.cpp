@@ -2,7 +2,7 @@
 #define GLFW_INCLUDE_NONE
 #include "visualizer/app/keys.h"
 
-#include "visualizer/models/snapshot.h"
+#include "visualizer/models/view.h"
 
 #include <GLFW/glfw3.h>
 
@@ -39,8 +39,30 @@ std::optional<Command> command_for_key(int key, bool typing) {
     case GLFW_KEY_3: return speed(models::Speed::Eightfold);
     case GLFW_KEY_4: return speed(models::Speed::Maximum);
     case GLFW_KEY_F1: return plain(Verb::SwitchHelp);
+    case GLFW_KEY_B: return plain(Verb::AddBookmark);
+    case GLFW_KEY_D: return Command{Verb::RunUntil, 0, 0, 0, "any denied"};
+    case GLFW_KEY_H: return plain(Verb::SwitchHeat);
+    case GLFW_KEY_M: return plain(Verb::SwitchMenu);
+    case GLFW_KEY_W:
+        return Command{Verb::ShowTab, static_cast<std::uint64_t>(models::Tab::Why), 0, 0, {}};
+    case GLFW_KEY_HOME: return plain(Verb::TravelTo);
     default: return std::nullopt;
     }
+}
+
+std::optional<Command> command_with_modifier(int key, int modifiers, bool typing, bool palette) {
+    if (modifiers == GLFW_MOD_CONTROL && key == GLFW_KEY_P) {
+        return plain(Verb::OpenPalette);
+    }
+    if (modifiers == GLFW_MOD_SHIFT && !typing) {
+        return key == GLFW_KEY_N   ? std::optional(plain(Verb::StepBack))
+               : key == GLFW_KEY_E ? std::optional(plain(Verb::EventBack))
+                                   : std::nullopt;
+    }
+    if (modifiers == 0 && palette && (key == GLFW_KEY_UP || key == GLFW_KEY_DOWN)) {
+        return Command{Verb::MovePalette, key == GLFW_KEY_DOWN ? 1U : 0U, 0, 0, {}};
+    }
+    return std::nullopt;
 }
 
 std::optional<Command> command_for_character(char32_t character, bool typing) {

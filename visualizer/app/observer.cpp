@@ -4,6 +4,7 @@
 #include "machine/page_walk.h"
 #include "machine/ring_reader.h"
 #include "machine/slat_reader.h"
+#include "visualizer/app/device_rights.h"
 #include "visualizer/app/guest_context.h"
 #include "visualizer/models/disassembly_model.h"
 
@@ -27,7 +28,8 @@ bool changes_tables(const abi::TraceEvent& event) {
     case EventKind::VpVtlEnabled:
     case EventKind::SlatChange:
     case EventKind::ProtectionEnabled:
-    case EventKind::OverlayPlaced: return true;
+    case EventKind::OverlayPlaced:
+    case EventKind::IommuSwitchedOn: return true;
     default: return false;
     }
 }
@@ -59,6 +61,24 @@ models::SlatState read_slat(std::span<const std::byte> ram, const abi::TraceRing
     return slat;
 }
 
+std::shared_ptr<const std::vector<models::Narration>>
+told_so_far(const std::shared_ptr<const std::vector<models::Narration>>& all, std::size_t events) {
+    if (all->empty() || all->back().event < events) {
+        return all;
+    }
+    std::vector<models::Narration> told;
+    for (const models::Narration& one : *all) {
+        if (one.event < events) {
+            told.push_back(one);
+        }
+    }
+    return std::make_shared<const std::vector<models::Narration>>(std::move(told));
+}
+
+bool is_same(const abi::TraceEvent& a, const abi::TraceEvent& b) {
+    return std::memcmp(&a, &b, sizeof a) == 0;
+}
+
 // A virtual address as the processor would translate it now; page by page, since neighbours in the
 // one space need not be neighbours in the other.
 models::Bytes read_virtual(machine::Target& target, const machine::ProcessorState& processor,
@@ -83,8 +103,13 @@ models::Bytes read_virtual(machine::Target& target, const machine::ProcessorStat
 
 } // namespace
 
-void Observer::begin_boot() {
+void Observer::begin_boot(const machine::Scene* scene) {
+    scene_ = scene;
     ++boot_;
+    taken_ = 0;
+    furthest_ = 0;
+    iommu_on_.reset();
+    dma_blocked_ = std::make_shared<const std::vector<std::size_t>>();
     tables_stale_ = true;
     log_ = std::make_shared<models::EventLog>();
     judgements_.clear();
@@ -106,9 +131,15 @@ std::shared_ptr<Snapshot> Observer::look(machine::Target& target, const machine:
     snapshot->clock = target.clock();
     snapshot->ram_size = target.ram().size();
     snapshot->processor = target.processor();
-    snapshot->events = models::Events(log_, log_->size());
+    furthest_ = std::max(furthest_, snapshot->clock);
+    snapshot->scene = scene_;
+    // A log that is full knows less than has happened.
+    snapshot->events = models::Events(log_, std::min(taken_, log_->size()));
+    snapshot->known = models::Events(log_, log_->size());
+    snapshot->furthest = furthest_;
+    snapshot->dma_blocked = dma_blocked_;
     snapshot->judgements = judgements_;
-    snapshot->narration = narration_;
+    snapshot->narration = told_so_far(narration_, taken_);
     if (target.console().size() != console_->size()) {
         console_ = std::make_shared<const std::string>(target.console());
     }
@@ -118,25 +149,61 @@ std::shared_ptr<Snapshot> Observer::look(machine::Target& target, const machine:
     return snapshot;
 }
 
-void Observer::take_events(machine::Target& target, const machine::Stop& stop, bool thorough) {
-    const std::span<const abi::TraceEvent> events(target.events());
-    std::vector<models::Narration> told;
-    for (std::size_t i = log_->size(); i < events.size(); ++i) {
-        log_->append(events[i]);
-        tables_stale_ = tables_stale_ || changes_tables(events[i]);
-        if (scene_ != nullptr && scene_->narrate) {
-            std::string sentence = scene_->narrate(events[i], events.first(i));
-            if (!sentence.empty()) {
-                told.push_back({i, std::move(sentence)});
-            }
+// The run has taken another way than the one that was known: something else was typed.
+void Observer::leave_known_future(std::size_t same) {
+    auto log = std::make_shared<models::EventLog>();
+    for (std::size_t i = 0; i < same; ++i) {
+        log->append((*log_)[i]);
+    }
+    log_ = std::move(log);
+    furthest_ = 0;
+    narration_ = told_so_far(narration_, same);
+}
+
+void Observer::take_event(std::span<const abi::TraceEvent> events, std::size_t index) {
+    const abi::TraceEvent& event = events[index];
+    tables_stale_ = tables_stale_ || changes_tables(event);
+    if (event.kind == EventKind::IommuSwitchedOn) {
+        iommu_on_ = index;
+    }
+    if (event.kind == EventKind::DmaBlocked) {
+        auto blocked = *dma_blocked_;
+        blocked.push_back(index);
+        dma_blocked_ = std::make_shared<const std::vector<std::size_t>>(std::move(blocked));
+    }
+    if (index < log_->size() && !is_same((*log_)[index], event)) {
+        leave_known_future(index);
+    }
+    if (index < log_->size()) {
+        return; // One has been here before.
+    }
+    log_->append(event);
+    if (scene_ != nullptr && scene_->narrate) {
+        std::string sentence = scene_->narrate(event, events.first(index));
+        if (!sentence.empty()) {
+            auto all = *narration_;
+            all.push_back({index, std::move(sentence)});
+            narration_ = std::make_shared<const std::vector<models::Narration>>(std::move(all));
         }
     }
-    if (!told.empty()) {
-        auto all = *narration_;
-        all.insert(all.end(), told.begin(), told.end());
-        narration_ = std::make_shared<const std::vector<models::Narration>>(std::move(all));
+}
+
+void Observer::take_events(machine::Target& target, const machine::Stop& stop, bool thorough) {
+    const std::span<const abi::TraceEvent> events(target.events());
+    if (events.size() < taken_) { // back in time
+        taken_ = events.size();
+        tables_stale_ = true;
+        auto blocked = *dma_blocked_;
+        std::erase_if(blocked, [this](std::size_t event) { return event >= taken_; });
+        dma_blocked_ = std::make_shared<const std::vector<std::size_t>>(std::move(blocked));
+        if (iommu_on_ && *iommu_on_ >= taken_) {
+            iommu_on_.reset();
+        }
     }
-    if (scene_ != nullptr && (thorough || judgements_.empty() || judged_events_ < events.size())) {
+    for (; taken_ < events.size(); ++taken_) {
+        take_event(events, taken_);
+    }
+    if (scene_ != nullptr && (thorough || judgements_.empty() || judged_events_ != events.size())) {
         judgements_ = scene_->judge(events, stop);
         judged_events_ = events.size();
     }
@@ -149,12 +216,17 @@ void Observer::read_tables(machine::Target& target, Snapshot& snapshot, bool tho
         snapshot.ring = ring;
         snapshot.boot_info = read_boot_info(ram, ring.boot_info);
     }
-    if (snapshot.boot_info && sections_->empty()) {
+    if (snapshot.boot_info && sections_->empty()) { // the same all through the boot
         sections_ = std::make_shared<const models::ImageSections>(
             models::sections_of(*snapshot.boot_info, ram));
     }
-    if (snapshot.ring && (tables_stale_ || thorough)) {
+    if (!snapshot.ring) { // before the hypervisor: also where one has gone back to
+        slat_ = std::make_shared<const models::SlatState>();
+    } else if (tables_stale_ || thorough) {
         models::SlatState slat = read_slat(ram, ring, snapshot.page_count());
+        if (iommu_on_) {
+            read_devices(ram, (*log_)[*iommu_on_].operand[1], snapshot.page_count(), slat);
+        }
         tables_stale_ = false;
         // The same pointer means to the window: nothing changed.
         if (!(slat == *slat_)) {
@@ -179,6 +251,11 @@ void Observer::read_focus(machine::Target& target, Snapshot& snapshot,
         const auto* first =
             reinterpret_cast<const std::uint8_t*>(ram.data()) + snapshot.page.address;
         snapshot.page.data.assign(first, first + abi::page_size);
+    }
+    for (unsigned vtl = 0; snapshot.ring && vtl < abi::vtl_count; ++vtl) {
+        if (const std::uint64_t root = snapshot.ring->nested_root[vtl]) {
+            snapshot.entries[vtl] = machine::read_slat_entry(ram, root, focus.page);
+        }
     }
     const GuestContext subject = guest_context(ram, snapshot.ring, processor, focus.vtl);
     // The loader maps memory to itself; from the hypervisor on, everyone has the direct map.

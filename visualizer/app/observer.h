@@ -11,16 +11,18 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <span>
+#include <vector>
 
 namespace vitrine::app {
 
 class Observer {
 public:
-    Observer(const machine::Scene* scene, const machine::Symbols* symbols)
-        : scene_(scene), symbols_(symbols) {}
+    explicit Observer(const machine::Symbols* symbols) : symbols_(symbols) {}
 
     /// A new machine: forgets the old one's events.
-    void begin_boot();
+    void begin_boot(const machine::Scene* scene);
 
     /// `stop` is how the machine stopped last. `thorough` reads the nested tables and judges the
     /// scene even if no event says that anything changed.
@@ -28,20 +30,24 @@ public:
     std::shared_ptr<models::Snapshot> look(machine::Target& target, const machine::Stop& stop,
                                            const models::Focus& focus, bool thorough);
 
-    std::size_t events_seen() const { return log_ ? log_->size() : 0; }
-
 private:
+    void leave_known_future(std::size_t same);
+    void take_event(std::span<const abi::TraceEvent> events, std::size_t index);
     void take_events(machine::Target& target, const machine::Stop& stop, bool thorough);
     void read_tables(machine::Target& target, models::Snapshot& snapshot, bool thorough);
     void read_focus(machine::Target& target, models::Snapshot& snapshot,
                     const models::Focus& focus) const;
 
-    const machine::Scene* scene_;
+    const machine::Scene* scene_ = nullptr;
     const machine::Symbols* symbols_;
     std::uint64_t number_ = 0;
     std::uint64_t boot_ = 0;
     bool tables_stale_ = true;
-    std::shared_ptr<models::EventLog> log_;
+    std::shared_ptr<models::EventLog> log_; // every event that is known, of the future too
+    std::size_t taken_ = 0;                 // those up to the present
+    std::uint64_t furthest_ = 0;            // the latest clock
+    std::shared_ptr<const std::vector<std::size_t>> dma_blocked_; // events up to the present
+    std::optional<std::size_t> iommu_on_; // the event that told where the IOMMU's tables are
     std::vector<machine::Judgement> judgements_;
     std::size_t judged_events_ = 0;
     std::shared_ptr<const std::vector<models::Narration>> narration_;

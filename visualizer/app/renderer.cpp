@@ -67,7 +67,9 @@ void Renderer::draw(Shell& shell, const WindowSize& size, double time) {
     ImGui::SetNextWindowSize({static_cast<float>(size.width), static_cast<float>(size.height)});
     ImGui::Begin("vitrine", nullptr, root_flags);
     widgets::Canvas canvas({palette, fonts_, scale_, time, places_, pictures_});
+    const double begin = steady_seconds();
     shell.draw(canvas, shell.layout(size));
+    drawing_seconds_ = steady_seconds() - begin;
     ImGui::End();
     shell.set_typing(ImGui::GetIO().WantTextInput);
     ImGui::Render();

@@ -29,11 +29,13 @@ public:
     /// Draws the shell into the framebuffer that is bound.
     void draw(Shell& shell, const WindowSize& size, double time);
 
+    double drawing_seconds() const { return drawing_seconds_; }
     const widgets::Places& places() const { return places_; }
     const theme::Fonts& fonts() const { return fonts_; }
 
 private:
     std::string error_;
+    double drawing_seconds_ = 0;
     float scale_ = 0;
     theme::Mode mode_ = theme::Mode::Dark;
     theme::Fonts fonts_;

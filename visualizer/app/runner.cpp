@@ -22,8 +22,10 @@ bool ends_the_machine(StopReason reason) {
 
 } // namespace
 
-Runner::Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::Symbols* symbols)
-    : switch_on_(std::move(switch_on)), observer_(scene, symbols) {
+Runner::Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::Symbols* symbols,
+               Choose choose)
+    : switch_on_(std::move(switch_on)), choose_(std::move(choose)), scene_(scene),
+      observer_(symbols) {
     this->switch_on();
 }
 
@@ -37,7 +39,10 @@ void Runner::switch_on() {
     last_stop_ = {};
     awake_from_ = 0;
     pace_.forget();
-    observer_.begin_boot();
+    observer_.begin_boot(scene_);
+    if (target_) {
+        target_->stop_at(breakpoints_);
+    }
     publish(true);
 }
 
@@ -48,6 +53,7 @@ void Runner::restart() {
 }
 
 void Runner::obey(const Command& command) {
+    notice_.clear();
     switch (command.verb) {
     case Verb::Run: set_goal(Goal::Run); break;
     case Verb::Pause: set_goal(Goal::Stand); break;
@@ -55,6 +61,13 @@ void Runner::obey(const Command& command) {
     case Verb::StepInstruction: step_instruction(); break;
     case Verb::StepEvent: set_goal(Goal::NextEvent); break;
     case Verb::Restart: restart(); break;
+    case Verb::Boot: boot(command.text); break;
+    case Verb::RunUntil: run_until(command.text); break;
+    case Verb::TravelTo:
+    case Verb::TravelToEvent:
+    case Verb::StepBack:
+    case Verb::EventBack: travel(command); break;
+    case Verb::SwitchBreakpoint: switch_breakpoint(command.value); break;
     case Verb::Type: type(command.text); break;
     case Verb::SetSpeed:
         pace_.set_speed(static_cast<models::Speed>(command.value));
@@ -125,22 +138,27 @@ double Runner::advance(double now) {
 }
 
 void Runner::run_slice(double now) {
-    const bool one_event = goal_ == Goal::NextEvent || !pace_.unlimited();
+    const bool one_event = goal_ == Goal::NextEvent || (goal_ != Goal::Until && !pace_.unlimited());
     // At full speed a look is taken after so many events, since only the shell knows the time.
     const std::size_t many = 2000;
     std::size_t met = 0;
+    bool reached = false;
     const machine::Stop stop =
         target_->run({.instructions = slice_instructions,
                       .until =
                           [&](const abi::TraceEvent& event) {
                               met += is_notable(event) ? 1 : 0;
-                              return one_event ? met > 0 : met >= many;
+                              reached = goal_ == Goal::Until && until_.matches(event);
+                              return reached || (one_event ? met > 0 : met >= many);
                           },
                       .when_idle = waits_for_person() ? machine::RunLimit::WhenIdle::Stop
                                                       : machine::RunLimit::WhenIdle::GoOn,
                       .silence = machine::RunLimit::Silence::Expected});
     if (stop.reason == StopReason::Idle && waits_for_person()) {
         awake_from_ = now + idle_wait;
+    }
+    if (reached || stop.reason == StopReason::Breakpoint) {
+        goal_ = Goal::Stand;
     }
     if (met > 0) {
         pace_.spend(now);
@@ -182,6 +200,10 @@ void Runner::publish(bool thorough) {
     auto snapshot = target_ ? observer_.look(*target_, last_stop_, focus_, thorough)
                             : std::make_shared<models::Snapshot>();
     snapshot->speed = pace_.speed();
+    snapshot->notice = notice_;
+    for (const machine::Breakpoint& each : breakpoints_) {
+        snapshot->breakpoints.push_back(each.address);
+    }
     if (!target_ || last_stop_.reason == StopReason::Failed) {
         snapshot->state = models::RunState::Failed;
     } else if (over_) {

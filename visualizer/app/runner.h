@@ -11,14 +11,26 @@
 #include "visualizer/app/command.h"
 #include "visualizer/app/observer.h"
 #include "visualizer/app/pace.h"
+#include "visualizer/models/event_match.h"
 #include "visualizer/models/snapshot.h"
 
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace vitrine::app {
+
+/// What a person chose to boot, checked: the scene, or a sentence.
+struct Chosen {
+    const machine::Scene* scene = nullptr;
+    std::string error;
+};
+/// Makes the next switching on boot this scene, without these guards.
+using Choose =
+    std::function<Chosen(const std::string& scene, const std::vector<std::string>& without)>;
 
 class Runner {
 public:
@@ -26,7 +38,8 @@ public:
 
     using SwitchOn = std::function<machine::SwitchedOn()>;
 
-    Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::Symbols* symbols);
+    Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::Symbols* symbols,
+           Choose choose = {});
 
     /// Carries out a machine command; others are ignored.
     void obey(const Command& command);
@@ -42,10 +55,15 @@ public:
     const std::string& error() const { return error_; }
 
 private:
-    enum class Goal { Stand, Run, NextEvent };
+    enum class Goal { Stand, Run, NextEvent, Until };
 
     void switch_on();
     void restart();
+    void boot(const std::string& choice);
+    void run_until(const std::string& event);
+    machine::Stop travel_behind(std::size_t index);
+    void travel(const Command& command);
+    void switch_breakpoint(std::uint64_t address);
     void step_instruction();
     void type(const std::string& keys);
     bool waits_for_person() const;
@@ -55,11 +73,16 @@ private:
     void publish(bool thorough);
 
     SwitchOn switch_on_;
+    Choose choose_;
+    const machine::Scene* scene_;
     Observer observer_;
     Pace pace_;
     std::unique_ptr<machine::Target> target_;
     std::string error_;
     Goal goal_ = Goal::Stand;
+    models::EventMatch until_;
+    std::vector<machine::Breakpoint> breakpoints_;
+    std::string notice_;
     bool over_ = false; // the machine has ended
     machine::Stop last_stop_;
     models::Focus focus_;

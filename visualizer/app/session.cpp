@@ -21,7 +21,7 @@ double steady_seconds() {
 
 Session::Session(SessionSettings settings)
     : settings_(std::move(settings)),
-      runner_(settings_.switch_on, settings_.scene, settings_.symbols.get()),
+      runner_(settings_.switch_on, settings_.scene, settings_.symbols.get(), settings_.choose),
       newest_(runner_.snapshot()) {}
 
 Session::~Session() { stop(); }
@@ -120,8 +120,13 @@ bool Session::take_mail() {
         focus = focus_;
         new_focus = std::exchange(focus_is_new_, false);
     }
-    for (const Command& command : commands) {
-        runner_.obey(command);
+    for (std::size_t i = 0; i < commands.size(); ++i) {
+        // Who drags through time wants to be where the hand is now, not at each place it has been.
+        const bool outdated = commands[i].verb == Verb::TravelTo && i + 1 < commands.size() &&
+                              commands[i + 1].verb == Verb::TravelTo;
+        if (!outdated) {
+            runner_.obey(commands[i]);
+        }
     }
     if (new_focus) {
         runner_.look_at(focus);

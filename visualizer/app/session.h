@@ -8,6 +8,7 @@
 #include "machine/target.h"
 #include "visualizer/app/command.h"
 #include "visualizer/app/runner.h"
+#include "visualizer/models/lesson.h"
 #include "visualizer/models/snapshot.h"
 
 #include <condition_variable>
@@ -30,6 +31,9 @@ struct SessionSettings {
     const machine::Scene* scene = nullptr;           // null: a boot without a scene
     std::shared_ptr<const machine::Symbols> symbols; // null: addresses stay numbers
     std::filesystem::path source_root;               // where source files are; empty: nowhere
+    Choose choose;                                   // empty: this is all that can be booted
+    std::vector<models::Lesson> lessons = {};
+    std::filesystem::path settings_file = {}; // remembers theme, sizes, speed; empty: nothing
     std::function<double()> clock = steady_seconds;
 };
 

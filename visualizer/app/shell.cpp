@@ -29,10 +29,15 @@ Shell::Shell(Session& session, Look look)
       before_(now_) {
     view_.mode = look.mode;
     view_.lecture = look.lecture;
+    view_.splits = look.splits;
     refresh(0);
 }
 
 bool Shell::refresh(double time) {
+    if (auto ended = exports_.ended()) {
+        view_.notice = std::move(*ended);
+        stale_ = true;
+    }
     models::SnapshotPtr newest = session_.snapshot();
     const bool is_new = newest != now_;
     if (is_new) {
@@ -60,14 +65,21 @@ void Shell::take(models::SnapshotPtr snapshot) {
         before_ = snapshot->boot == now_->boot ? now_ : snapshot;
         view_.follow_code = true;
     }
+    if (snapshot->clock < now_->clock && snapshot->boot == now_->boot) {
+        view_.event.reset(); // Back in time, what was chosen may not have happened.
+        view_.why.reset();
+    }
     if (snapshot->boot != now_->boot) {
-        view_.event.reset();
+        forget_run();
         view_.follow_page = true;
         view_.linear.reset();
         view_.map.follow = true;
         view_.time.follow = true;
     }
     now_ = std::move(snapshot);
+    if (!now_->notice.empty()) {
+        view_.notice = now_->notice;
+    }
 }
 
 // Whatever follows the present goes where it went.
@@ -104,16 +116,35 @@ void Shell::rebuild() {
     building_ = models::building_of(*now_, *before_, view_.event, symbols);
     page_ = models::page_facts(*now_, slat_, *view_.page, hex_bytes_a_row);
     registers_ = models::registers_of(now_->processor, before_->processor);
+    rebuild_sheets(symbols);
     code_ = models::disassemble(*now_, symbols, [this](const std::string& file, unsigned line) {
         return sources_.line(file, line);
     });
 }
 
+void Shell::rebuild_sheets(const machine::Symbols* symbols) {
+    why_ = models::why_of(*now_, slat_, view_.why, *view_.page, symbols);
+    const std::vector<models::Lesson>& lessons = session_.settings().lessons;
+    if (view_.lesson) {
+        const models::Lesson& lesson = lessons[view_.lesson->lesson];
+        progress_.update(lesson, now_->events);
+        models::judge_stop(*view_.lesson, lesson, progress_, *now_);
+    }
+    if (view_.palette) {
+        palette_ = find_commands(all_commands(*now_, lessons, view_.bookmarks), view_.palette_text);
+        view_.palette_choice =
+            std::min(view_.palette_choice, palette_.empty() ? 0 : palette_.size() - 1);
+    }
+    const bool compares = view_.compared && *view_.compared < view_.bookmarks.size();
+    comparison_ =
+        compares ? std::optional(models::compare(*view_.bookmarks[*view_.compared].moment, *now_))
+                 : std::nullopt;
+}
+
 panels::Now Shell::now_to_draw() const {
-    return {*now_,       view_, session_.settings().scene,
-            building_,   slat_, timeline_,
-            event_list_, page_, registers_,
-            code_};
+    return {*now_,       view_,    now_->scene, building_, slat_, timeline_,
+            event_list_, page_,    registers_,  code_,     why_,  session_.settings().lessons,
+            progress_,   palette_, comparison_};
 }
 
 void Shell::draw(widgets::Canvas& canvas, const Layout& layout) {
@@ -121,6 +152,7 @@ void Shell::draw(widgets::Canvas& canvas, const Layout& layout) {
     view_.reveal_event = false;
     view_.follow_code = false;
     view_.address_box_focused = view_.address_box;
+    view_.palette_focused = view_.palette;
 }
 
 bool Shell::carry_out() {
@@ -136,6 +168,7 @@ bool Shell::animated(double time) const {
 }
 
 void Shell::select_page(std::uint64_t page, std::optional<std::uint64_t> linear) {
+    page = std::min(page, std::max<std::uint64_t>(1, now_->page_count()) - 1);
     view_.page = page;
     view_.linear = linear;
     view_.walk_as.reset();
@@ -148,12 +181,12 @@ void Shell::select_page(std::uint64_t page, std::optional<std::uint64_t> linear)
 }
 
 void Shell::select_event(std::size_t event) {
-    if (event >= now_->events.size()) {
+    if (event >= now_->known.size()) {
         return;
     }
     view_.event = event;
     view_.reveal_event = true;
-    const abi::TraceEvent& chosen = now_->events[event];
+    const abi::TraceEvent& chosen = now_->known[event];
     const auto tab = view_.tab;
     if (chosen.kind == abi::EventKind::SlatChange) {
         select_page(chosen.operand[0], std::nullopt);

@@ -5,6 +5,8 @@
 #pragma once
 
 #include "visualizer/app/command.h"
+#include "visualizer/app/command_list.h"
+#include "visualizer/app/exports.h"
 #include "visualizer/app/layout.h"
 #include "visualizer/app/session.h"
 #include "visualizer/app/source_files.h"
@@ -19,14 +21,18 @@
 #include "visualizer/panels/panel.h"
 #include "visualizer/widgets/canvas.h"
 
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace vitrine::app {
 
 struct Look {
     theme::Mode mode = theme::Mode::Dark;
     bool lecture = false;
+    models::Splits splits = {};
 };
 
 class Shell {
@@ -47,17 +53,36 @@ public:
     /// Something on the screen moves by itself, so the next frame should follow soon.
     bool animated(double time) const;
     bool closing() const { return closing_; }
+    /// Somebody asked for the window's picture: whoever draws the next frame writes it there.
+    std::optional<std::filesystem::path> take_picture_wish() {
+        return std::exchange(picture_wish_, std::nullopt);
+    }
+    void tell(std::string notice) { view_.notice = std::move(notice); }
+    void set_splits(const models::Splits& splits) { view_.splits = splits; }
     /// A text field has the keyboard, so letters are no shortcuts.
-    bool typing() const { return view_.address_box || view_.console_has_keys || typing_; }
+    bool typing() const {
+        return view_.palette || view_.address_box || view_.console_has_keys || typing_;
+    }
     void set_typing(bool typing) { typing_ = typing; }
 
 private:
     void take(models::SnapshotPtr snapshot);
     void follow();
     void rebuild();
+    void rebuild_sheets(const machine::Symbols* symbols);
+    void forget_run();
     void select_page(std::uint64_t page, std::optional<std::uint64_t> linear);
     void select_event(std::size_t event);
     void go_to(const std::string& typed);
+    void explain(std::size_t event);
+    bool obey_for_lessons(const Command& command);
+    bool obey_for_sheets(const Command& command);
+    bool obey_for_files(const Command& command);
+    void enter_palette();
+    void begin_export(ExportFormat format);
+    void bookmark();
+    void open_lesson(std::size_t index);
+    void back_one_stop();
     panels::Now now_to_draw() const;
 
     Session& session_;
@@ -66,6 +91,8 @@ private:
     models::View view_;
     bool closing_ = false;
     bool typing_ = false;
+    std::optional<std::filesystem::path> picture_wish_;
+    Exports exports_;
     bool stale_ = true;      // the derived models below are older than the view
     double last_change_ = 0; // when the machine last did something
     models::SnapshotPtr now_;
@@ -78,6 +105,10 @@ private:
     models::PageFacts page_;
     models::Registers registers_;
     models::Code code_;
+    models::Why why_;
+    models::LessonProgress progress_;
+    std::vector<PaletteEntry> palette_;
+    std::optional<models::Comparison> comparison_;
 };
 
 } // namespace vitrine::app

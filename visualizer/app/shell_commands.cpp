@@ -25,14 +25,20 @@ void move_splitter(models::Splits& splits, Splitter which, float size) {
 // What Escape takes back: the sheet, then the field, then the keyboard, then the choice of an
 // event.
 void close_something(View& view) {
-    if (view.help) {
+    if (view.palette) {
+        view.palette = false;
+    } else if (view.help) {
         view.help = false;
+    } else if (view.menu) {
+        view.menu = false;
     } else if (view.address_box) {
         view.address_box = false;
     } else if (view.console_has_keys) {
         view.console_has_keys = false;
     } else {
         view.event.reset();
+        view.why.reset();
+        view.compared.reset();
         view.follow_page = true;
     }
 }
@@ -45,17 +51,27 @@ void show_time(View& view, double from, double to) {
 } // namespace
 
 void Shell::obey(const Command& command) {
+    if (command.verb != Verb::EditAddress && command.verb != Verb::EditPalette) {
+        view_.notice.clear();
+    }
     if (is_for_machine(command.verb)) {
         // Moving on means looking at the present again.
         if (command.verb != Verb::SetSpeed && command.verb != Verb::Pause &&
             command.verb != Verb::Type) {
             view_.event.reset();
         }
+        if (command.verb == Verb::Boot) {
+            view_.menu = false;
+            view_.lesson.reset();
+        }
         session_.post(command);
         stale_ = true;
         return;
     }
     stale_ = stale_ || command.verb != Verb::EditAddress;
+    if (obey_for_lessons(command) || obey_for_sheets(command) || obey_for_files(command)) {
+        return;
+    }
     switch (command.verb) {
     case Verb::SwitchTheme:
         view_.mode = view_.mode == theme::Mode::Dark ? theme::Mode::Light : theme::Mode::Dark;

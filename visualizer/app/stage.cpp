@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/stage.h"
 
+#include "visualizer/app/png.h"
+
 #include <imgui.h>
 
 namespace vitrine::app {
@@ -15,17 +17,27 @@ Stage::Stage(Session& session, const WindowSize& size, Look look)
 }
 
 void Stage::frame(double time) {
+    session_.advance(time);
+    draw(time);
+}
+
+void Stage::draw(double time) {
     ImGuiIO& io = ImGui::GetIO();
     const WindowSize& size = surface_.size();
     io.DisplaySize = {static_cast<float>(size.width), static_cast<float>(size.height)};
     io.DeltaTime = 1.0F / 60.0F;
-    session_.advance(time);
     shell_.refresh(time);
     renderer_->prepare(shell_, size);
     surface_.bind();
     renderer_->draw(shell_, size, time);
+    if (const auto file = shell_.take_picture_wish()) {
+        const std::string problem = write_png(*file, picture());
+        shell_.tell(problem.empty() ? "The picture is in " + file->string() + "." : problem);
+    }
     shell_.carry_out();
 }
+
+void Stage::finish() const { surface_.finish(); }
 
 void Stage::settle(double time) {
     // The second frame shows what the first asked the machine for; the third, sizes ImGui learnt.

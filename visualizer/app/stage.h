@@ -20,6 +20,12 @@ public:
     const std::string& error() const { return error_; }
     /// One frame at `time`: the machine advances, the shell obeys, the picture is drawn.
     void frame(double time);
+    /// The same without the machine, which may run on its own thread.
+    void draw(double time);
+    /// Waits until the last frame's pixels are all there.
+    void finish() const;
+    /// How long our own drawing took in the last frame, without ImGui's and OpenGL's.
+    double drawing_seconds() const { return renderer_->drawing_seconds(); }
     /// Frames at the same time until nothing changes any more.
     void settle(double time);
     Image picture() const { return surface_.read(); }

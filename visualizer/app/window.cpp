@@ -2,8 +2,11 @@
 #define GLFW_INCLUDE_NONE
 #include "visualizer/app/window.h"
 
+#include "visualizer/app/headless.h"
 #include "visualizer/app/keys.h"
+#include "visualizer/app/png.h"
 #include "visualizer/app/renderer.h"
+#include "visualizer/app/settings_file.h"
 
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
@@ -117,12 +120,20 @@ void on_key(GLFWwindow* window, int key, int, int action, int modifiers) {
         type(shell_of(window), action != GLFW_RELEASE ? console_keys(key, modifiers) : "");
         return;
     }
+    Shell& shell = shell_of(window);
+    if (action != GLFW_RELEASE) {
+        const auto command =
+            command_with_modifier(key, modifiers, shell.typing(), shell.view().palette);
+        if (command) {
+            shell.obey(*command);
+            return;
+        }
+    }
     const int others = GLFW_MOD_CONTROL | GLFW_MOD_ALT | GLFW_MOD_SUPER;
     const bool steps = key == GLFW_KEY_N || key == GLFW_KEY_E; // holding these goes on stepping
     if ((action != GLFW_PRESS && !(action == GLFW_REPEAT && steps)) || (modifiers & others) != 0) {
         return;
     }
-    Shell& shell = shell_of(window);
     if (const auto command = command_for_key(key, shell.typing())) {
         shell.obey(*command);
     }
@@ -162,6 +173,10 @@ void run_loop(DesktopWindow& window, Renderer& renderer, Shell& shell) {
         renderer.prepare(shell, size);
         ImGui_ImplGlfw_NewFrame();
         renderer.draw(shell, size, glfwGetTime());
+        if (const auto file = shell.take_picture_wish()) {
+            const std::string problem = write_png(*file, read_pixels(size));
+            shell.tell(problem.empty() ? "The picture is in " + file->string() + "." : problem);
+        }
         glfwSwapBuffers(window.get());
         frames_due = shell.carry_out() ? frames_after_input : std::max(0, frames_due - 1);
     }
@@ -170,6 +185,16 @@ void run_loop(DesktopWindow& window, Renderer& renderer, Shell& shell) {
 int failed(const std::string& sentence) {
     std::fprintf(stderr, "vitrine: %s\n", sentence.c_str());
     return 1;
+}
+
+Look first_look(const WindowSettings& settings) {
+    const std::filesystem::path& memory = settings.session.settings_file;
+    if (memory.empty()) {
+        return settings.look;
+    }
+    const Remembered last = read_settings(memory);
+    return settings.look_is_chosen ? Look{settings.look.mode, settings.look.lecture, last.splits}
+                                   : Look{last.mode, last.lecture, last.splits};
 }
 
 } // namespace
@@ -194,7 +219,7 @@ int show_window(const WindowSettings& settings) {
     if (window.get() == nullptr) {
         return failed("The display offers no OpenGL 3.3: install libgl1-mesa-dri.");
     }
-    Shell shell(session, settings.look);
+    Shell shell(session, first_look(settings));
     glfwSetWindowUserPointer(window.get(), &shell);
     glfwSetKeyCallback(window.get(), on_key);
     glfwSetCharCallback(window.get(), on_character);
@@ -204,11 +229,17 @@ int show_window(const WindowSettings& settings) {
     }
     ImGui_ImplGlfw_InitForOpenGL(window.get(), true); // Calls our callbacks after its own.
     session.start([] { glfwPostEmptyEvent(); });
+    if (settings.lesson) {
+        shell.obey({Verb::OpenLesson, *settings.lesson, 0, 0, {}});
+    }
     if (settings.run_at_once) {
         shell.obey({Verb::Run, 0, 0, 0, {}});
     }
     run_loop(window, renderer, shell);
     session.stop();
+    if (const auto& memory = settings.session.settings_file; !memory.empty()) {
+        write_settings(memory, {shell.view().mode, shell.view().lecture, shell.view().splits});
+    }
     ImGui_ImplGlfw_Shutdown();
     return 0;
 }

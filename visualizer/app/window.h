@@ -5,6 +5,8 @@
 #include "visualizer/app/session.h"
 #include "visualizer/app/shell.h"
 
+#include <cstddef>
+#include <optional>
 #include <string>
 
 namespace vitrine::app {
@@ -12,7 +14,9 @@ namespace vitrine::app {
 struct WindowSettings {
     SessionSettings session;
     Look look;
-    bool run_at_once = false; // otherwise it waits for the person to press Run
+    bool look_is_chosen = false; // by the person, who then wants it rather than the last one
+    std::optional<std::size_t> lesson = {}; // to open at once, by index
+    bool run_at_once = false;               // otherwise it waits for the person to press Run
 };
 
 /// True if a window could be opened here: a display is named and answers.

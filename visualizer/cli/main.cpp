@@ -6,8 +6,10 @@
 #include "visualizer/cli/compare.h"
 #include "visualizer/cli/debug.h"
 #include "visualizer/cli/doctor.h"
+#include "visualizer/cli/lesson.h"
 #include "visualizer/cli/run.h"
 #include "visualizer/cli/scenes.h"
+#include "visualizer/cli/tour_pictures.h"
 #include "visualizer/cli/trace.h"
 
 #include <CLI/CLI.hpp>
@@ -163,6 +165,32 @@ void add_others(CLI::App& program, BootOptions& boot, BootOptions& comparison, T
     doctor->callback([&] { status = examine(boot.images, json); });
 }
 
+void add_lesson(CLI::App& program, LessonOptions& options, ExitStatus& status) {
+    CLI::App* const command = program.add_subcommand(
+        "lesson", "Open a lesson in the window; without a number, list them");
+    command->add_option("number", options.number, "Which one");
+    command->add_flag("--headless", options.headless,
+                      "No window: play it in the terminal, with the answers");
+    command->add_option("--images", options.images, "Boot the images in this folder");
+    command->footer("Example: vitrine lesson 3");
+    command->callback([&options, &status] { status = lesson(options); });
+}
+
+struct PicturesOptions {
+    std::filesystem::path folder = "docs/images";
+    std::filesystem::path images;
+};
+
+void add_tour_pictures(CLI::App& program, PicturesOptions& options, ExitStatus& status) {
+    CLI::App* const command = program.add_subcommand(
+        "tour-pictures", "Draw the pictures of docs/tour.md from the machine as it is");
+    command->add_option("folder", options.folder, "Where to")->capture_default_str();
+    command->add_option("--images", options.images, "Boot the images in this folder");
+    command->footer("Example: vitrine tour-pictures docs/images");
+    command->callback(
+        [&options, &status] { status = draw_tour_pictures(options.folder, options.images); });
+}
+
 bool knows(const CLI::App& program, const std::string& command) {
     const auto commands = program.get_subcommands([](const CLI::App*) { return true; });
     return std::any_of(commands.begin(), commands.end(),
@@ -185,6 +213,10 @@ int main(int count, char** words) {
     add_check_invariants(program, boot_options, status);
     DebugOptions debug_options;
     add_debug(program, debug_options, status);
+    LessonOptions lesson_options;
+    add_lesson(program, lesson_options, status);
+    PicturesOptions pictures_options;
+    add_tour_pictures(program, pictures_options, status);
     BootOptions comparison;
     add_others(program, boot_options, comparison, trace_options, json, status);
     if (count > 1 && words[1][0] != '-' && !knows(program, words[1])) {

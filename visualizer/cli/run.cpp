@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/cli/run.h"
 
+#include "visualizer/app/settings_file.h"
 #include "visualizer/app/window.h"
 #include "visualizer/cli/terminal.h"
 #include "visualizer/cli/terminal_run.h"
@@ -16,8 +17,12 @@ namespace vitrine::cli {
 namespace {
 
 ExitStatus run_in_window(const BootPlan& plan, const RunOptions& options) {
-    const auto boot = [&plan] { return switch_on(plan); };
-    const int failed = app::show_window({session_settings(plan, boot), look_of(options), false});
+    app::WindowSettings window;
+    window.session = exploring_session(plan, options.boot);
+    window.session.settings_file = app::usual_settings_file();
+    window.look = look_of(options);
+    window.look_is_chosen = options.light || options.lecture;
+    const int failed = app::show_window(window);
     return failed == 0 ? ExitStatus::Done : ExitStatus::MachineFailed;
 }
 

@@ -31,6 +31,10 @@ ExitStatus run_in_terminal(const BootPlan& plan, const RunOptions& options, RunI
 void complain(std::string_view sentence);
 app::SessionSettings session_settings(const BootPlan& plan,
                                       std::function<machine::SwitchedOn()> boot);
+/// The same for a person who explores: every scene can be booted, the past is kept, lessons are
+/// there.
+app::SessionSettings exploring_session(const BootPlan& plan, const BootOptions& options);
+
 app::Look look_of(const RunOptions& options);
 
 } // namespace vitrine::cli

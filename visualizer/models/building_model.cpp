@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/building_model.h"
 
+#include "machine/device_view.h"
 #include "machine/event_names.h"
 #include "machine/event_text.h"
 #include "visualizer/models/event_list_model.h"
@@ -162,6 +163,44 @@ void add_service(Building& building, const Events& events, std::size_t end) {
     }
 }
 
+// Transfers by devices that were refused, up to `end`, newest first.
+std::vector<std::size_t> blocked_transfers(const Snapshot& now, std::size_t end) {
+    std::vector<std::size_t> blocked;
+    for (std::size_t i = 0; i < now.dma_blocked->size(); ++i) {
+        const std::size_t event = (*now.dma_blocked)[now.dma_blocked->size() - 1 - i];
+        if (event < end) {
+            blocked.push_back(event);
+        }
+    }
+    return blocked;
+}
+
+void add_gate(Building& building, const Snapshot& now, std::size_t end) {
+    const std::vector<std::size_t> blocked = blocked_transfers(now, end);
+    building.iommu.in_force = now.slat->devices.exists;
+    building.iommu.blocked = blocked.size();
+    for (const std::uint16_t requester : now.slat->requesters) {
+        const std::string whole = device_name(requester);
+        DeviceCard card{whole.substr(0, whole.find(" (")), "", false};
+        for (const std::size_t event : blocked) {
+            if (now.events[event].operand[0] == requester) {
+                card.note = "DMA";
+                card.blocked = true;
+                card.denial = event;
+                break;
+            }
+        }
+        // What was refused stands first: there may be more devices than there is room for.
+        const auto place = card.blocked ? building.devices.begin() : building.devices.end();
+        building.devices.insert(place, std::move(card));
+    }
+    building.iommu.note = building.iommu.in_force ? "DMA checked" : "not in force";
+    if (!blocked.empty()) {
+        building.iommu.newest = blocked.front();
+        building.iommu.note = fmt::format("{} blocked", blocked.size());
+    }
+}
+
 std::vector<DeviceCard> devices_of(const Snapshot& now, const Snapshot& before) {
     std::vector<DeviceCard> cards;
     const std::size_t printed = now.console->size();
@@ -174,6 +213,10 @@ std::vector<DeviceCard> devices_of(const Snapshot& now, const Snapshot& before) 
 }
 
 } // namespace
+
+std::string device_name(std::uint64_t requester) {
+    return machine::device_name(x86::PciRequester::from(static_cast<std::uint16_t>(requester)));
+}
 
 Building building_of(const Snapshot& now, const Snapshot& before, std::optional<std::size_t> upto,
                      const machine::Symbols* symbols) {
@@ -201,6 +244,7 @@ Building building_of(const Snapshot& now, const Snapshot& before, std::optional<
     add_service(building, now.events, end);
     building.hops = last_hops(now.events, end);
     building.devices = devices_of(now, before);
+    add_gate(building, now, end);
     if (newest != nullptr) {
         building.caption = label_of(*newest);
         building.sentence = machine::describe(*newest);

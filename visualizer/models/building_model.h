@@ -55,6 +55,16 @@ struct DeviceCard {
     std::string name;
     std::string note;
     bool busy = false;
+    bool blocked = false;                   // the last thing it wanted was refused
+    std::optional<std::size_t> denial = {}; // that event
+};
+
+/// Between the devices and memory.
+struct Gate {
+    bool in_force = false;
+    std::size_t blocked = 0;           // transfers so far
+    std::optional<std::size_t> newest; // the event
+    std::string note;
 };
 
 struct Building {
@@ -63,6 +73,7 @@ struct Building {
     std::array<Room, room_count> rooms;
     std::vector<Hop> hops;
     std::vector<DeviceCard> devices;
+    Gate iommu;
     std::string caption;  // what happened last, in two or three words
     std::string sentence; // the same in full
     bool denied = false;  // it was refused
@@ -71,6 +82,9 @@ struct Building {
 
     const Room& room(World world) const { return rooms[static_cast<std::size_t>(world)]; }
 };
+
+/// "teaching device (00:04.0)"
+std::string device_name(std::uint64_t requester);
 
 /// `upto` is the event the person looks at; without one, the newest. `before` is for what is new.
 Building building_of(const Snapshot& now, const Snapshot& before, std::optional<std::size_t> upto,

@@ -72,6 +72,7 @@ void SlatModel::update(const Snapshot& now) {
 void SlatModel::take(const abi::TraceEvent& event, std::size_t index) {
     const auto stamp = static_cast<std::uint32_t>(index + 1);
     if (event.kind == EventKind::SlatChange) {
+        all_changes_.push_back(index);
         const std::uint64_t first = event.operand[0];
         const std::uint64_t count = event.operand[1];
         const auto vtl = static_cast<abi::Vtl>((event.operand[2] >> 16) & 1);
@@ -92,8 +93,9 @@ void SlatModel::take(const abi::TraceEvent& event, std::size_t index) {
             changes_.erase(changes_.begin());
         }
         newest_page_ = first;
-    } else if (event.kind == EventKind::SlatViolation) {
-        const std::uint64_t page = page_of(event.operand[0]);
+    } else if (event.kind == EventKind::SlatViolation || event.kind == EventKind::DmaBlocked) {
+        const bool by_device = event.kind == EventKind::DmaBlocked;
+        const std::uint64_t page = page_of(event.operand[by_device ? 1 : 0]);
         if (page < last_denial_.size()) {
             last_denial_[page] = stamp;
             newest_page_ = page;
@@ -139,6 +141,14 @@ MapCell SlatModel::cell(abi::Vtl vtl, std::uint64_t page) const {
     MapCell cell{owner(page), abi::PageAccess::none()};
     if (exists(vtl) && page < slat_->of(vtl).access.size()) {
         cell.access.bits = slat_->of(vtl).access[page];
+    }
+    return cell;
+}
+
+MapCell SlatModel::device_cell(std::uint64_t page) const {
+    MapCell cell{owner(page), abi::PageAccess::none()};
+    if (devices_known() && page < slat_->devices.access.size()) {
+        cell.access.bits = slat_->devices.access[page];
     }
     return cell;
 }

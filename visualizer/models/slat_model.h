@@ -56,6 +56,11 @@ public:
     std::optional<std::size_t> last_change(std::uint64_t page) const;
     /// The last denial that named this page.
     std::optional<std::size_t> last_denial(std::uint64_t page) const;
+    /// Every event that changed rights, oldest first.
+    const std::vector<std::size_t>& changes() const { return all_changes_; }
+    /// What devices may do to a page; nothing is known where no IOMMU is in force.
+    bool devices_known() const { return slat_ && slat_->devices.exists; }
+    MapCell device_cell(std::uint64_t page) const;
     const std::vector<RecentChange>& recent() const { return recent_; }
     /// The page the newest SLAT event is about: what a window that follows should show.
     std::optional<std::uint64_t> newest_page() const { return newest_page_; }
@@ -83,6 +88,7 @@ private:
     std::vector<Owner> owners_;
     std::vector<std::uint32_t> last_change_; // event index + 1; 0 is never
     std::vector<std::uint32_t> last_denial_;
+    std::vector<std::size_t> all_changes_;
     std::vector<RecentChange> changes_; // newest last
     std::vector<RecentChange> recent_;
     std::optional<std::uint64_t> newest_page_;

@@ -11,6 +11,7 @@
 #include "abi/trace_ring.h"
 #include "abi/vtl.h"
 #include "machine/scene.h"
+#include "machine/slat_reader.h"
 #include "machine/target.h"
 #include "visualizer/models/event_log.h"
 #include "visualizer/models/image_sections.h"
@@ -43,6 +44,10 @@ struct SlatState {
     };
 
     std::array<ViewOfVtl, abi::vtl_count> views;
+    /// What devices may do, read from the IOMMU's tables; without an IOMMU in force, nothing is
+    /// known.
+    ViewOfVtl devices;
+    std::vector<std::uint16_t> requesters; // of devices that the IOMMU knows: bus, device, function
 
     const ViewOfVtl& of(abi::Vtl vtl) const { return views[abi::index_of(vtl)]; }
     bool any() const { return views[0].exists || views[1].exists; }
@@ -77,12 +82,19 @@ struct Snapshot {
     machine::Capabilities capabilities;
     RunState state = RunState::Paused;
     Speed speed = Speed::Normal;
-    std::string sentence; // why it stands still, for a person
+    std::string sentence;                  // why it stands still, for a person
+    std::string notice;                    // what became of the last command, if that needs saying
+    const machine::Scene* scene = nullptr; // null: a boot without a scene
 
     std::uint64_t clock = 0;
     std::uint64_t ram_size = 0; // bytes
     machine::ProcessorState processor;
-    Events events;
+    Events events;              // up to the present
+    Events known;               // the same run's future as well, where one has been there already
+    std::uint64_t furthest = 0; // the latest clock this run has been at
+    std::vector<std::uint64_t> breakpoints;                       // linear addresses
+    std::shared_ptr<const std::vector<std::size_t>> dma_blocked = // among `events`
+        std::make_shared<const std::vector<std::size_t>>();
     std::shared_ptr<const std::string> console = std::make_shared<const std::string>();
 
     std::optional<abi::TraceRingHeader> ring; // once the hypervisor has made it
@@ -98,9 +110,11 @@ struct Snapshot {
     Focus focus;
     Bytes page;
     Walk walk;
+    std::array<machine::SlatEntry, abi::vtl_count> entries{}; // of the focus page, nested tables
 
     std::uint64_t page_count() const { return ram_size / abi::page_size; }
     bool stands_still() const { return state != RunState::Running; }
+    bool in_the_past() const { return clock < furthest; }
 };
 
 using SnapshotPtr = std::shared_ptr<const Snapshot>;

@@ -23,16 +23,16 @@ std::uint64_t length_within(const Segment& segment, std::uint64_t from, std::uin
 } // namespace
 
 void TimelineModel::update(const Snapshot& now) {
-    if (segments_.empty() || now.events.log() != log_ || now.events.size() < taken_) {
+    if (segments_.empty() || now.known.log() != log_ || now.known.size() < taken_) {
         *this = TimelineModel();
-        log_ = now.events.log();
+        log_ = now.known.log();
         from_hardware_ = now.capabilities.hardware_events;
         segments_.push_back({0, 0, abi::World::Kind::Firmware});
     }
-    for (; taken_ < now.events.size(); ++taken_) {
-        take(now.events[taken_], taken_);
+    for (; taken_ < now.known.size(); ++taken_) {
+        take(now.known[taken_], taken_);
     }
-    end_ = std::max(end_, now.clock);
+    end_ = std::max({end_, now.clock, now.furthest});
     segments_.back().to = end_;
 }
 

@@ -54,7 +54,8 @@ struct LaneTimes {
 
 class TimelineModel {
 public:
-    /// Takes in what is new; starts afresh when the snapshot is of another run.
+    /// Takes in what is new, the known future as well; starts afresh when the snapshot is of
+    /// another run.
     void update(const Snapshot& now);
 
     const std::vector<Segment>& segments() const { return segments_; }

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "abi/vtl.h"
+#include "visualizer/models/compare_model.h"
+#include "visualizer/models/lesson.h"
 #include "visualizer/theme/palette.h"
 
 #include <array>
@@ -11,10 +13,21 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace vitrine::models {
 
-enum class Tab { Page, Cpu, Code, Events };
+enum class Tab { Page, Cpu, Code, Events, Why };
+
+/// "page", "cpu", "code", "events", "why"; anything else is the page.
+inline Tab tab_named(std::string_view name) {
+    return name == "cpu"      ? Tab::Cpu
+           : name == "code"   ? Tab::Code
+           : name == "events" ? Tab::Events
+           : name == "why"    ? Tab::Why
+                              : Tab::Page;
+}
 
 /// Groups of events that can be shown or hidden.
 enum class EventGroup { Switches, Slat, Calls, Denials, Hardware, Marks, Count };
@@ -46,6 +59,18 @@ struct View {
     theme::Mode mode = theme::Mode::Dark;
     bool lecture = false;
     bool help = false;
+    bool menu = false;                     // what to boot
+    std::vector<std::string> without = {}; // guards to leave out of the next boot
+    bool palette = false;
+    bool palette_focused = false; // it has had its first frame, and the keyboard
+    std::string palette_text = {};
+    std::size_t palette_choice = 0;
+    std::vector<Bookmark> bookmarks = {};
+    std::optional<std::size_t> compared = {}; // a bookmark, with the present
+    bool heat = false;                        // the map shows how long ago rights changed
+    std::optional<LessonState> lesson = {};   // the one that is open
+    std::optional<std::size_t> why = {}; // the denial that is explained; else the page's history
+    std::string notice = {};             // what became of the last command
     Tab tab = Tab::Page;
     std::optional<std::uint64_t> page;   // number; nothing chosen yet
     bool follow_page = true;             // the chosen page is that of the last SLAT event

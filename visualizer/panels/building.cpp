@@ -61,6 +61,25 @@ void draw_hops(Canvas& canvas, const BuildingPlan& plan, const Now& now) {
     }
 }
 
+// From the device that was refused down to the gate that refused it.
+void draw_blocked(Canvas& canvas, const BuildingPlan& plan, const Now& now) {
+    if (now.building.iommu.blocked == 0) {
+        return;
+    }
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const float x = plan.devices.right() - px(22);
+    widgets::Flow look;
+    look.color = palette.denied.text;
+    look.head = false;
+    look.dashed = true;
+    const std::array way = {Point{x, plan.devices.bottom() - px(26)},
+                            Point{x, plan.iommu.y + px(2)}};
+    widgets::flow(canvas, way, look);
+    widgets::denial_sign(canvas, {x, plan.iommu.y}, px(10));
+    canvas.remember("dma.blocked", {x - px(10), plan.iommu.y - px(10), px(20), px(20)});
+}
+
 // A name such as HvCallModifyVtlProtectionMask may break where a new word of it begins.
 std::vector<std::string> breakable(const std::string& text) {
     std::vector<std::string> parts(1);
@@ -128,6 +147,14 @@ std::string subtitle_of(const Now& now) {
     return "who runs where, and who may call whom";
 }
 
+// What a click means: the gate's last refusal on the devices' side, elsewhere the newest call.
+std::optional<std::size_t> event_at(const BuildingPlan& plan, const Now& now, Point point) {
+    if (plan.iommu.contains(point) || plan.devices.contains(point)) {
+        return now.building.iommu.newest;
+    }
+    return now.building.hops.empty() ? std::nullopt : std::optional(now.building.hops.back().event);
+}
+
 float way_down_of(const BuildingPlan& plan, const Now& now, const Room& room, float clearance) {
     for (const Hop& hop : now.building.hops) {
         if (goes_down(hop) && hop.from == room.world) {
@@ -149,6 +176,8 @@ void draw_building(Canvas& canvas, const Rect& area, const Now& now, const model
         draw_room(canvas, plan.room(room.world), room, way_down_of(plan, now, room, px(14)));
     }
     draw_devices(canvas, plan.devices, now.building.devices);
+    draw_iommu(canvas, plan.iommu, now.building.iommu);
+    draw_blocked(canvas, plan, now);
     draw_caption(canvas, plan, now);
     draw_hops(canvas, plan, now);
 
@@ -156,9 +185,15 @@ void draw_building(Canvas& canvas, const Rect& area, const Now& now, const model
     if (hit.hovered && plan.gap.contains(canvas.pointer()) && !now.building.sentence.empty()) {
         canvas.tooltip(std::array{now.building.caption, now.building.sentence});
     }
-    if (hit.clicked && !now.building.hops.empty()) {
-        commands.add(app::Verb::SelectEvent, now.building.hops.back().event);
-        commands.add(app::Verb::ShowTab, static_cast<std::uint64_t>(models::Tab::Events));
+    if (!hit.clicked) {
+        return;
+    }
+    if (const auto event = event_at(plan, now, canvas.pointer())) {
+        const bool denied = now.machine.events[*event].verdict() == abi::Verdict::Denied;
+        commands.add(denied ? app::Verb::Explain : app::Verb::SelectEvent, *event);
+        if (!denied) {
+            commands.add(app::Verb::ShowTab, static_cast<std::uint64_t>(models::Tab::Events));
+        }
     }
 }
 

@@ -36,6 +36,8 @@ BuildingPlan plan_building(const Rect& area, float px) {
     plan.devices = rest.cut_right(devices);
     rest.cut_right(margin * px);
     const float low = std::clamp(rest.h * 0.24F, hypervisor_height * px, 96 * px);
+    plan.iommu = plan.devices.cut_bottom(low);
+    plan.devices.cut_bottom(margin * px);
     plan.rooms[static_cast<std::size_t>(World::Hypervisor)] = rest.cut_bottom(low);
     rest.cut_bottom(margin * px);
 

@@ -3,7 +3,7 @@
 //
 //   VTL0 user    |      | VTL1 trustlets    |
 //   VTL0 kernel  | gap  | secure kernel     | devices
-//   ------------ hypervisor ----------------|
+//   ------------ hypervisor ----------------| IOMMU
 #pragma once
 
 #include "visualizer/models/building_model.h"
@@ -18,6 +18,7 @@ struct BuildingPlan {
     std::array<Rect, models::Building::room_count> rooms;
     Rect gap; // between VTL0 and VTL1
     Rect devices;
+    Rect iommu; // between them and memory
 
     const Rect& room(models::World world) const { return rooms[static_cast<std::size_t>(world)]; }
 };

@@ -95,6 +95,31 @@ void draw_inside(Canvas& canvas, Rect inside, const Room& room, const theme::Hue
     }
 }
 
+constexpr float card_height = 22; // the least
+
+void draw_device(Canvas& canvas, const Rect& box, const models::DeviceCard& card) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const bool stands_out = card.busy || card.blocked;
+    const theme::Hue& hue = card.blocked ? palette.denied : palette.device;
+    canvas.remember("device." + card.name, box);
+    canvas.fill(box, palette.panel, px(5));
+    canvas.outline(box, stands_out ? hue.text : hue.fill.faded(0.5F), px(5),
+                   px(stands_out ? 2 : 1));
+    Rect words = box.inset(px(8), px(2));
+    const bool two_lines = words.h >= px(38);
+    const Rect title = two_lines ? words.cut_top(words.h / 2) : words;
+    canvas.text_in(title, Style::SmallBold, palette.text, card.name);
+    if (!two_lines) {
+        words.cut_left(canvas.measure(Style::SmallBold, card.name).x + px(6));
+    }
+    const std::string note = card.blocked ? "\u2715 " + card.note : card.note;
+    if (canvas.measure(Style::Tiny, note).x <= words.w + 1) { // whole, or not at all
+        canvas.text_in(words, Style::Tiny, card.blocked ? palette.denied.text : palette.muted, note,
+                       two_lines ? Align::Left : Align::Right);
+    }
+}
+
 } // namespace
 
 void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_down) {
@@ -139,19 +164,41 @@ void draw_devices(Canvas& canvas, const Rect& rect, const std::vector<models::De
     canvas.remember("room.devices", rect);
     canvas.fill(rect, palette.device.tint, px(8));
     canvas.outline(rect, palette.device.fill.faded(0.6F), px(8), px(1.2F));
-    Rect inside = rect.inset(px(10), px(8));
+    Rect inside = rect.inset(px(8), px(6));
     canvas.text_in(inside.cut_top(px(24)), Style::Bold, palette.text, "Devices");
-    inside.cut_top(px(6));
-    for (const models::DeviceCard& card : cards) {
-        const Rect box = inside.cut_top(px(54));
-        canvas.fill(box, palette.panel, px(5));
-        canvas.outline(box, card.busy ? palette.device.text : palette.device.fill.faded(0.5F),
-                       px(5), px(card.busy ? 2 : 1));
-        Rect words = box.inset(px(9), px(6));
-        canvas.text_in(words.cut_top(px(22)), Style::SmallBold, palette.text, card.name);
-        canvas.text_in(words.cut_top(px(19)), Style::Tiny, palette.muted, card.note);
-        inside.cut_top(px(8));
+    const float gap = px(4);
+    const auto fits = static_cast<std::size_t>((inside.h + gap) / (px(card_height) + gap));
+    const std::size_t shown = std::min(cards.size(), std::max<std::size_t>(1, fits));
+    const auto count = static_cast<float>(std::max<std::size_t>(shown, 2));
+    const float height = std::min(px(50), (inside.h - gap * (count - 1)) / count);
+    for (std::size_t i = 0; i < shown; ++i) {
+        draw_device(canvas, inside.cut_top(height), cards[i]);
+        inside.cut_top(gap);
     }
+    if (shown < cards.size()) {
+        canvas.text_in({rect.x, rect.y + px(6), rect.w - px(10), px(24)}, Style::Tiny,
+                       palette.muted, "+" + std::to_string(cards.size() - shown), Align::Right);
+    }
+}
+
+void draw_iommu(Canvas& canvas, const Rect& rect, const models::Gate& gate) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const bool blocks = gate.blocked != 0;
+    canvas.remember("room.iommu", rect);
+    canvas.fill(rect, gate.in_force ? palette.device.tint : palette.inset, px(8));
+    canvas.outline(rect, gate.in_force ? palette.device.fill.faded(0.6F) : palette.border, px(8),
+                   px(1.2F));
+    Rect inside = rect.inset(px(8), px(7));
+    widgets::badge(canvas, inside.top_left(), "IOMMU", palette.device);
+    Rect note = inside.cut_bottom(px(20));
+    if (blocks) {
+        widgets::cross(canvas, {note.x + px(6), note.center().y}, px(4.5F), palette.denied.text,
+                       px(2.4F));
+        note.cut_left(px(18));
+    }
+    canvas.text_in(note, blocks ? Style::SmallBold : Style::Tiny,
+                   blocks ? palette.denied.text : palette.muted, gate.note);
 }
 
 } // namespace vitrine::panels

@@ -10,6 +10,7 @@ namespace vitrine::panels {
 /// `way_down` is where arrows leave the room through its floor, or its right end if none does.
 void draw_room(widgets::Canvas& canvas, const Rect& rect, const models::Room& room, float way_down);
 
+void draw_iommu(widgets::Canvas& canvas, const Rect& rect, const models::Gate& gate);
 void draw_devices(widgets::Canvas& canvas, const Rect& rect,
                   const std::vector<models::DeviceCard>& cards);
 

@@ -20,17 +20,22 @@ struct KeyLine {
     const char* key;
     const char* meaning;
 };
-constexpr std::array<KeyLine, 12> keys = {{
+constexpr std::array<KeyLine, 17> keys = {{
     {"space", "run or pause"},
-    {"n", "execute one instruction"},
-    {"e", "run to the next event"},
-    {"r", "boot again from the start"},
+    {"n  Shift+N", "one instruction, forth or back"},
+    {"e  Shift+E", "one event, forth or back"},
+    {"d", "run to the next denial"},
+    {"r  Home", "boot again; back to the start"},
     {"1 2 3 4", "speed: \u00BC\u00D7, 1\u00D7, 8\u00D7, max"},
+    {"m", "lessons, scenes, attacks, guards"},
+    {"Ctrl+P", "every command, by a word of it"},
+    {"w", "why, and who decided"},
     {"g", "go to an address or a function"},
+    {"b", "bookmark this moment"},
+    {"h", "map: how long ago rights changed"},
     {"c", "type into the guest's console"},
     {"f", "timeline and map follow the present"},
-    {"t", "dark or light"},
-    {"l", "large, for a lecture"},
+    {"t  l", "dark or light; large, for a lecture"},
     {"?", "this sheet"},
     {"Esc", "close a sheet, give up a choice"},
 }};
@@ -69,7 +74,7 @@ void draw_keys(Canvas& canvas, Rect column) {
     heading(canvas, column, "Keys");
     for (const KeyLine& line : keys) {
         Rect row = column.cut_top(px(29));
-        Rect key = row.cut_left(px(92)).inset(0, px(3));
+        Rect key = row.cut_left(px(124)).inset(0, px(3));
         key.w = canvas.measure(Style::MonoTiny, line.key).x + px(16);
         canvas.fill(key, palette.inset, px(5));
         canvas.outline(key, palette.strong_border, px(5), 1);
@@ -113,8 +118,8 @@ void draw_help(Canvas& canvas, const Rect& area, const Now& now, const models::S
     const widgets::Unit px = canvas.unit();
     Canvas::Sheet sheet(canvas, "help", area);
     canvas.fill(area, palette.background.faded(0.7F));
-    const float width = std::min(area.w - px(40), px(800));
-    const float height = std::min(area.h - px(40), px(475));
+    const float width = std::min(area.w - px(40), px(860));
+    const float height = std::min(area.h - px(40), px(600));
     const Rect box{area.center().x - width / 2, area.center().y - height / 2, width, height};
     canvas.fill(box, palette.raised, px(12));
     canvas.outline(box, palette.strong_border, px(12), px(1.2F));

@@ -5,6 +5,7 @@
 #include "visualizer/panels/cpu_tab.h"
 #include "visualizer/panels/events_tab.h"
 #include "visualizer/panels/page_tab.h"
+#include "visualizer/panels/why_tab.h"
 #include "visualizer/widgets/panel_frame.h"
 
 #include <array>
@@ -24,11 +25,12 @@ struct TabEntry {
     const char* name;
     void (*draw)(Canvas&, Rect, const Now&, app::Commands&);
 };
-constexpr std::array<TabEntry, 4> tabs = {{
+constexpr std::array<TabEntry, 5> tabs = {{
     {Tab::Page, "Page", "tab.page", draw_page_tab},
     {Tab::Cpu, "CPU", "tab.cpu", draw_cpu_tab},
     {Tab::Code, "Code", "tab.code", draw_code_tab},
     {Tab::Events, "Events", "tab.events", draw_events_tab},
+    {Tab::Why, "Why?", "tab.why", draw_why_tab},
 }};
 
 void draw_tab_row(Canvas& canvas, Rect row, const Now& now, app::Commands& commands) {

@@ -135,6 +135,7 @@ void draw_walk(Canvas& canvas, Rect& rest, const Walk& walk) {
     const float label = px(54);
     const float width = (rest.w - label) / Walk::columns;
 
+    const float top = rest.y;
     Rect head = rest.cut_top(px(19));
     head.cut_left(label);
     for (unsigned column = 0; column < Walk::columns; ++column) {
@@ -151,6 +152,7 @@ void draw_walk(Canvas& canvas, Rect& rest, const Walk& walk) {
             draw_walk_cell(canvas, line.cut_left(width).inset(px(2), px(1.5F)), walk, row, column);
         }
     }
+    canvas.remember("walk", {rest.x, top, rest.w, rest.y - top});
     rest.cut_top(px(4));
     widgets::TextFlow look;
     look.style = Style::Tiny;

@@ -47,14 +47,23 @@ void draw_head(Canvas& canvas, Rect& rest, const Now& now) {
         px(7));
 }
 
-void draw_access(Canvas& canvas, Rect& rest, const models::AccessRow& access) {
+// What a right is, and a click on it asks who gave or took it.
+void draw_access(Canvas& canvas, Rect& rest, const models::AccessRow& access, std::uint64_t page,
+                 app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const bool secure = access.vtl == abi::Vtl::Secure;
     const theme::Hue& hue = secure ? palette.vtl1 : palette.vtl0;
     Rect row = rest.cut_top(px(29));
+    const widgets::Hit hit = canvas.hit(secure ? "access.vtl1" : "access.vtl0", row);
+    if (hit.clicked) {
+        commands.add(app::Verb::ShowHistory, page);
+    }
     canvas.fill({row.x, row.y, px(4), px(22)}, hue.fill, px(2));
     row.h = px(22);
+    const float who = canvas.measure(Style::Tiny, "who?").x + 1;
+    canvas.text_in(row.cut_right(who), Style::Tiny,
+                   hit.hovered ? canvas.palette().accent : canvas.palette().faint, "who?");
     row.cut_left(px(12));
     canvas.text_in(row.cut_left(px(92)), Style::Bold, hue.text,
                    secure ? "VTL 1 sees" : "VTL 0 sees");
@@ -64,6 +73,25 @@ void draw_access(Canvas& canvas, Rect& rest, const models::AccessRow& access) {
     }
     const bool changed = access.was && !(*access.was == access.now);
     canvas.text_in(row, Style::Small, changed ? palette.text : palette.muted, access.note);
+}
+
+void draw_device_access(Canvas& canvas, Rect& rest, const Now& now) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    Rect row = rest.cut_top(px(29));
+    canvas.remember("access.devices", row);
+    canvas.fill({row.x, row.y, px(4), px(22)}, palette.device.fill, px(2));
+    row.h = px(22);
+    row.cut_left(px(12));
+    canvas.text_in(row.cut_left(px(92)), Style::Bold, palette.device.text, "Devices");
+    if (now.slat.devices_known()) {
+        const abi::PageAccess access = now.slat.device_cell(now.page.number).access;
+        row.cut_left(widgets::access_tiles(canvas, row.top_left(), access, {}, palette.device));
+        row.cut_left(px(8));
+    }
+    canvas.text_in(row, Style::Small, palette.muted,
+                   now.slat.devices_known() ? "through the IOMMU"
+                                            : "no IOMMU in force: everything");
 }
 
 // What changed the page last, or refused it last. Clicking leads to the event.
@@ -92,7 +120,14 @@ void draw_event(Canvas& canvas, Rect& rest, const models::PageEvent& event, cons
         widgets::denial_sign(canvas, {box.x + px(19), box.y + px(16)}, px(8));
     }
     widgets::text_flow(canvas, {box.x + indent, box.y + px(6)}, width, text, look);
-    if (hit.clicked) {
+    if (event.denied) {
+        const float why = canvas.measure(Style::SmallBold, "Why?").x;
+        canvas.text_in({box.right() - why - px(10), box.bottom() - px(24), why, px(20)},
+                       Style::SmallBold, hue.text, "Why?");
+    }
+    if (hit.clicked && event.denied) {
+        commands.add(app::Verb::Explain, event.event);
+    } else if (hit.clicked) {
         commands.add(app::Verb::SelectEvent, event.event);
         commands.add(app::Verb::ShowTab, static_cast<std::uint64_t>(models::Tab::Events));
     }
@@ -129,8 +164,9 @@ void draw_page_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
 
     draw_head(canvas, rest, now);
     for (const models::AccessRow& access : now.page.rows) {
-        draw_access(canvas, rest, access);
+        draw_access(canvas, rest, access, now.page.number, commands);
     }
+    draw_device_access(canvas, rest, now);
     if (now.page.last_denial) {
         draw_event(canvas, rest, *now.page.last_denial, "page.denial", "Denied.", commands);
     }

@@ -7,6 +7,7 @@
 
 #include "machine/scene.h"
 #include "visualizer/app/command.h"
+#include "visualizer/app/command_list.h"
 #include "visualizer/models/building_model.h"
 #include "visualizer/models/disassembly_model.h"
 #include "visualizer/models/event_list_model.h"
@@ -16,6 +17,7 @@
 #include "visualizer/models/snapshot.h"
 #include "visualizer/models/timeline_model.h"
 #include "visualizer/models/view.h"
+#include "visualizer/models/why_model.h"
 #include "visualizer/widgets/canvas.h"
 
 namespace vitrine::panels {
@@ -32,6 +34,16 @@ struct Now {
     const models::PageFacts& page;
     const models::Registers& registers;
     const models::Code& code;
+    const models::Why& why;
+    const std::vector<models::Lesson>& lessons;
+    const models::LessonProgress& progress;        // in the lesson that is open
+    const std::vector<app::PaletteEntry>& palette; // what the palette offers for its text
+    const std::optional<models::Comparison>& comparison;
+
+    /// Null if no lesson is open.
+    const models::Lesson* lesson() const {
+        return view.lesson ? &lessons[view.lesson->lesson] : nullptr;
+    }
 };
 
 using DrawPanel = void (*)(widgets::Canvas& canvas, const Rect& area, const Now& now,

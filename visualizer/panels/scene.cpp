@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/scene.h"
 
+#include "visualizer/panels/lesson.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/shapes.h"
 #include "visualizer/widgets/text_flow.h"
@@ -217,6 +218,10 @@ void draw_console(Canvas& canvas, const Rect& area, const Now& now, app::Command
 
 void draw_scene(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
                 app::Commands& commands) {
+    if (now.lesson() != nullptr) {
+        draw_lesson(canvas, area, now, commands);
+        return;
+    }
     const widgets::Unit px = canvas.unit();
     widgets::panel_box(canvas, area, "panel.scene");
     Rect rest = area;

@@ -25,7 +25,8 @@ using widgets::Align;
 using widgets::Canvas;
 using widgets::Style;
 
-constexpr float label_width = 66;
+constexpr float label_width = 66; // design pixels
+constexpr std::array viewers = {Viewer::Vtl0, Viewer::Vtl1, Viewer::Devices};
 
 void draw_legend(Canvas& canvas, Rect header) {
     struct Entry {
@@ -103,7 +104,7 @@ void draw_overview_picture(Canvas& canvas, const Rect& rect, const Now& now) {
     canvas.image(texture, rect);
 }
 
-// The strip of all memory: click or drag to move the window.
+/// Click or drag to move the window.
 void draw_overview(Canvas& canvas, Rect row, const StripGrid& strip, const Now& now,
                    app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
@@ -133,17 +134,35 @@ void draw_overview(Canvas& canvas, Rect row, const StripGrid& strip, const Now& 
     }
 }
 
-void draw_strip_label(Canvas& canvas, const Rect& rect, const StripGrid& strip, Vtl vtl) {
+struct StripName {
+    const char* title;
+    const char* what;
+    const theme::Hue& hue;
+};
+
+StripName name_of(const theme::Palette& palette, Viewer viewer) {
+    switch (viewer) {
+    case Viewer::Vtl1: return {"VTL 1", "view", palette.vtl1};
+    case Viewer::Devices: return {"Devices", "DMA", palette.device};
+    case Viewer::Vtl0: break;
+    }
+    return {"VTL 0", "view", palette.vtl0};
+}
+
+void draw_strip_label(Canvas& canvas, const Rect& rect, const StripGrid& strip, Viewer viewer) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
-    const theme::Hue& hue = vtl == Vtl::Secure ? palette.vtl1 : palette.vtl0;
-    canvas.fill({rect.x, rect.y, px(4), rect.h}, hue.fill, px(2));
+    const StripName name = name_of(palette, viewer);
+    canvas.fill({rect.x, rect.y, px(4), rect.h}, name.hue.fill, px(2));
     Rect words = rect;
     words.cut_left(px(11));
-    canvas.text_in(words.cut_top(px(22)), Style::Bold, hue.text,
-                   vtl == Vtl::Secure ? "VTL 1" : "VTL 0");
-    canvas.text_in(words.cut_top(px(19)), Style::Small, palette.muted, "view");
-    if (words.h > px(36)) {
+    canvas.text_in(words.cut_top(px(20)),
+                   viewer == Viewer::Devices ? Style::SmallBold : Style::Bold, name.hue.text,
+                   name.title);
+    if (words.h > px(17)) {
+        canvas.text_in(words.cut_top(px(17)), Style::Small, palette.muted, name.what);
+    }
+    if (words.h > px(32)) {
         const std::uint64_t last = strip.first_page + strip.grid.pages() - 1;
         canvas.text_in(words.cut_bottom(px(16)), Style::Tiny, palette.faint,
                        fmt::format("\u2026{:05X}", last));
@@ -158,6 +177,12 @@ std::string access_words(const Now& now, Vtl vtl, std::uint64_t page) {
                                 : name + " has no view yet";
 }
 
+std::string device_words(const Now& now, std::uint64_t page) {
+    return now.slat.devices_known()
+               ? "devices " + models::letters_of(now.slat.device_cell(page).access)
+               : "devices: no IOMMU is in force, so they reach everything";
+}
+
 std::string choice_label(const Now& now, std::uint64_t page) {
     std::string text = fmt::format("0x{:05X}   {}", page, access_words(now, Vtl::Normal, page));
     const auto& was = now.page.rows[0].was;
@@ -167,28 +192,33 @@ std::string choice_label(const Now& now, std::uint64_t page) {
     return text + "   " + access_words(now, Vtl::Secure, page);
 }
 
-// The chosen page in both views, joined, and what both say in the space between.
-void draw_chosen(Canvas& canvas, const StripGrid& upper, const StripGrid& lower, const Now& now) {
-    if (!now.view.page || !upper.shows(*now.view.page) || !now.machine.ring) {
+// The chosen page in all views, joined, and what they say in the space between.
+void draw_chosen(Canvas& canvas, const std::array<StripGrid, 3>& strips, const Now& now) {
+    if (!now.view.page || !strips[0].shows(*now.view.page) || !now.machine.ring) {
         return;
     }
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const std::uint64_t page = *now.view.page;
-    const Rect above = upper.cell(page);
-    const Rect below = lower.cell(page);
+    const Rect above = strips[0].cell(page);
     draw_choice(canvas, above);
-    if (now.slat.exists(Vtl::Secure)) {
-        draw_choice(canvas, below);
-        const float x = std::floor(above.center().x);
-        canvas.dashes({x, above.bottom() + px(4)}, {x, below.y - px(5)}, palette.text.faded(0.9F),
-                      px(1.6F), px(4), px(3));
+    Rect last = above;
+    for (const std::size_t i : {1U, 2U}) {
+        if (i == 1 ? now.slat.exists(Vtl::Secure) : now.slat.devices_known()) {
+            const Rect below = strips[i].cell(page);
+            draw_choice(canvas, below);
+            const float x = std::floor(above.center().x);
+            canvas.dashes({x, last.bottom() + px(4)}, {x, below.y - px(5)},
+                          palette.text.faded(0.9F), px(1.6F), px(4), px(3));
+            last = below;
+        }
     }
     const std::string text = choice_label(now, page);
     const float width = canvas.measure(Style::MonoTiny, text).x + px(18);
-    const float middle = (upper.rect.bottom() + lower.rect.y) / 2;
-    const float x = std::clamp(above.center().x - width / 2, upper.rect.x,
-                               std::max(upper.rect.x, upper.rect.right() - width));
+    const float middle = (strips[0].rect.bottom() + strips[1].rect.y) / 2;
+    const Rect& upper = strips[0].rect;
+    const float x =
+        std::clamp(above.center().x - width / 2, upper.x, std::max(upper.x, upper.right() - width));
     const Rect box{x, middle - px(10), width, px(20)};
     canvas.fill(box, palette.raised, px(5));
     canvas.outline(box, palette.text.faded(0.8F), px(5), px(1.2F));
@@ -202,7 +232,7 @@ void show_page(Canvas& canvas, const Now& now, std::uint64_t page) {
     canvas.tooltip(std::array{fmt::format("Page 0x{:05X}", page), what,
                               fmt::format("owner: {}", models::name_of(now.slat.owner(page))),
                               access_words(now, Vtl::Normal, page),
-                              access_words(now, Vtl::Secure, page)});
+                              access_words(now, Vtl::Secure, page), device_words(now, page)});
 }
 
 void follow_pointer(Canvas& canvas, const StripGrid& strip, std::string_view name, const Now& now,
@@ -227,7 +257,7 @@ void follow_pointer(Canvas& canvas, const StripGrid& strip, std::string_view nam
 
 } // namespace
 
-MapGrid map_grid(bool lecture) { return lecture ? MapGrid{32, 8} : MapGrid{64, 8}; }
+MapGrid map_grid(bool lecture) { return lecture ? MapGrid{32, 6} : MapGrid{64, 5}; }
 
 void draw_slat_map(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
                    app::Commands& commands) {
@@ -248,24 +278,23 @@ void draw_slat_map(Canvas& canvas, const Rect& area, const Now& now, const model
 
     const Rect overview = content.cut_top(px(22));
     content.cut_top(px(18));
-    const float between = px(26);
-    const float height = std::floor((content.h - between) / 2);
-    Rect upper = content.cut_top(height);
-    content.cut_top(between);
-    Rect lower = content;
-    const Rect upper_label = upper.cut_left(px(label_width));
-    const Rect lower_label = lower.cut_left(px(label_width));
-    const StripGrid view0{upper, map_grid(now.view.lecture), now.view.map.first_page};
-    const StripGrid view1{lower, view0.grid, view0.first_page};
-
-    draw_overview(canvas, overview, view0, now, commands);
-    draw_strip_label(canvas, upper_label, view0, Vtl::Normal);
-    draw_strip_label(canvas, lower_label, view1, Vtl::Secure);
-    draw_strip(canvas, view0, now, Vtl::Normal);
-    draw_strip(canvas, view1, now, Vtl::Secure);
-    draw_chosen(canvas, view0, view1, now);
-    follow_pointer(canvas, view0, "map.vtl0", now, commands);
-    follow_pointer(canvas, view1, "map.vtl1", now, commands);
+    const float wide = px(26); // what is said about the chosen page stands there
+    const float narrow = px(8);
+    const float height = std::floor((content.h - wide - narrow) / 3);
+    std::array<StripGrid, 3> strips;
+    for (std::size_t i = 0; i < strips.size(); ++i) {
+        strips[i] = {content.cut_top(height), map_grid(now.view.lecture), now.view.map.first_page};
+        content.cut_top(i == 0 ? wide : narrow);
+        const Rect label = strips[i].rect.cut_left(px(label_width));
+        draw_strip_label(canvas, label, strips[i], viewers[i]);
+        draw_strip(canvas, strips[i], now, viewers[i]);
+    }
+    draw_overview(canvas, overview, strips[0], now, commands);
+    draw_chosen(canvas, strips, now);
+    static constexpr std::array names = {"map.vtl0", "map.vtl1", "map.devices"};
+    for (std::size_t i = 0; i < strips.size(); ++i) {
+        follow_pointer(canvas, strips[i], names[i], now, commands);
+    }
 }
 
 } // namespace vitrine::panels

@@ -38,15 +38,56 @@ void frame_change(Canvas& canvas, const StripGrid& strip, const models::RecentCh
     widgets::glow(canvas, frame, palette.accent, px(3), 0.4F * strength);
 }
 
-void draw_missing(Canvas& canvas, const StripGrid& strip, const Now& now, abi::Vtl vtl) {
+bool exists(const Now& now, Viewer viewer) {
+    return viewer == Viewer::Devices
+               ? now.slat.devices_known()
+               : now.slat.exists(viewer == Viewer::Vtl1 ? abi::Vtl::Secure : abi::Vtl::Normal);
+}
+
+models::MapCell cell_of(const Now& now, Viewer viewer, std::uint64_t page) {
+    return viewer == Viewer::Devices
+               ? now.slat.device_cell(page)
+               : now.slat.cell(viewer == Viewer::Vtl1 ? abi::Vtl::Secure : abi::Vtl::Normal, page);
+}
+
+const char* why_missing(const Now& now, Viewer viewer) {
+    if (viewer == Viewer::Devices) {
+        return "no IOMMU is in force: a device reaches every page";
+    }
+    if (!now.machine.ring) {
+        return "no nested tables yet: the hypervisor has not started";
+    }
+    return viewer == Viewer::Vtl1 ? "VTL 1 does not exist yet" : "VTL 0 has no nested table";
+}
+
+void draw_missing(Canvas& canvas, const StripGrid& strip, const Now& now, Viewer viewer) {
     const theme::Palette& palette = canvas.palette();
     canvas.fill(strip.rect, palette.inset, canvas.px(5));
     canvas.outline(strip.rect, palette.border, canvas.px(5), 1);
-    const char* text = !now.machine.ring ? "no nested tables yet: the hypervisor has not started"
-                       : vtl == abi::Vtl::Secure ? "VTL 1 does not exist yet"
-                                                 : "VTL 0 has no nested table";
-    canvas.text_in(strip.rect.inset(canvas.px(10), 0), Style::Small, palette.faint, text,
-                   widgets::Align::Center);
+    canvas.text_in(strip.rect.inset(canvas.px(10), 0), Style::Small, palette.faint,
+                   why_missing(now, viewer), widgets::Align::Center);
+}
+
+// How long ago the page's rights were changed: the later, the brighter.
+void draw_heat(Canvas& canvas, const Rect& rect, const Now& now, std::uint64_t page) {
+    const auto change = now.slat.last_change(page);
+    if (!change || now.machine.events.empty()) {
+        return;
+    }
+    const auto all = static_cast<float>(now.machine.clock);
+    const auto when = static_cast<float>(now.machine.events[*change].clock);
+    const float share = all > 0 ? when / all : 0;
+    canvas.outline(rect, canvas.palette().text.faded(0.15F + 0.85F * share * share), 0,
+                   canvas.px(1.6F));
+}
+
+void hatch_hypervisor(Canvas& canvas, const Rect& rect) {
+    // A second stroke: hatched, so that hue is not all that tells the hypervisor from VTL1.
+    const theme::Color color = canvas.palette().hypervisor.text.faded(0.6F);
+    canvas.line({rect.x + rect.w * 0.5F, rect.bottom() - rect.h * 0.12F},
+                {rect.right() - rect.w * 0.1F, rect.y + rect.h * 0.5F}, color, canvas.px(1.1F));
+    canvas.line({rect.x + rect.w * 0.1F, rect.y + rect.h * 0.5F},
+                {rect.x + rect.w * 0.5F, rect.y + rect.h * 0.12F}, color, canvas.px(1.1F));
 }
 
 } // namespace
@@ -77,13 +118,12 @@ std::optional<std::uint64_t> StripGrid::page_at(Point point) const {
     return first_page + row * grid.columns + column;
 }
 
-void draw_strip(Canvas& canvas, const StripGrid& strip, const Now& now, abi::Vtl vtl) {
-    if (!now.slat.exists(vtl)) {
-        draw_missing(canvas, strip, now, vtl);
+void draw_strip(Canvas& canvas, const StripGrid& strip, const Now& now, Viewer viewer) {
+    if (!exists(now, viewer)) {
+        draw_missing(canvas, strip, now, viewer);
         return;
     }
     const float gap = std::max(1.0F, std::floor(canvas.px(1)));
-    const theme::Palette& palette = canvas.palette();
     for (unsigned i = 0; i < strip.grid.pages(); ++i) {
         const std::uint64_t page = strip.first_page + i;
         if (page >= now.slat.page_count()) {
@@ -92,20 +132,19 @@ void draw_strip(Canvas& canvas, const StripGrid& strip, const Now& now, abi::Vtl
         Rect rect = strip.cell(page);
         rect.w -= gap;
         rect.h -= gap;
-        const models::MapCell cell = now.slat.cell(vtl, page);
+        const models::MapCell cell = cell_of(now, viewer, page);
         widgets::map_cell(canvas, rect, cell);
         if (cell.owner == Owner::Hypervisor && cell.access == abi::PageAccess::none()) {
-            // A second stroke: hatched, so that hue is not all that tells the hypervisor from VTL1.
-            canvas.line({rect.x + rect.w * 0.5F, rect.bottom() - rect.h * 0.12F},
-                        {rect.right() - rect.w * 0.1F, rect.y + rect.h * 0.5F},
-                        palette.hypervisor.text.faded(0.6F), canvas.px(1.1F));
-            canvas.line({rect.x + rect.w * 0.1F, rect.y + rect.h * 0.5F},
-                        {rect.x + rect.w * 0.5F, rect.y + rect.h * 0.12F},
-                        palette.hypervisor.text.faded(0.6F), canvas.px(1.1F));
+            hatch_hypervisor(canvas, rect);
+        }
+        if (now.view.heat && viewer != Viewer::Devices) {
+            draw_heat(canvas, rect, now, page);
         }
     }
     for (const models::RecentChange& change : now.slat.recent()) {
-        if (change.vtl == vtl) {
+        const bool is_ours =
+            change.vtl == abi::Vtl::Secure ? viewer == Viewer::Vtl1 : viewer == Viewer::Vtl0;
+        if (is_ours && !now.view.heat) {
             frame_change(canvas, strip, change);
         }
     }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
-// One VTL's strip of the memory map: a grid of cells, what changed lately, what is chosen.
+// One viewer's strip of the memory map: a grid of cells, what changed lately, what is chosen.
 #pragma once
 
-#include "abi/vtl.h"
 #include "visualizer/panels/slat_map.h"
 
 #include <cstdint>
 #include <optional>
 
 namespace vitrine::panels {
+
+/// Whose view of memory a strip shows.
+enum class Viewer { Vtl0, Vtl1, Devices };
 
 /// Where the cells of a strip are.
 struct StripGrid {
@@ -23,7 +25,7 @@ struct StripGrid {
     std::optional<std::uint64_t> page_at(Point point) const;
 };
 
-void draw_strip(widgets::Canvas& canvas, const StripGrid& strip, const Now& now, abi::Vtl vtl);
+void draw_strip(widgets::Canvas& canvas, const StripGrid& strip, const Now& now, Viewer viewer);
 
 /// A frame around the chosen page.
 void draw_choice(widgets::Canvas& canvas, const Rect& cell);

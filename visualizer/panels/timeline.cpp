@@ -100,7 +100,7 @@ std::size_t event_under(const Canvas& canvas, const TimeScale& scale, const Now&
     const double reach = scale.per_pixel() * canvas.px(8);
     const auto& markers = now.timeline.markers();
     double best = reach;
-    std::size_t found = now.machine.events.size();
+    std::size_t found = now.machine.known.size();
     const double low = std::max(0.0, pointed - reach);
     for (std::size_t i = now.timeline.marker_at(static_cast<std::uint64_t>(low));
          i < markers.size(); ++i) {
@@ -113,16 +113,16 @@ std::size_t event_under(const Canvas& canvas, const TimeScale& scale, const Now&
             found = markers[i].event;
         }
     }
-    if (found < now.machine.events.size()) {
+    if (found < now.machine.known.size()) {
         return found;
     }
     const std::size_t after =
-        now.machine.events.first_after(static_cast<std::uint64_t>(std::max(0.0, pointed)));
+        now.machine.known.first_after(static_cast<std::uint64_t>(std::max(0.0, pointed)));
     return after == 0 ? 0 : after - 1;
 }
 
 void show_event(Canvas& canvas, const Now& now, std::size_t index) {
-    const models::EventRow row = models::row_of(now.machine.events, index);
+    const models::EventRow row = models::row_of(now.machine.known, index);
     std::vector<std::string> lines = {
         fmt::format("{}  {}", row.denied ? "\u2715 denied:" : "", row.title), "t " + row.clock};
     lines.front().erase(0, lines.front().find_first_not_of(' '));
@@ -145,17 +145,49 @@ void zoom(const Canvas& canvas, const TimeScale& scale, app::Commands& commands)
     }
 }
 
-void follow_pointer(Canvas& canvas, const TimeScale& scale, const Now& now,
+// The lanes are held: the machine goes to where the pointer is.
+void travel(const Canvas& canvas, const TimeScale& scale, const Now& now, app::Commands& commands) {
+    const double pointed =
+        std::clamp(scale.clock(canvas.pointer().x), 0.0, static_cast<double>(now.machine.furthest));
+    const auto clock = static_cast<std::uint64_t>(pointed);
+    if (clock != now.machine.clock && canvas.drag().x != 0) {
+        commands.add(Verb::TravelTo, clock);
+    }
+}
+
+// The axis is held (or a machine without a past): what is shown moves.
+void pan(const Canvas& canvas, const TimeScale& scale, app::Commands& commands) {
+    const double moved = static_cast<double>(canvas.drag().x) * scale.per_pixel();
+    if (moved != 0) {
+        commands.add({Verb::ShowTime, 0, scale.from - moved, scale.to - moved, {}});
+    }
+}
+
+void follow_pointer(Canvas& canvas, const TimeScale& scale, const Now& now, const Rect& axis,
                     app::Commands& commands) {
+    for (std::size_t i = 0; i < now.view.bookmarks.size(); ++i) {
+        const float x = scale.x(static_cast<double>(now.view.bookmarks[i].clock));
+        const Rect flag{x - canvas.px(4), scale.lanes.y - canvas.px(9), canvas.px(18),
+                        canvas.px(14)};
+        if (canvas.hit("bookmark." + std::to_string(i), flag).clicked) {
+            commands.add(Verb::CompareWith, i);
+            commands.add(Verb::ShowTab, static_cast<std::uint64_t>(models::Tab::Why));
+        }
+    }
+    const widgets::Hit on_axis = canvas.hit("timeline.axis", axis);
+    if (on_axis.held && canvas.dragged()) {
+        pan(canvas, scale, commands);
+    }
+    if (on_axis.hovered && canvas.wheel() != 0) {
+        zoom(canvas, scale, commands);
+    }
     const widgets::Hit hit = canvas.hit("timeline", scale.lanes);
     if (hit.held && canvas.dragged()) {
-        const double moved = static_cast<double>(canvas.drag().x) * scale.per_pixel();
-        if (moved != 0) {
-            commands.add({Verb::ShowTime, 0, scale.from - moved, scale.to - moved, {}});
-        }
+        now.machine.capabilities.time_travel ? travel(canvas, scale, now, commands)
+                                             : pan(canvas, scale, commands);
         return;
     }
-    if (!hit.hovered || now.machine.events.empty()) {
+    if (!hit.hovered || now.machine.known.empty()) {
         return;
     }
     if (canvas.wheel() != 0) {
@@ -165,7 +197,12 @@ void follow_pointer(Canvas& canvas, const TimeScale& scale, const Now& now,
     const std::size_t event = event_under(canvas, scale, now);
     show_event(canvas, now, event);
     if (hit.clicked) {
+        const bool denied = event < now.machine.events.size() &&
+                            now.machine.events[event].verdict() == abi::Verdict::Denied;
         commands.add(Verb::SelectEvent, event);
+        if (denied) {
+            commands.add(Verb::Explain, event);
+        }
     }
 }
 
@@ -182,8 +219,10 @@ void draw_timeline(Canvas& canvas, const Rect& area, const Now& now, const model
     header.cut_left(px(now.view.lecture ? 230 : 260));
     draw_range_buttons(canvas, header, now, commands);
     const std::string span = fmt::format(
-        "view {} instructions, scroll to zoom, drag to move",
-        models::grouped(static_cast<std::uint64_t>(now.view.time.to - now.view.time.from)));
+        "view {} {}, scroll to zoom, drag to {}",
+        models::grouped(static_cast<std::uint64_t>(now.view.time.to - now.view.time.from)),
+        now.machine.capabilities.exact_clock ? "instructions" : "ticks",
+        now.machine.capabilities.time_travel ? "travel" : "move");
     const float span_width = canvas.measure(Style::Small, span).x + 1;
     if (header.w > span_width + px(520)) {
         canvas.text_in(header.cut_right(span_width), Style::Small, palette.muted, span);
@@ -205,7 +244,7 @@ void draw_timeline(Canvas& canvas, const Rect& area, const Now& now, const model
     draw_markers(canvas, scale, now);
     draw_axis(canvas, scale, axis, now.machine.clock);
     draw_heads(canvas, scale, now, axis);
-    follow_pointer(canvas, scale, now, commands);
+    follow_pointer(canvas, scale, now, {scale.lanes.x, axis.y, scale.lanes.w, axis.h}, commands);
 }
 
 } // namespace vitrine::panels

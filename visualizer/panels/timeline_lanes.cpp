@@ -105,7 +105,7 @@ void draw_marker(Canvas& canvas, const TimeScale& scale, const Now& now, const M
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const float x = scale.x(static_cast<double>(marker.clock));
-    const abi::TraceEvent& event = now.machine.events[marker.event];
+    const abi::TraceEvent& event = now.machine.known[marker.event];
     if (marker.kind == Marker::Kind::SlatChange) {
         const Rect lane = scale.lane(static_cast<std::size_t>(abi::World::Kind::Hypervisor));
         widgets::diamond(canvas, {x, lane.center().y}, px(6.5F), palette.text, palette.panel);
@@ -124,6 +124,19 @@ void draw_marker(Canvas& canvas, const TimeScale& scale, const Now& now, const M
     canvas.fill(word.inset(0, px(2)), palette.denied.tint, px(4));
     canvas.text_in({word.x + px(4), word.y, word.w, word.h}, Style::SmallBold, palette.denied.text,
                    "denied");
+}
+
+// What lies ahead of the present, when one has gone back: pale, since it has not happened.
+void draw_future(Canvas& canvas, const TimeScale& scale, const Now& now) {
+    const float from = std::max(scale.x(static_cast<double>(now.machine.clock)), scale.lanes.x);
+    const float to =
+        std::min(scale.x(static_cast<double>(now.machine.furthest)), scale.lanes.right());
+    if (!now.machine.in_the_past() || to <= from) {
+        return;
+    }
+    const Rect ahead{from, scale.lanes.y - canvas.px(4), to - from, scale.lanes.h + canvas.px(8)};
+    canvas.fill(ahead, canvas.palette().panel.faded(0.62F));
+    canvas.remember("timeline.future", ahead);
 }
 
 } // namespace
@@ -213,8 +226,17 @@ void draw_axis(Canvas& canvas, const TimeScale& scale, const Rect& row, std::uin
 void draw_heads(Canvas& canvas, const TimeScale& scale, const Now& now, const Rect& row) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
-    if (now.view.event && *now.view.event < now.machine.events.size()) {
-        const float x = scale.x(static_cast<double>(now.machine.events[*now.view.event].clock));
+    draw_future(canvas, scale, now);
+    for (std::size_t i = 0; i < now.view.bookmarks.size(); ++i) {
+        const float x = scale.x(static_cast<double>(now.view.bookmarks[i].clock));
+        if (x >= scale.lanes.x && x <= scale.lanes.right()) {
+            canvas.line({x, scale.lanes.y - px(6)}, {x, row.y}, palette.accent, px(1.4F));
+            canvas.triangle({x, scale.lanes.y - px(8)}, {x + px(11), scale.lanes.y - px(3)},
+                            {x, scale.lanes.y + px(2)}, palette.accent);
+        }
+    }
+    if (now.view.event && *now.view.event < now.machine.known.size()) {
+        const float x = scale.x(static_cast<double>(now.machine.known[*now.view.event].clock));
         if (x >= scale.lanes.x && x <= scale.lanes.right()) {
             canvas.dashes({x, scale.lanes.y - px(6)}, {x, row.y}, palette.accent, px(1.6F), px(4),
                           px(3));

@@ -5,6 +5,8 @@
 #include "visualizer/widgets/button.h"
 #include "visualizer/widgets/shapes.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -64,6 +66,12 @@ void draw_run_control(Canvas& canvas, Rect& rest, const Now& now, app::Commands&
     buttons.add(42,
                 {"restart", Icon::Restart, "", over, true, false, "Boot again from the start (r)"},
                 Verb::Restart);
+    const bool travels = now.machine.capabilities.time_travel;
+    buttons.add(42,
+                {"back", Icon::StepBack, "", false, travels && !running && now.machine.clock > 0,
+                 false,
+                 travels ? "Back by one event (Shift+E)" : "this machine does not keep its past"},
+                Verb::EventBack);
     buttons.add(92, {"run", Icon::Run, "Run", !over && !running, !over, running, "Run (space)"},
                 Verb::Run);
     buttons.add(42, {"pause", Icon::Pause, "", running, running, false, "Pause (space)"},
@@ -183,23 +191,38 @@ void draw_guards_off(Canvas& canvas, Rect& rest, const Now& now) {
     }
 }
 
-void draw_scene_name(Canvas& canvas, const Rect& rest, const Now& now) {
+// What runs; a click opens the menu of all that can be booted.
+void draw_scene_name(Canvas& canvas, const Rect& rest, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     if (rest.w < px(120)) {
         return;
     }
-    canvas.remember("scene-name", rest);
+    const widgets::Hit hit = canvas.hit("scene-name", rest);
+    if (hit.clicked) {
+        commands.add(Verb::SwitchMenu);
+    }
+    if (hit.hovered) {
+        canvas.tooltip(std::array{std::string("Lessons, scenes, attacks, guards (m)")});
+    }
     canvas.fill(rest, palette.raised, px(7));
-    canvas.outline(rest, palette.border, px(7), px(1));
+    canvas.outline(rest, hit.hovered ? palette.accent : palette.border, px(7), px(1));
     Rect inside = rest.inset(px(12), 0);
+    const Point arrow{inside.cut_right(px(14)).center().x, inside.center().y};
+    canvas.triangle({arrow.x - px(6), arrow.y - px(3)}, {arrow.x + px(6), arrow.y - px(3)},
+                    {arrow.x, arrow.y + px(4)}, palette.muted);
+    inside.cut_right(px(8));
     const std::string machine = "on " + now.machine.machine_name;
     const float room = canvas.measure(Style::Small, machine).x + 1;
     if (!now.machine.machine_name.empty() && inside.w > room + px(120)) {
         canvas.text_in(inside.cut_right(room), Style::Small, palette.muted, machine);
         inside.cut_right(px(10));
     }
-    const std::string title = now.scene != nullptr ? now.scene->title : "Boot without a scene";
+    const models::Lesson* lesson = now.lesson();
+    const std::string title = lesson != nullptr
+                                  ? fmt::format("Lesson {}   {}", lesson->number, lesson->title)
+                              : now.scene != nullptr ? now.scene->title
+                                                     : "Boot without a scene";
     canvas.text_in(inside, Style::Body, palette.text, title);
 }
 
@@ -220,7 +243,7 @@ void draw_top_bar(Canvas& canvas, const Rect& area, const Now& now, const models
     draw_look_buttons(canvas, rest, now, commands);
     draw_state(canvas, rest, now);
     draw_guards_off(canvas, rest, now);
-    draw_scene_name(canvas, rest, now);
+    draw_scene_name(canvas, rest, now, commands);
 }
 
 } // namespace vitrine::panels

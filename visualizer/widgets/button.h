@@ -16,8 +16,8 @@ struct Button {
     std::string_view label;
     bool primary = false;
     bool enabled = true;
-    bool pressed = false; // shows a state that is on
-    std::string_view tip; // what it does, and its key
+    bool pressed = false;      // shows a state that is on
+    std::string_view tip = {}; // what it does, and its key
 };
 
 /// True when it was clicked.

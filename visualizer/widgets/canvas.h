@@ -9,6 +9,7 @@
 #include "visualizer/widgets/places.h"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -101,6 +102,8 @@ public:
     // the pointer
     Hit hit(std::string_view name, const Rect& rect);
     void remember(std::string_view name, const Rect& rect);
+    /// Where something was drawn in this frame.
+    std::optional<Rect> place(std::string_view name) const { return around_.places.find(name); }
     Point pointer() const;
     bool pointer_in(const Rect& rect) const;
     float wheel() const;

@@ -60,6 +60,11 @@ void draw_icon(Canvas& canvas, Icon icon, Point c, float r, Color color) {
         draw_play(canvas, c, r, color, -r * 0.15F);
         draw_bar(canvas, c.x + r * 0.72F, c, r, bar, color);
         break;
+    case Icon::StepBack:
+        canvas.triangle({c.x + r * 0.7F, c.y - r}, {c.x - r * 0.6F, c.y}, {c.x + r * 0.7F, c.y + r},
+                        color);
+        draw_bar(canvas, c.x - r * 0.95F, c, r, bar, color);
+        break;
     case Icon::NextEvent: draw_next_event(canvas, c, r, color); break;
     case Icon::Restart: draw_restart(canvas, c, r, color); break;
     case Icon::Theme: draw_theme(canvas, c, r, color); break;

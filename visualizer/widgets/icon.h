@@ -6,7 +6,7 @@
 
 namespace vitrine::widgets {
 
-enum class Icon { None, Run, Pause, Step, NextEvent, Restart, Theme, Lecture, Help };
+enum class Icon { None, Run, Pause, Step, StepBack, NextEvent, Restart, Theme, Lecture, Help };
 
 void draw_icon(Canvas& canvas, Icon icon, Point center, float radius, Color color);
 

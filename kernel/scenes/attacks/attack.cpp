@@ -12,10 +12,14 @@ namespace nt::attacks {
 namespace {
 
 alignas(abi::page_size) constinit std::uint64_t loot_page[words_of_loot] = {};
+constinit std::optional<x86::GuestPage> secret_page;
+
+enum class Processors : std::uint8_t { One, Two };
 
 struct Row {
     std::string_view name;
     void (*play)(Stage& stage);
+    Processors processors = Processors::One;
 };
 
 constexpr Row rows[] = {
@@ -23,6 +27,7 @@ constexpr Row rows[] = {
     {"alias-secret", alias_secret},
     {"patch-kernel-code", patch_kernel_code},
     {"write-shared-image", write_shared_image},
+    {"use-revoked-right", use_revoked_right, Processors::Two},
     {"run-data", run_data},
     {"run-user-page", run_user_page},
     {"switch-smep-off", switch_smep_off},
@@ -73,10 +78,17 @@ void report(Fault fault) {
 
 x86::GuestPage page_with_secret(Stage& stage) {
     const x86::GuestPage page = own_page(stage);
-    const auto given = secure_calls::create_secure_allocation(page);
-    CHECK(abi::is_success(given), "VTL1 did not take the page.");
+    give_to_vtl1(page);
     return page;
 }
+
+void give_to_vtl1(x86::GuestPage page) {
+    const auto given = secure_calls::create_secure_allocation(page);
+    CHECK(abi::is_success(given), "VTL1 did not take the page.");
+    secret_page = page;
+}
+
+std::optional<x86::GuestPage> last_secret_page() { return secret_page; }
 
 x86::GuestPage own_page(Stage& stage) {
     const auto page = stage.free.take();
@@ -93,10 +105,23 @@ std::uint64_t direct_address(x86::GuestPage page) {
 namespace nt::scenes {
 
 bool play_attack(std::string_view name, Stage& stage) {
+    if (abi::is_attack_by_program(name)) {
+        attacks::begin(0); // attacker.exe makes it; it wants it announced.
+        return true;
+    }
     for (const auto& row : attacks::rows) {
         if (row.name == name) {
             row.play(stage);
             return true;
+        }
+    }
+    return false;
+}
+
+bool attack_needs_two_processors(std::string_view name) {
+    for (const auto& row : attacks::rows) {
+        if (row.name == name) {
+            return row.processors == attacks::Processors::Two;
         }
     }
     return false;

@@ -39,6 +39,11 @@ Fault attempt(Step step) {
 
 /// A page that VTL1 has taken, with a secret in it.
 x86::GuestPage page_with_secret(Stage& stage);
+/// Gives it `page`, which is the attacker's.
+void give_to_vtl1(x86::GuestPage page);
+
+/// The last such page; nothing if there was none.
+std::optional<x86::GuestPage> last_secret_page();
 
 /// A page that is the attacker's own.
 x86::GuestPage own_page(Stage& stage);
@@ -52,6 +57,7 @@ void read_secret(Stage& stage);             // 1
 void alias_secret(Stage& stage);            // 2
 void patch_kernel_code(Stage& stage);       // 3
 void write_shared_image(Stage& stage);      // 5
+void use_revoked_right(Stage& stage);       // 5
 void run_data(Stage& stage);                // 6
 void run_user_page(Stage& stage);           // 7
 void switch_smep_off(Stage& stage);         // 8

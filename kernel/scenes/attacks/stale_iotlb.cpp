@@ -7,8 +7,6 @@
 #include "kernel/console.h"
 #include "kernel/scenes/attacks/attack.h"
 #include "kernel/scenes/attacks/courier.h"
-#include "kernel/secure_calls.h"
-#include "rt/check.h"
 
 namespace nt::attacks {
 
@@ -16,8 +14,7 @@ void stale_iotlb(Stage& stage) {
     const x86::GuestPage page = own_page(stage);
     const Edu device = courier();
     device.take_from(page.address().value, sizeof(std::uint64_t));
-    CHECK(abi::is_success(secure_calls::create_secure_allocation(page)),
-          "VTL1 did not take the page.");
+    give_to_vtl1(page);
 
     begin(page.address().value);
     have_carried(device, page.address().value, loot_address());

@@ -6,14 +6,12 @@
 // Lesson: 4.
 #include "abi/memory_layout.h"
 #include "abi/tlfs/hypercall_inputs.h"
-#include "kernel/cpu.h"
+#include "kernel/processor_context.h"
 #include "kernel/scenes/attacks/attack.h"
 #include "kernel/scenes/attacks/hostile_hypercalls.h"
 #include "rt/instructions.h"
 #include "x86/apic.h"
 #include "x86/control_registers.h"
-#include "x86/descriptor_tables.h"
-#include "x86/msr.h"
 
 extern "C" {
 extern const std::uint8_t attackers_processor[]; // attackers_processor.S
@@ -24,47 +22,19 @@ namespace nt::attacks {
 namespace {
 
 using abi::tlfs::InitialVpContext;
-using abi::tlfs::SegmentRegister;
-
 using x86::InterruptCommand;
 
 constexpr std::uint32_t second_processor = 1; // also its APIC's number
 constexpr std::uint8_t real_mode_page = 8;
 
-SegmentRegister flat_segment(x86::Selector selector, x86::SegmentAttributes attributes) {
-    return {0, 0xFFFF'FFFF, selector.raw, attributes.raw};
-}
-
-void describe_tables(InitialVpContext& context) {
-    const x86::DescriptorTableRegister segments = cpu::read_segment_register();
-    const x86::DescriptorTableRegister gates = cpu::read_gate_register();
-    context.gdtr.base = segments.base;
-    context.gdtr.limit = segments.limit;
-    context.idtr.base = gates.base;
-    context.idtr.limit = gates.limit;
-    context.cs = flat_segment(x86::KernelSegments::code, x86::SegmentAttributes::code(0));
-    const auto data = flat_segment(x86::KernelSegments::data, x86::SegmentAttributes::data(0));
-    context.ds = context.es = context.fs = context.gs = context.ss = data;
-    context.tr = {0, sizeof(x86::TaskStateSegment) - 1, x86::KernelSegments::task.raw,
-                  x86::SegmentAttributes::system(x86::SystemType::BusyTss).raw};
-    context.ldtr.attributes = x86::SegmentAttributes::system(x86::SystemType::Ldt).raw;
-}
-
 /// As this processor is, but for what VTL1 would not let it change: SMEP and SMAP off.
 InitialVpContext attackers_context(std::uint64_t stack_top) {
-    InitialVpContext context;
-    describe_tables(context);
-    context.rip = reinterpret_cast<std::uint64_t>(attackers_processor);
-    context.rsp = stack_top;
-    context.rflags = x86::Rflags::at_reset().raw;
-    context.cr0 = cpu::read_cr0();
-    context.cr3 = cpu::read_cr3();
-    context.cr4 = x86::Cr4::from(cpu::read_cr4())
+    InitialVpContext context =
+        context_like_own(reinterpret_cast<std::uint64_t>(attackers_processor), stack_top);
+    context.cr4 = x86::Cr4::from(context.cr4)
                       .with(x86::Cr4::supervisor_execution_prevention, false)
                       .with(x86::Cr4::supervisor_access_prevention, false)
                       .raw;
-    context.efer = rt::rdmsr(static_cast<std::uint32_t>(x86::Msr::ExtendedFeatureEnable));
-    context.pat = rt::rdmsr(static_cast<std::uint32_t>(x86::Msr::Pat));
     return context;
 }
 

@@ -6,6 +6,17 @@
 
 namespace machine::glass {
 
+void BusMaster::record(std::uint64_t address, std::size_t bytes, DmaDirection direction) const {
+    constexpr unsigned write_bit = 32;
+    const std::uint64_t is_write = direction == DmaDirection::Write ? 1 : 0;
+    constexpr auto device = abi::World::Kind::Device;
+    path_.events.record({abi::EventKind::DmaTransfer,
+                         0,
+                         device,
+                         device,
+                         {place_.requester().raw, address, bytes | is_write << write_bit}});
+}
+
 /// `step(offset, bytes, physical)` for each stretch that may be reached and is RAM.
 template <typename Step>
 bool BusMaster::for_each_page(std::uint64_t address, std::size_t bytes, DmaDirection direction,
@@ -22,6 +33,7 @@ bool BusMaster::for_each_page(std::uint64_t address, std::size_t bytes, DmaDirec
         const bool is_ram = reached && path_.memory.contains(reached->physical, count);
         if (is_ram) {
             step(done, count, reached->physical);
+            record(here, count, direction);
         }
         is_whole = is_whole && is_ram;
         done += count;

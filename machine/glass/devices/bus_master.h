@@ -7,6 +7,7 @@
 #include "machine/glass/devices/pci_bridge.h"
 #include "machine/glass/devices/pci_device.h"
 #include "machine/glass/devices/vtd.h"
+#include "machine/glass/event_recorder.h"
 #include "machine/glass/physical_memory.h"
 
 #include <cstddef>
@@ -15,11 +16,13 @@
 
 namespace machine::glass {
 
-/// What all devices share: the way, and who is on it.
+/// What all devices share: the way, and who is on it; and who is told of each transfer that was let
+/// through.
 struct DmaPath {
     PhysicalMemory& memory;
     Vtd& iommu;
     const ApicBus& interrupts;
+    EventRecorder& events;
 };
 
 class BusMaster {
@@ -48,6 +51,7 @@ private:
     template <typename Step>
     bool for_each_page(std::uint64_t address, std::size_t bytes, DmaDirection direction,
                        const Step& step) const;
+    void record(std::uint64_t address, std::size_t bytes, DmaDirection direction) const;
 
     DmaPath path_;
     PciPlace place_;

@@ -37,6 +37,15 @@ struct VirtioBlockState {
     std::optional<std::uint64_t> due;
 };
 
+/// How it behaves towards its driver. What a driver has to stand is tried by the other ones.
+enum class DiskConduct : std::uint8_t {
+    Honest,
+    ClaimsMore,      // to have written more than was asked for
+    NamesAnother,    // chain than the one it was given
+    RunsAhead,       // of what it was given
+    AnswersNonsense, // a status that does not exist
+};
+
 class VirtioBlock final : public PciDevice {
 public:
     VirtioBlock(const DmaPath& path, const PciPlace& place, std::uint32_t memory,
@@ -49,6 +58,9 @@ public:
     std::optional<std::uint64_t> next_event() const { return state_.due; }
 
     void add_to(Hash& hash) const override;
+
+    /// Before the first instruction.
+    void set_conduct(DiskConduct conduct) { conduct_ = conduct; }
 
     static constexpr std::uint32_t memory_bytes = 0x4000;
     static constexpr std::uint32_t device_registers = 0x2000;
@@ -73,6 +85,7 @@ private:
     void reset();
     void break_down();
     void work();
+    void answer(std::uint16_t slot, x86::virtio::UsedElement element);
     Chain follow(std::uint16_t head) const;
     /// The number of bytes written into the chain; nothing if the device is broken by it.
     std::optional<std::uint32_t> serve(const Chain& chain);
@@ -82,6 +95,7 @@ private:
     BusMaster master_;
     const Clock& clock_;
     std::vector<std::byte> content_;
+    DiskConduct conduct_ = DiskConduct::Honest;
     VirtioBlockState state_;
 };
 

@@ -39,16 +39,25 @@ void VirtioBlock::work() {
             return;
         }
         const auto written = serve(follow(head));
-        const UsedElement element{head, written.value_or(0)};
-        const std::uint64_t place = state_.used + sizeof(RingHeader) + slot * sizeof element;
         ++state_.seen;
         if (!written) {
             break_down();
             return;
         }
-        master_.write_value(place, element);
-        master_.write_value(state_.used + offsetof(RingHeader, index), state_.seen);
+        answer(slot, {head, *written});
     }
+}
+
+/// Into the used ring: as it is, or as this device tells it.
+void VirtioBlock::answer(std::uint16_t slot, UsedElement element) {
+    constexpr std::uint32_t a_page_more = 4096;
+    constexpr std::uint16_t entries_ahead = 3;
+    element.length += conduct_ == DiskConduct::ClaimsMore ? a_page_more : 0;
+    element.head += conduct_ == DiskConduct::NamesAnother ? 1 : 0;
+    const auto index = static_cast<std::uint16_t>(
+        state_.seen + (conduct_ == DiskConduct::RunsAhead ? entries_ahead : 0));
+    master_.write_value(state_.used + sizeof(RingHeader) + slot * sizeof element, element);
+    master_.write_value(state_.used + offsetof(RingHeader, index), index);
 }
 
 VirtioBlock::Chain VirtioBlock::follow(std::uint16_t head) const {
@@ -91,8 +100,10 @@ std::optional<std::uint32_t> VirtioBlock::serve(const Chain& chain) {
         status = BlockStatus::Failed; // It is read-only.
     }
     const Descriptor& last = chain.parts.back();
-    const auto answer = static_cast<std::uint8_t>(status);
-    master_.write_value(last.address + last.length - 1, answer);
+    constexpr std::uint8_t nonsense = 0x77;
+    const auto told =
+        conduct_ == DiskConduct::AnswersNonsense ? nonsense : static_cast<std::uint8_t>(status);
+    master_.write_value(last.address + last.length - 1, told);
     return written + 1;
 }
 

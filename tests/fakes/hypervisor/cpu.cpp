@@ -84,9 +84,11 @@ void run_guest(VirtualProcessor& vp) {
         throw std::logic_error("this test decides about exits; it does not run a guest");
     }
     std::uint64_t next = vp.level(vp.active_vtl).vmcb_address;
+    fakes::hypervisor_cpu().is_on_short_way = false;
     while (next != 0) { // as svm/vmrun.S
         fakes::hypervisor_cpu().in_guest(next);
         next = take_short_way(vp.registers.rcx, &vp);
+        fakes::hypervisor_cpu().is_on_short_way = true;
     }
 }
 void save_host_state(std::uint64_t) {}

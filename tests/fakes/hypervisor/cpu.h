@@ -30,6 +30,7 @@ struct HypervisorCpu {
     hv::cpu::VectorRegisters vectors;
     std::function<void()> while_waiting;              // what another processor does in the meantime
     std::function<void(std::uint64_t vmcb)> in_guest; // what the guest does, to its next exit
+    bool is_on_short_way = false; // the guest goes on after a VMRUN without a turn of the exit loop
     std::uint64_t breakpoints[4] = {};
     // Devices; none: nobody answers.
     std::function<std::uint32_t(std::uint64_t physical)> read_device;

@@ -2,21 +2,29 @@
 #include "tests/fakes/securekernel/world.h"
 
 #include "securekernel/boot.h"
+#include "securekernel/console.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/image_pages.h"
+#include "securekernel/images/secure_image.h"
+#include "securekernel/memory/own_pool.h"
+#include "securekernel/memory/page_frames.h"
 #include "securekernel/own_pages.h"
+#include "securekernel/processor.h"
 #include "securekernel/secret_pages.h"
+#include "securekernel/vtl1_context.h"
 #include "x86/pci.h"
 
+#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 
 namespace fakes {
 namespace {
 
-std::map<std::uint64_t, std::vector<std::byte>>& pages() {
-    static std::map<std::uint64_t, std::vector<std::byte>> all;
+/// In one piece, as it is for VTL1. Zero, and only there where it is touched.
+std::byte* ram() {
+    static auto* const all = static_cast<std::byte*>(std::calloc(secure_kernel_ram_size, 1));
     return all;
 }
 
@@ -29,11 +37,20 @@ SecureKernelWorld& secure_kernel_world() {
 
 void reset_secure_kernel_world() {
     secure_kernel_world() = SecureKernelWorld{};
-    pages().clear();
+    std::memset(ram(), 0, secure_kernel_ram_size);
     sk::boot_info = abi::BootInfo{};
     sk::secret_pages = sk::SecretPages{};
     sk::image_pages = sk::ImagePages{};
+    sk::secure_images = sk::SecureImages{};
+    sk::page_frames = sk::PageFrames{};
+    sk::own_pool = sk::OwnPool{};
+    sk::own_pool.start({abi::secure_kernel_region.base + 0x10'0000, 0x60'0000});
     sk::boot_info.ram_end = secure_kernel_ram_size;
+    sk::boot_info.image(abi::ImageId::SecureKernel).page_table_root = sk::own_pool.allocate();
+    for (std::uint32_t index = 0; index < abi::max_processors; ++index) {
+        using Startup = sk::Processor::Startup;
+        sk::processor_at(index).startup = index == 0 ? Startup::Starting : Startup::Off;
+    }
 }
 
 std::uint64_t& secure_kernel_word(std::uint64_t address) {
@@ -50,15 +67,19 @@ abi::PhysicalRange vtl0_section() {
     return {abi::secure_kernel_region.base + 0x5000, 2 * abi::page_size};
 }
 
+abi::tlfs::InitialVpContext vtl1_context(const Processor&) { return {}; }
+
 namespace cpu {
+
+std::uint64_t first_word_at_gs() {
+    return reinterpret_cast<std::uint64_t>(&processor_at(fakes::secure_kernel_world().processor));
+}
 
 std::byte* ram_at(std::uint64_t physical) {
     if (physical >= fakes::secure_kernel_ram_size) {
         throw std::out_of_range("the secure kernel used an address that is not RAM");
     }
-    auto& page = fakes::pages()[physical / abi::page_size];
-    page.resize(abi::page_size);
-    return page.data() + physical % abi::page_size;
+    return fakes::ram() + physical;
 }
 
 PageSum sum_of(const std::byte* page) {
@@ -81,8 +102,11 @@ std::uint32_t read_port32(std::uint16_t port) {
         return world.pci_address;
     }
     const auto selected = x86::PciAddress::from(world.pci_address).register_number();
-    return selected == static_cast<std::uint8_t>(x86::PciRegister::HeaderType) ? world.pci_header
-                                                                               : world.pci_bar;
+    switch (static_cast<x86::PciRegister>(selected)) {
+    case x86::PciRegister::HeaderType: return world.pci_header;
+    case x86::PciRegister::ClassAndRevision: return world.pci_class;
+    default: return world.pci_bar;
+    }
 }
 
 void write_port32(std::uint16_t port, std::uint32_t value) {
@@ -114,6 +138,23 @@ HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess acce
         world.access[first.number + index] = access;
     }
     return HvStatus::Success;
+}
+
+HvStatus enable_vp_vtl(std::uint32_t vp_index, const abi::tlfs::InitialVpContext&) {
+    auto& world = fakes::secure_kernel_world();
+    if (world.next_enable == HvStatus::Success) {
+        world.with_vtl1.push_back(vp_index);
+    }
+    return world.next_enable;
+}
+
+HvStatus start_virtual_processor(std::uint32_t vp_index,
+                                 const abi::tlfs::InitialVpContext& context) {
+    auto& world = fakes::secure_kernel_world();
+    if (world.next_start == HvStatus::Success) {
+        world.started[vp_index] = context;
+    }
+    return world.next_start;
 }
 
 HvStatus intercept_port(std::uint16_t port) {
@@ -155,6 +196,17 @@ void report_decision(abi::Rule rule, std::uint64_t subject, std::uint64_t value)
     fakes::secure_kernel_world().decisions.push_back({rule, subject, value});
 }
 void report_answer(const abi::SecureCall&) { ++fakes::secure_kernel_world().reported_answers; }
+void report_normal_call(abi::NormalService, std::uint32_t, std::uint64_t) {}
+void report_launch_gate(abi::LaunchGate gate, std::uint64_t, abi::Rule refused_by) {
+    fakes::secure_kernel_world().gates.push_back({gate, refused_by});
+}
+void report_system_call(std::uint32_t, abi::NtStatus, std::uint32_t) {}
 
 } // namespace hypercalls
+
+namespace console {
+
+void write(std::string_view text) { fakes::secure_kernel_world().console += text; }
+
+} // namespace console
 } // namespace sk

@@ -6,6 +6,8 @@
 #include "abi/boot_info.h"
 #include "abi/page_access.h"
 #include "abi/rules.h"
+#include "abi/secure_services.h"
+#include "abi/skci.h"
 #include "abi/tlfs/hypercall_inputs.h"
 #include "abi/tlfs/register_names.h"
 #include "abi/tlfs/status.h"
@@ -13,9 +15,15 @@
 #include "x86/exception.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <string>
 #include <utility>
 #include <vector>
+
+namespace sk {
+struct SecureThread;
+}
 
 namespace fakes {
 
@@ -43,10 +51,32 @@ struct SecureKernelWorld {
     std::uint32_t pci_address = 0;
     std::uint32_t pci_bar = 0xFEA0'0000;
     std::uint32_t pci_header = 0;
+    std::uint32_t pci_class = 0x00FF'0000; // no known one
     std::vector<std::pair<std::uint16_t, std::uint32_t>> port_writes;
     unsigned reported_calls = 0;
     unsigned reported_answers = 0;
     abi::tlfs::HvStatus next_protect = abi::tlfs::HvStatus::Success;
+    /// Code integrity's verdicts, and what it was asked for.
+    abi::skci::Status image_verdict = abi::skci::Status::Verified;
+    abi::skci::Status page_verdict = abi::skci::Status::Verified;
+    std::uint32_t wanted_usages = 0;
+    /// What VTL0 does when a secure thread stops: the thread goes on with its reply.
+    std::function<void(sk::SecureThread&)> on_stop;
+    /// Runs when a secure thread is resumed, in its place.
+    std::function<void(sk::SecureThread&)> on_enter;
+    struct Gate {
+        abi::LaunchGate gate;
+        abi::Rule refused_by;
+    };
+    std::vector<Gate> gates;
+    std::string console;
+    /// The processor that VTL1 runs on, the others that have a VTL1, and those that VTL0 has begun
+    /// to run on, with its registers.
+    std::uint32_t processor = 0;
+    std::vector<std::uint32_t> with_vtl1;
+    std::map<std::uint32_t, abi::tlfs::InitialVpContext> started;
+    abi::tlfs::HvStatus next_enable = abi::tlfs::HvStatus::Success;
+    abi::tlfs::HvStatus next_start = abi::tlfs::HvStatus::Success;
 };
 
 SecureKernelWorld& secure_kernel_world();

@@ -1,8 +1,72 @@
 // SPDX-License-Identifier: MIT
 // Instructions that a kernel has no good reason to execute, each a function of two numbers in RCX
 // and RDX. Most fault or are answered with #UD; odd_instruction_table lists them all.
+//
+//   void run_with_registers(const uint64_t registers[15]   rcx: RAX RBX RCX RDX RBP RSI RDI R8..R15
+//                           OddInstruction* code           rdx)
+//   [[noreturn]] void enter_program(const uint64_t registers[15]   rcx
+//                                   const uint64_t frame[5]        rdx: RIP CS RFLAGS RSP SS)
     .intel_syntax noprefix
     .text
+
+    .macro load_registers
+    mov rbx, [rax + 8]
+    mov rcx, [rax + 16]
+    mov rdx, [rax + 24]
+    mov rbp, [rax + 32]
+    mov rsi, [rax + 40]
+    mov rdi, [rax + 48]
+    mov r8,  [rax + 56]
+    mov r9,  [rax + 64]
+    mov r10, [rax + 72]
+    mov r11, [rax + 80]
+    mov r12, [rax + 88]
+    mov r13, [rax + 96]
+    mov r14, [rax + 104]
+    mov r15, [rax + 112]
+    mov rax, [rax]
+    .endm
+
+    .globl run_with_registers
+run_with_registers:
+    push rbx
+    push rbp
+    push rsi
+    push rdi
+    push r12
+    push r13
+    push r14
+    push r15
+    push rdx
+    mov rax, rcx
+    load_registers
+    call [rsp]
+    add rsp, 8
+    pop r15
+    pop r14
+    pop r13
+    pop r12
+    pop rdi
+    pop rsi
+    pop rbp
+    pop rbx
+    ret
+
+    .globl enter_program
+enter_program:
+    push [rdx + 32]
+    push [rdx + 24]
+    push [rdx + 16]
+    push [rdx + 8]
+    push [rdx]
+    mov rax, rcx
+    load_registers
+    iretq
+
+// Where SYSCALL leads, on the program's stack: an exception, which has a stack of its own.
+    .globl system_call_landing
+system_call_landing:
+    ud2
 
     .macro odd name:req
 .L\name:
@@ -34,6 +98,20 @@ odd invlpga
 odd vmmcall
     xchg rcx, rdx
     vmmcall
+    ret
+odd bare_vmmcall
+    vmmcall
+    ret
+odd vtl_call
+    xor eax, eax
+    mov ecx, 0x11                   // HvCallVtlCall
+    vmmcall
+    ret
+odd read                            // RCX is whatever it was
+    mov rax, [rdx]
+    ret
+odd write
+    mov [rdx], rcx
     ret
 odd lgdt                            // and the right one back, before it is needed
     sub rsp, 24
@@ -129,6 +207,7 @@ odd in32
     .globl odd_instruction_count
 odd_instruction_table:
     .quad .Lvmrun, .Lvmload, .Lvmsave, .Lstgi, .Lclgi, .Lskinit, .Linvlpga, .Lvmmcall
+    .quad .Lbare_vmmcall, .Lvtl_call, .Lread, .Lwrite
     .quad .Llgdt, .Llidt, .Llldt, .Lltr, .Lcr0, .Lcr4, .Lcr8, .Ldr7, .Ldr0, .Llmsw, .Lclts
     .quad .Linvlpg, .Lwbinvd, .Lcpuid, .Lrdpmc, .Lswapgs, .Lint3, .Lint2e, .Lsyscall
     .quad .Lsysenter, .Liretq, .Lin8, .Lin32

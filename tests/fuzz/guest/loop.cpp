@@ -19,6 +19,7 @@ int main(int count, char** arguments) {
     const auto begin = std::chrono::steady_clock::now();
     std::uint64_t seed = first;
     std::uint64_t exits = 0;
+    std::uint64_t views = 0;
     std::map<std::string, unsigned> ends;
     for (; std::chrono::steady_clock::now() - begin < time; ++seed) {
         const fuzz::GuestVerdict verdict = fuzz::check_guest(seed);
@@ -29,10 +30,11 @@ int main(int count, char** arguments) {
         }
         ++ends[verdict.end];
         exits += verdict.exits;
+        views += verdict.views;
     }
-    std::printf("%llu seeds, %llu exits, nothing broken\n",
+    std::printf("%llu seeds, %llu exits, %llu times in a program, nothing broken\n",
                 static_cast<unsigned long long>(seed - first),
-                static_cast<unsigned long long>(exits));
+                static_cast<unsigned long long>(exits), static_cast<unsigned long long>(views));
     for (const auto& [end, times] : ends) {
         std::printf("the guest %s: %u\n", end.c_str(), times);
     }

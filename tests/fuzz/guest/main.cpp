@@ -22,8 +22,11 @@ constexpr unsigned steps = 1000;
 constinit abi::BootInfo boot_info;
 
 void run() {
-    Stage stage{Random{boot_info.seed}, nt::FreePages{boot_info.image(abi::ImageId::Kernel).free},
-                boot_info.ram_end};
+    Stage stage{Random{boot_info.seed},
+                nt::FreePages{boot_info.image(abi::ImageId::Kernel).free},
+                boot_info.ram_end,
+                {}};
+    make_program(stage);
     const Belongings belongings;
     unsigned faults = 0;
     for (unsigned number = 0; number < steps; ++number) {
@@ -44,6 +47,7 @@ extern "C" [[noreturn]] void kernel_entry(std::uint64_t boot_info_address) {
                 sizeof(fuzz::boot_info));
     nt::install_traps();
     nt::cpu::drop_lower_half();
+    fuzz::allow_programs();
     nt::hypercalls::start(fuzz::boot_info.image(abi::ImageId::Kernel));
     CHECK(abi::is_success(nt::secure_calls::phase3_init()) &&
               abi::is_success(nt::secure_calls::phase4_init().status),

@@ -122,9 +122,14 @@ GuestVerdict check_guest(std::uint64_t seed) {
     verdict.finished = switched.target->console().find("fuzz: ") != std::string::npos;
     for (const auto& event : switched.target->events()) {
         verdict.exits += event.kind == abi::EventKind::VmExit ? 1 : 0;
+        const bool is_view = event.kind == abi::EventKind::ViewSwitched && event.operand[0] == 1;
+        verdict.views += is_view ? 1 : 0;
     }
     verdict.end = describe(stop);
     verdict.wrong = judge_end(stop, *switched.target);
+    if (switched.target->console().find("BROKEN") != std::string::npos) {
+        verdict.wrong = "the guest did what no guest may";
+    }
     if (verdict.wrong.empty()) {
         verdict.wrong = judge_memory(switched.target->ram());
     }

@@ -12,6 +12,7 @@ struct GuestVerdict {
     std::string end;         // how the guest ended
     bool finished = false;   // it did all its steps; else it killed itself
     std::uint64_t exits = 0; // as far as the trace tells
+    std::uint64_t views = 0; // changes to the view of programs
 };
 
 /// Boots the fuzzing kernel on the glass machine with this seed.

@@ -18,6 +18,7 @@
 using OddInstruction = void(std::uint64_t, std::uint64_t);
 extern "C" OddInstruction* const odd_instruction_table[]; // instructions.S
 extern "C" const std::uint32_t odd_instruction_count;
+extern "C" void run_with_registers(const std::uint64_t* registers, OddInstruction* code);
 
 namespace fuzz {
 namespace {
@@ -28,16 +29,6 @@ using namespace abi::tlfs;
 constexpr std::uint64_t window_address = 0x5000'0000;
 
 alignas(abi::page_size) constinit std::uint64_t block[abi::page_size / 8] = {};
-
-std::uint64_t some_number(Random& random) {
-    constexpr std::uint64_t meanings[] = {0, 1, 2, partition_self, vp_self, 1ull << 47, 1ull << 63};
-    switch (random.below(4)) {
-    case 0: return random.below(64);
-    case 1: return random.one_of(meanings);
-    case 2: return 1ull << random.below(64);
-    default: return random.number();
-    }
-}
 
 /// Anywhere but where this kernel is: it should live long enough to do harm elsewhere.
 std::uint64_t some_physical(Stage& stage) {
@@ -118,8 +109,12 @@ void access_msr(Stage& stage) {
 void execute_odd_instruction(Stage& stage) {
     Random& random = stage.random;
     OddInstruction* const odd = odd_instruction_table[random.below(odd_instruction_count)];
-    const std::uint64_t address = abi::direct_map_base + some_physical(stage);
-    odd(random.one_in(2) ? address : some_number(random), some_number(random));
+    Registers registers = Registers::some(random);
+    if (random.one_in(2)) {
+        const unsigned which = random.one_in(2) ? Registers::rcx : Registers::rdx;
+        registers.all[which] = abi::direct_map_base + some_physical(stage);
+    }
+    run_with_registers(registers.all, odd);
 }
 
 /// Through the direct map, which shows all of physical memory.
@@ -164,12 +159,16 @@ void map_and_use(Stage& stage) {
 } // namespace
 
 void take_step(Stage& stage) {
-    switch (stage.random.below(8)) {
+    switch (stage.random.below(12)) {
     case 0: access_msr(stage); return;
-    case 1: execute_odd_instruction(stage); return;
-    case 2: touch_memory(stage); return;
-    case 3: command_apic(stage); return;
-    case 4: map_and_use(stage); return;
+    case 1:
+    case 2: execute_odd_instruction(stage); return;
+    case 3: touch_memory(stage); return;
+    case 4: command_apic(stage); return;
+    case 5: map_and_use(stage); return;
+    case 6:
+    case 7: run_program(stage); return;
+    case 8: run_program_in_kernel(stage); return;
     default: call_hypervisor(stage); return;
     }
 }

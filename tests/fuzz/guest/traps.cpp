@@ -13,7 +13,7 @@
 #include "x86/descriptor_tables.h"
 
 extern "C" const std::uint8_t guarded_read_instruction[]; // guarded_access.S
-extern "C" const std::uint8_t guarded_read_failed[];
+extern "C" const std::uint8_t guarded_access_failed[];
 extern "C" const std::uint8_t guarded_call_failed[]; // guarded_call.S
 extern "C" std::uint64_t guarded_call_stack;
 
@@ -59,7 +59,7 @@ ReadOutcome try_read(std::uint64_t address) {
 extern "C" void on_trap(rt::TrapFrame* frame) {
     if (frame->rip == nt::address_of(guarded_read_instruction)) {
         frame->rax = frame->vector;
-        frame->rip = nt::address_of(guarded_read_failed);
+        frame->rip = nt::address_of(guarded_access_failed);
         return;
     }
     if (guarded_call_stack != 0) {

@@ -16,6 +16,9 @@ namespace {
 
 constexpr unsigned entries_between_sweeps = 128;
 
+/// Of processor 0; the next page is the other's.
+constexpr std::uint64_t first_assist_page = 0x50'0000;
+
 /// Thrown out of the guest, where the hypervisor holds nothing.
 struct ScriptIsOver {};
 struct OtherProcessorsTurn {};
@@ -77,7 +80,10 @@ void FuzzedMachine::choose_beginning() {
     const bool pool_is_small = script_.choice(8) == 7;
     switch (beginning) {
     case Enabled: machine_.enable_vtl1(); break;
-    case Entered: machine_.enter_vtl1(); break;
+    case Entered:
+        machine_.enter_vtl1();
+        place_assist_page(machine_.vp, first_assist_page);
+        break;
     case WithUserView: begin_with_user_view(); break;
     default: break;
     }
@@ -86,6 +92,17 @@ void FuzzedMachine::choose_beginning() {
         const std::uint64_t left = machine_.partition.pool.pages_left();
         require(left < keep || machine_.partition.pool.allocate(left - keep).has_value());
     }
+}
+
+/// As VTL1 does it when it begins on a processor.
+void FuzzedMachine::place_assist_page(hv::VirtualProcessor& vp, std::uint64_t address) {
+    using abi::tlfs::VpAssistPageMsr;
+    vp.level(abi::Vtl::Secure).assist_page =
+        VpAssistPageMsr{}
+            .with(VpAssistPageMsr::enable, true)
+            .with(VpAssistPageMsr::page_number, address / x86::page_bytes);
+    vp.secure_assist = vp.assist_page(abi::Vtl::Secure);
+    require(vp.secure_assist != nullptr);
 }
 
 /// Both processors run, in VTL0 with separate execute rights, and programs may run their own page.
@@ -109,6 +126,8 @@ void FuzzedMachine::begin_with_user_view() {
     require(test::status_of(machine_.call(CallCode::StartVirtualProcessor, second)) ==
             HvStatus::Success);
     second_.secure.normal_vtl = config; // as its own VTL1 would have asked
+    place_assist_page(machine_.vp, first_assist_page);
+    place_assist_page(second_, first_assist_page + x86::page_bytes);
 }
 
 Reached FuzzedMachine::run() {
@@ -159,6 +178,10 @@ void FuzzedMachine::play(std::uint64_t vmcb) {
     if (vmcb != vp.level(vp.active_vtl).vmcb_address) {
         throw Broken("VMRUN of another processor's or VTL's VMCB");
     }
+    if (fakes::hypervisor_cpu().is_on_short_way) {
+        invariants_->check_short_way(vp);
+        reached_.short_way = true;
+    }
     invariants_->check_entry(vp);
     ++reached_.exits;
     reached_.secure_vtl |= vp.active_vtl == abi::Vtl::Secure;
@@ -171,7 +194,7 @@ void FuzzedMachine::play(std::uint64_t vmcb) {
     while (!script_.is_over()) {
         switch (guest.step()) {
         case Guest::Step::Goes: break;
-        case Guest::Step::Exits: return;
+        case Guest::Step::Exits: invariants_->note_exit(vp); return;
         case Guest::Step::OtherProcessor: park(); throw OtherProcessorsTurn{};
         }
     }

@@ -17,6 +17,7 @@ struct Reached {
     bool secure_vtl = false;
     bool second_processor = false;
     bool user_view = false;
+    bool short_way = false;
     bool power_off = false;
 };
 
@@ -32,6 +33,7 @@ private:
     void make_guest_memory();
     void choose_beginning();
     void begin_with_user_view();
+    static void place_assist_page(hv::VirtualProcessor& vp, std::uint64_t address);
     void run_one_processor();
     void play(std::uint64_t vmcb);
     void wait();

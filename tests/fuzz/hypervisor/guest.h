@@ -31,6 +31,7 @@ private:
 
     // guest_exits.cpp
     Step exit(x86::svm::ExitCode code, std::uint64_t info_1 = 0, std::uint64_t info_2 = 0);
+    void scatter_registers();
     Step access_msr();
     Step access_memory();
     Step run_program();
@@ -46,6 +47,7 @@ private:
     Step call_hypercall();
     Step call_at_random();
     Step switch_vtl();
+    Step call_the_short_way();
     void pass(std::span<const std::byte> input);
 
     /// Where a guest-physical access ends; nothing if the nested tables refuse it.

@@ -43,13 +43,26 @@ bool is_set(std::uint64_t map, x86::svm::MapBit place) {
 
 } // namespace
 
-/// Sometimes while an event was on its way into the guest.
 Step Guest::exit(ExitCode code, std::uint64_t info_1, std::uint64_t info_2) {
     auto& control = vmcb_.control;
+    if (code != ExitCode::Vmmcall && code != ExitCode::Msr) {
+        scatter_registers();
+    }
     control.exit_code = code;
     control.exit_info_1 = info_1;
     control.exit_info_2 = info_2;
     return Step::Exits;
+}
+
+/// Whatever a guest has in its registers when it stops for another reason decides nothing: not even
+/// what would have been a call.
+void Guest::scatter_registers() {
+    if (script_.flag()) {
+        vp_.registers.rcx = some_call_word(script_);
+    }
+    if (script_.choice(4) == 0) {
+        vmcb_.save.rax = script_.choice(3) == 0 ? script_.number() : script_.choice(2);
+    }
 }
 
 /// Privileged instructions fault in ring 3 before they stop the guest.

@@ -74,8 +74,16 @@ Step Guest::call_at_random() {
 Step Guest::switch_vtl() {
     become_kernel();
     const bool up = vp_.active_vtl == abi::Vtl::Normal;
+    const std::uint64_t usual = up ? 0 : script_.choice(2); // plain; fast or not
     vp_.registers.rcx = HypercallControl::simple(up ? CallCode::VtlCall : CallCode::VtlReturn).raw;
-    vmcb_.save.rax = script_.choice(8) == 0 ? script_.number() : 0;
+    vmcb_.save.rax = script_.choice(8) == 0 ? script_.number() : usual;
+    return exit(ExitCode::Vmmcall);
+}
+
+/// By whoever runs, from wherever: a program as well.
+Step Guest::call_the_short_way() {
+    vp_.registers.rcx = some_call_word(script_);
+    vmcb_.save.rax = script_.choice(4) == 0 ? script_.number() : script_.choice(2);
     return exit(ExitCode::Vmmcall);
 }
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstring>
+#include <iterator>
 
 namespace fuzz {
 namespace {
@@ -206,6 +207,21 @@ Block translate_address(Script& script) {
 }
 
 } // namespace
+
+std::uint64_t some_call_word(Script& script) {
+    constexpr std::uint64_t words[] = {
+        HypercallControl::simple(CallCode::VtlCall).raw,
+        HypercallControl::simple(CallCode::VtlReturn).raw,
+        HypercallControl::simple(CallCode::NotifyLongSpinWait)
+            .with(HypercallControl::fast, true)
+            .raw,
+        HypercallControl::simple(CallCode::NotifyLongSpinWait).raw,
+        0,
+        ~0ull,
+    };
+    const unsigned which = script.choice(8);
+    return which < std::size(words) ? words[which] : script.number();
+}
 
 std::uint64_t some_value_with_page(Script& script) {
     constexpr std::uint64_t page_mask = ~(x86::page_bytes - 1);

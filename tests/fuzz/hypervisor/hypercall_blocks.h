@@ -20,6 +20,9 @@ struct Block {
 
 Block some_block(Script& script);
 
+/// A control word of those that the short way knows, or something that could be taken for one.
+std::uint64_t some_call_word(Script& script);
+
 /// What enables a page: its address and bit 0. Or any number.
 std::uint64_t some_value_with_page(Script& script);
 

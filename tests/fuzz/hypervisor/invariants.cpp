@@ -78,6 +78,21 @@ void Invariants::check_entry(hv::VirtualProcessor& vp) {
     check_maps(vp, vp.active_vtl);
     check_flush(vp);
     check_own_pages();
+    check_resting(vp);
+}
+
+/// Whatever VTL0 does, VTL1 goes on where it stopped. RAX and CR2 are shared.
+void Invariants::check_resting(hv::VirtualProcessor& vp) {
+    Resting& resting = resting_[vp.index];
+    if (!vp.has_secure_vtl()) {
+        return;
+    }
+    x86::svm::SaveArea now = vp.vmcb_of(Vtl::Secure).save;
+    now.rax = 0;
+    now.cr2 = 0;
+    require(!resting.is_known || std::memcmp(&now, &resting.save, sizeof(now)) == 0,
+            "VTL1's own registers changed while VTL0 ran");
+    resting = {vp.active_vtl == Vtl::Normal, now};
 }
 
 void Invariants::check_vmcb(hv::VirtualProcessor& vp, Vtl vtl) {
@@ -101,6 +116,7 @@ void Invariants::check_vmcb(hv::VirtualProcessor& vp, Vtl vtl) {
     require(user_view ? control.exception_intercepts.raw == ~0u
                       : is_secure || control.exception_intercepts == partition_.watched_exceptions,
             "the intercepted exceptions are another view's");
+    require(!user_view || vmcb.save.cpl == 3, "a kernel runs in the view of programs");
     require(!user_view || !vmcb.save.efer.get(x86::Efer::system_call),
             "SYSCALL leads into the kernel in the view of programs");
 }

@@ -25,6 +25,12 @@ public:
     /// `vp` is about to execute VMRUN. Throws Broken.
     void check_entry(hv::VirtualProcessor& vp);
 
+    /// `vp` has just left its guest.
+    void note_exit(const hv::VirtualProcessor& vp);
+
+    /// `vp` is about to execute VMRUN, by the short way alone. Throws Broken.
+    void check_short_way(hv::VirtualProcessor& vp) const;
+
     /// Every entry of every nested page table. Throws Broken.
     void check_views();
 
@@ -37,6 +43,19 @@ private:
         std::uint64_t overlay[abi::vtl_count] = {no_overlay, no_overlay};
         std::uint64_t nested_root[abi::max_processors][abi::vtl_count] = {};
     };
+    /// How a processor left its guest last.
+    struct Stop {
+        abi::Vtl vtl = abi::Vtl::Normal;
+        x86::svm::ExitCode code{};
+        bool is_kernel = false; // in long mode, at CPL 0
+        std::uint64_t rax = 0;
+        std::uint64_t rcx = 0;
+    };
+    /// VTL1's own registers, while VTL0 runs on the same processor.
+    struct Resting {
+        bool is_known = false;
+        x86::svm::SaveArea save{};
+    };
     /// One nested page table, and whose it is.
     struct View {
         std::uint64_t root;
@@ -48,6 +67,7 @@ private:
     void check_maps(const hv::VirtualProcessor& vp, abi::Vtl vtl);
     void check_flush(hv::VirtualProcessor& vp);
     void check_own_pages();
+    void check_resting(hv::VirtualProcessor& vp);
     bool has_right_shrunk();
     void check_table(const View& view, std::uint64_t table, x86::Level level, std::uint64_t base);
     void check_leaf(const View& view, x86::PageTableEntry leaf, x86::Level level,
@@ -56,6 +76,8 @@ private:
 
     hv::Partition& partition_;
     Seen seen_;
+    Stop stops_[abi::max_processors];
+    Resting resting_[abi::max_processors];
     bool must_flush_[abi::max_processors] = {};
     std::vector<std::byte> hypercall_code_;
 };

@@ -209,23 +209,6 @@ TEST_CASE("The images of this build are accepted", "[formats][pe]") {
     CHECK(seen >= 3);
 }
 
-TEST_CASE("An image loaded page by page is the image loaded at once", "[formats][pe]") {
-    const PeFile file;
-    const Image image = Image::parse(file.bytes()).value();
-    constexpr std::uint64_t base = 0x7FF6'0000'0000;
-    std::vector<std::byte> at_once(image.size());
-    REQUIRE(image.load(at_once, base).is_ok());
-    // Pages of every size, so that each relocation lies across an edge in one of them.
-    for (const std::size_t step : {4096u, 64u, 16u, 3u}) {
-        std::vector<std::byte> by_page(image.size(), std::byte{0x55});
-        for (std::size_t rva = 0; rva < image.size(); rva += step) {
-            const std::size_t size = std::min(step, image.size() - rva);
-            REQUIRE(image.load_page({by_page.data() + rva, size}, rva, base).is_ok());
-        }
-        CHECK(by_page == at_once);
-    }
-}
-
 TEST_CASE("A program may be a DLL, a console program, and import; a boot image may not",
           "[formats][pe]") {
     PeFile file;

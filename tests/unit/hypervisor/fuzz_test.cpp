@@ -22,6 +22,7 @@ TEST_CASE("No guest stops the hypervisor or reaches more than it may, whatever i
         reached.secure_vtl |= verdict.reached.secure_vtl;
         reached.second_processor |= verdict.reached.second_processor;
         reached.user_view |= verdict.reached.user_view;
+        reached.short_way |= verdict.reached.short_way;
         reached.power_off |= verdict.reached.power_off;
     }
     // A fuzzer that does not get far would prove nothing.
@@ -29,5 +30,6 @@ TEST_CASE("No guest stops the hypervisor or reaches more than it may, whatever i
     CHECK(reached.secure_vtl);
     CHECK(reached.second_processor);
     CHECK(reached.user_view);
+    CHECK(reached.short_way);
     CHECK(reached.power_off);
 }

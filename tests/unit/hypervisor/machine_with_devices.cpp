@@ -16,7 +16,7 @@ using machine::glass::Vtd;
 
 constexpr std::uint64_t rsdp_address = 0xF'0000;
 constexpr std::uint64_t rsdt_address = 0xF'0100;
-constexpr std::uint64_t dmar_address = 0xF'0200;
+constexpr std::uint64_t table_address = 0xF'0200;
 
 void append(std::vector<std::byte>& bytes, const auto& value) {
     const auto raw = std::as_bytes(std::span(&value, 1));
@@ -38,6 +38,18 @@ void place_table(std::uint64_t address, const char* signature, std::span<const s
     std::memcpy(DividedMachine::ram(address), bytes.data(), bytes.size());
 }
 
+/// One table, and an RSDP that leads to it. The RSDP's address.
+std::uint64_t place_alone(const char* signature, std::span<const std::byte> content) {
+    place_table(table_address, signature, content);
+    std::vector<std::byte> root;
+    append(root, static_cast<std::uint32_t>(table_address));
+    place_table(rsdt_address, "RSDT", root);
+    Rsdp rsdp{};
+    rsdp.rsdt_address = rsdt_address;
+    std::memcpy(DividedMachine::ram(rsdp_address), &rsdp, first_rsdp_bytes);
+    return rsdp_address;
+}
+
 } // namespace
 
 std::vector<std::byte> dmar_structures(std::uint8_t flags, std::span<const std::byte> scopes) {
@@ -53,14 +65,15 @@ std::uint64_t place_dmar(std::span<const std::byte> structures) {
     std::vector<std::byte> content;
     append(content, DmarStart{47, 0, {}});
     content.insert(content.end(), structures.begin(), structures.end());
-    place_table(dmar_address, dmar_signature, content);
-    std::vector<std::byte> root;
-    append(root, static_cast<std::uint32_t>(dmar_address));
-    place_table(rsdt_address, "RSDT", root);
-    Rsdp rsdp{};
-    rsdp.rsdt_address = rsdt_address;
-    std::memcpy(DividedMachine::ram(rsdp_address), &rsdp, first_rsdp_bytes);
-    return rsdp_address;
+    return place_alone(dmar_signature, content);
+}
+
+std::uint64_t place_mcfg(std::span<const McfgEntry> entries) {
+    std::vector<std::byte> content(mcfg_reserved_bytes);
+    for (const McfgEntry& entry : entries) {
+        append(content, entry);
+    }
+    return place_alone(mcfg_signature, content);
 }
 
 MachineWithDevices::MachineWithDevices(abi::GuardsOff guards_off)

@@ -9,6 +9,7 @@
 #include "machine/glass/devices/pci.h"
 #include "machine/glass/devices/vtd.h"
 #include "tests/unit/hypervisor/divided_machine.h"
+#include "x86/pci_memory.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -41,14 +42,17 @@ public:
     machine::glass::ApicBus bus;
     machine::glass::LocalApic apic{bus, 0};
     machine::glass::Vtd iommu{memory, bus};
+    machine::glass::EventRecorder device_events{clock, {}};
     machine::glass::PciConfiguration pci;
-    machine::glass::Edu edu{{memory, iommu, bus}, {4}, 0xFEA0'0000, clock};
-    machine::glass::BusMaster edu_master{{memory, iommu, bus}, {4}, edu};
+    machine::glass::Edu edu{{memory, iommu, bus, device_events}, {4}, 0xFEA0'0000, clock};
+    machine::glass::BusMaster edu_master{{memory, iommu, bus, device_events}, {4}, edu};
 };
 
 /// What firmware leaves: an RSDP, an RSDT and a DMAR that names the IOMMU at its place, with these
 /// bytes as its structures.
 std::vector<std::byte> dmar_structures(std::uint8_t flags, std::span<const std::byte> scopes = {});
 std::uint64_t place_dmar(std::span<const std::byte> structures);
+/// The same with an MCFG in the DMAR's place.
+std::uint64_t place_mcfg(std::span<const x86::acpi::McfgEntry> entries);
 
 } // namespace test

@@ -102,7 +102,8 @@ After after(const Request& request, Way way, bool auto_reset) {
         hv::act_on(vp, hv::handle_exit(vp));
         return after(machine);
     }
-    CHECK(take_short_way(vp) == vp.level(vp.active_vtl).vmcb_address);
+    const std::uint64_t goes_on_with = take_short_way(vp);
+    CHECK(goes_on_with == vp.level(vp.active_vtl).vmcb_address);
     return after(machine);
 }
 
@@ -190,6 +191,47 @@ TEST_CASE("While anything is owed, the short way is closed") {
     const After before = after(machine);
     CHECK(take_short_way(vp) == 0);
     check_same(before, after(machine));
+}
+
+TEST_CASE("The hypercall that does nothing passes nothing that is owed either") {
+    test::DividedMachine machine;
+    const Vtl vtl = GENERATE(values<Vtl>({Vtl::Normal, Vtl::Secure}));
+    stop_at(machine, null_call(vtl));
+    auto& vp = machine.vp;
+    SECTION("an interrupt waits for VTL1") { vp.level(Vtl::Secure).apic.request(0x55, false); }
+    SECTION("one is in VTL1's VMCB") { vp.is_interrupt_offered = true; }
+    SECTION("VTL0 shall have one") { vp.is_interrupt_held = true; }
+    SECTION("VTL0 shall have an NMI") { vp.nmi.is_pending = true; }
+    SECTION("a right shrank") { vp.vmcb().control.tlb_control = x86::svm::TlbControl::FlushAll; }
+    SECTION("an exception is to be injected") {
+        vp.vmcb().control.event_injection =
+            x86::svm::EventInjection::exception(x86::Exception::InvalidOpcode, 0);
+    }
+    hv::open_or_close_short_way(vp);
+    const After before = after(machine);
+    CHECK(take_short_way(vp) == 0);
+    check_same(before, after(machine));
+}
+
+TEST_CASE("Where the other VTL stopped last opens no way for the one that runs") {
+    for (const Request& request : {vtl_call, vtl_return}) {
+        test::DividedMachine machine;
+        stop_at(machine, request);
+        hv::VirtualProcessor& vp = machine.vp;
+        // As it is after some calls there and back: each stopped by its own plain switch.
+        for (const Vtl each : {Vtl::Normal, Vtl::Secure}) {
+            vp.vmcb_of(each).control.exit_code = x86::svm::ExitCode::Vmmcall;
+            vp.vmcb_of(each).save.rax = each == Vtl::Secure ? 1 : 0;
+        }
+        const Request& others = request.from == Vtl::Normal ? vtl_return : vtl_call;
+        const After before = after(machine);
+        CHECK(::take_short_way(others.control.raw, &vp) == 0);
+        check_same(before, after(machine));
+        // Nor after the switch.
+        REQUIRE(::take_short_way(request.control.raw, &vp) != 0);
+        CHECK(::take_short_way(request.control.raw, &vp) == 0);
+        CHECK(vp.active_vtl == others.from);
+    }
 }
 
 TEST_CASE("Without VTL1 there is no switch, but the hypercall that does nothing is as short") {

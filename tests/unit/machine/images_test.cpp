@@ -20,6 +20,7 @@ struct ImageFolder {
         write("loader.elf", "\x7f"
                             "ELF and more");
         write("disk.cpio", "070701 entries 070701 TRAILER!!!" + std::string(512, '\0'));
+        write("disk.iso", "any sectors");
     }
     ~ImageFolder() { fs::remove_all(path); }
 
@@ -40,6 +41,7 @@ TEST_CASE("Sound images are found and make settings to boot with", "[images]") {
     const auto settings = machine::boot_settings(images, "scene=first-light");
     CHECK(settings.loader == folder.path / "loader.elf");
     CHECK(settings.disk_archive == folder.path / "disk.cpio");
+    CHECK(settings.disk == folder.path / "disk.iso");
     CHECK(settings.command_line == "scene=first-light");
 }
 
@@ -55,6 +57,11 @@ TEST_CASE("What is missing or damaged is named, and what to do", "[images]") {
         fs::remove(archive);
         CHECK(folder.error() ==
               "The disk archive " + archive + " is missing: run ./vitrine build.");
+    }
+    SECTION("no disk") {
+        const std::string disk = (folder.path / "disk.iso").string();
+        fs::remove(disk);
+        CHECK(folder.error() == "The disk " + disk + " is missing: run ./vitrine build.");
     }
     SECTION("a folder instead of the archive") {
         fs::remove(archive);

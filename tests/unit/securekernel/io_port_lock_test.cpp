@@ -119,6 +119,27 @@ TEST_CASE("A bridge's bus numbers may be written; a device has a base address re
     }
 }
 
+TEST_CASE("Behind its header a bridge to the processor is read alone: it lays out memory") {
+    constexpr std::uint8_t ecam_base = 0x60; // PCIEXBAR of QEMU's q35
+    fakes::reset_secure_kernel_world();
+    select(ecam_base);
+    SECTION("a bridge to the processor") {
+        world().pci_class = 0x0600'0000;
+        write_window(0xE000'0001);
+        CHECK(was_refused());
+        CHECK(world().pci_bar == firmware_choice);
+    }
+    SECTION("one byte of it") {
+        world().pci_class = 0x0600'0000;
+        write_window(1, 1);
+        CHECK(was_refused());
+    }
+    SECTION("another device") {
+        write_window(0xE000'0001);
+        CHECK_FALSE(was_refused());
+    }
+}
+
 TEST_CASE("A part of a base address register, or a string of words, is refused") {
     fakes::reset_secure_kernel_world();
     select(0x10);

@@ -12,9 +12,20 @@ namespace skci::test {
 
 namespace {
 
+using Judge = Status (*)(const File& file);
+
+Status judge_fixture(const File& file) { return judge(file); }
+
+/// As the secure kernel judges an image that is to be a trustlet's.
+Status judge_trustlet(const File& file) {
+    static const TrustAnchor root = classroom_root();
+    const auto verified = verify_image(file, launch_policy(), root);
+    return verified.is_ok() ? Status::Verified : verified.error();
+}
+
 /// Every byte of `file` with each of `bits` bits flipped, divided among as many threads as there
 /// are cores. Returns the places that were accepted all the same, in order.
-std::vector<std::size_t> accepted_flips(const File& file, unsigned bits) {
+std::vector<std::size_t> accepted_flips(const File& file, unsigned bits, Judge judge) {
     std::vector<char> accepted(file.size());
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
@@ -58,9 +69,18 @@ TEST_CASE("A signed image with any bit flipped is refused, unless it is in Check
         REQUIRE(judge(file) == Status::Verified);
         const std::size_t checksum = left_out(read_u32(file, 0x3C)).checksum;
         INFO(row.name << ", " << file.size() << " bytes");
-        CHECK(accepted_flips(file, row.bits) ==
+        CHECK(accepted_flips(file, row.bits, judge_fixture) ==
               std::vector<std::size_t>{checksum, checksum + 1, checksum + 2, checksum + 3});
     }
+}
+
+TEST_CASE("A trustlet with any byte changed is refused, unless it is in CheckSum",
+          "[skci][flips]") {
+    const File file = read_file(std::filesystem::path(VITRINE_IMAGES_DIR) / "hello.exe");
+    REQUIRE(judge_trustlet(file) == Status::Verified);
+    const std::size_t checksum = left_out(read_u32(file, 0x3C)).checksum;
+    CHECK(accepted_flips(file, 1, judge_trustlet) ==
+          std::vector<std::size_t>{checksum, checksum + 1, checksum + 2, checksum + 3});
 }
 
 } // namespace skci::test

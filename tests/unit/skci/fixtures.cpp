@@ -42,6 +42,26 @@ abi::skci::Policy trustlet_policy() {
     return policy;
 }
 
+abi::skci::Policy launch_policy() {
+    abi::skci::Policy policy = trustlet_policy();
+    policy.usages |= static_cast<std::uint32_t>(abi::skci::Usage::SystemComponent);
+    return policy;
+}
+
+/// The root as make_keys.py has compiled it: the bytes between "0x" and the next comma.
+TrustAnchor classroom_root() {
+    static const File certificate = [] {
+        const File source = read_file(std::filesystem::path(VITRINE_KEYS_DIR) / "root.cpp");
+        const std::string text(reinterpret_cast<const char*>(source.data()), source.size());
+        File bytes;
+        for (auto at = text.find("0x"); at != std::string::npos; at = text.find("0x", at + 2)) {
+            bytes.push_back(std::byte(std::stoul(text.substr(at, 4), nullptr, 16)));
+        }
+        return bytes;
+    }();
+    return read_trust_anchor(certificate).value();
+}
+
 Status judge(const File& file, const abi::skci::Policy& policy) {
     const auto verified = verify_image(file, policy, fixture_root());
     return verified.is_ok() ? Status::Verified : verified.error();

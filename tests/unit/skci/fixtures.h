@@ -24,6 +24,11 @@ TrustAnchor fixture_root();
 
 /// A policy that asks for isolated user mode, as for a trustlet.
 abi::skci::Policy trustlet_policy();
+/// The same, and for what Windows calls a system component: what launches a trustlet.  [BH15]
+abi::skci::Policy launch_policy();
+
+/// The root that the build signs images under.
+TrustAnchor classroom_root();
 
 Status judge(const File& file, const abi::skci::Policy& policy = trustlet_policy());
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The images that the build has signed: verified by skci/ under the classroom's root, and by
 // osslsigncode, which has read nothing of ours.
-#include "skci/trusted_root.h"
 #include "tests/catch.h"
 #include "tests/unit/skci/fixtures.h"
 
@@ -12,8 +11,13 @@ namespace skci::test {
 
 namespace {
 
-const char* const signed_images[] = {"kernel.exe", "securekernel.exe", "skci.dll",
-                                     "skci_sample.exe"};
+const char* const signed_images[] = {"kernel.exe", "securekernel.exe", "skci.dll"};
+const char* const trustlets[] = {"hello.exe",  "lsaiso.exe",  "vmsp.exe",       "vtpmprov.exe",
+                                 "iumdll.dll", "iumbase.dll", "skci_sample.exe"};
+
+File shipped(const std::string& name) {
+    return read_file(std::filesystem::path(VITRINE_IMAGES_DIR) / name);
+}
 
 struct Answer {
     int status;
@@ -37,39 +41,45 @@ Answer osslsigncode_verify(const std::filesystem::path& image) {
                "/root.pem' -in '" + image.string() + "'");
 }
 
-/// The root as make_keys.py has compiled it: the bytes between "0x" and the next comma.
-File compiled_root() {
-    const File source = read_file(std::filesystem::path(VITRINE_KEYS_DIR) / "root.cpp");
-    const std::string text(reinterpret_cast<const char*>(source.data()), source.size());
-    File certificate;
-    for (auto at = text.find("0x"); at != std::string::npos; at = text.find("0x", at + 2)) {
-        certificate.push_back(std::byte(std::stoul(text.substr(at, 4), nullptr, 16)));
-    }
-    return certificate;
-}
-
-} // namespace
-
-TEST_CASE("The images that the build signs are verified under the classroom's root", "[skci]") {
-    const File root = compiled_root();
-    for (const char* name : signed_images) {
-        const File file = read_file(std::filesystem::path(VITRINE_IMAGES_DIR) / name);
-        const auto verified =
-            verify_image(file, trustlet_policy(), read_trust_anchor(root).value());
+template <typename Names>
+void check_verified(const Names& names, const abi::skci::Policy& policy) {
+    for (const char* name : names) {
+        const auto verified = verify_image(shipped(name), policy, classroom_root());
         INFO(name);
         REQUIRE(verified.is_ok());
         CHECK(verified.value().pages.entry_count > 2);
     }
 }
 
-TEST_CASE("osslsigncode accepts the images that the build signs, and not changed ones", "[skci]") {
-    for (const char* name : signed_images) {
-        const auto path = std::filesystem::path(VITRINE_IMAGES_DIR) / name;
-        const Answer answer = osslsigncode_verify(path);
+template <typename Names>
+void check_with_osslsigncode(const Names& names) {
+    for (const char* name : names) {
+        const Answer answer = osslsigncode_verify(std::filesystem::path(VITRINE_IMAGES_DIR) / name);
         INFO(answer.text);
         CHECK(answer.status == 0);
         CHECK_THAT(answer.text, ::test::contains("Signature verification: ok"));
     }
+}
+
+} // namespace
+
+TEST_CASE("The images that the build signs are verified under the classroom's root", "[skci]") {
+    check_verified(signed_images, {});
+    check_verified(trustlets, launch_policy());
+}
+
+TEST_CASE("What is signed as code alone is refused as a trustlet", "[skci]") {
+    for (const char* name : signed_images) {
+        const auto verified = verify_image(shipped(name), trustlet_policy(), classroom_root());
+        INFO(name);
+        REQUIRE(verified.is_err());
+        CHECK(verified.error() == Status::UsageMissing);
+    }
+}
+
+TEST_CASE("osslsigncode accepts the images that the build signs, and not changed ones", "[skci]") {
+    check_with_osslsigncode(signed_images);
+    check_with_osslsigncode(trustlets);
     File changed = read_file(std::filesystem::path(VITRINE_IMAGES_DIR) / "skci_sample.exe");
     changed[0x400] ^= std::byte{1};
     const auto path = std::filesystem::path(VITRINE_BUILD_DIR) / "tests/unit/skci/changed.exe";

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "user/programs/lsass/sessions.h"
 
+#include "ium/trustlets/lsaiso/credentials.h"
 #include "tests/catch.h"
+#include "tests/unit/ium/fake_keys.h"
+#include "user/programs/lsass/isolated_keys.h"
+#include "user/programs/lsass/own_keys.h"
 
+#include <algorithm>
 #include <cstring>
 
 using abi::NtStatus;
@@ -29,12 +34,32 @@ Request question(std::uint32_t session) {
     return request;
 }
 
-} // namespace
+abi::NtStatus ask_lsaiso(const abi::lsa_iso::Request& request, abi::lsa_iso::Reply& reply) {
+    reply = lsaiso::serve(request);
+    return NtStatus::Success;
+}
+abi::NtStatus ask_nobody(const abi::lsa_iso::Request& /*request*/, abi::lsa_iso::Reply& /*reply*/) {
+    return NtStatus::PortDisconnected;
+}
 
-TEST_CASE("Who knows the password knows what lsass will answer", "[user]") {
-    lsass::Sessions sessions;
+template <typename Keys>
+struct HasKeys {
+    Keys keys;
+};
+/// Sessions without Credential Guard.
+struct OwnSessions : HasKeys<lsass::OwnKeys>, lsass::Sessions {
+    OwnSessions() : Sessions(keys) {}
+};
+/// With it, and the trustlet's own code behind it.
+struct IsolatedSessions : HasKeys<lsass::IsolatedKeys>, lsass::Sessions {
+    explicit IsolatedSessions(lsass::IsolatedKeys::Ask ask = ask_lsaiso)
+        : HasKeys{lsass::IsolatedKeys{ask}}, Sessions(keys) {}
+};
+
+void check_answer(lsass::Sessions& sessions, lsass::KeyPlace place) {
     const auto session = sessions.serve(logon("alice", "wonderland"));
     CHECK(session.status == NtStatus::Success);
+    CHECK(session.place == place);
     const auto asked = question(session.session);
     const auto reply = sessions.serve(asked);
     const auto key = crypto::ntlm_v2_key(crypto::ntlm_hash("wonderland"), "alice", "VITRINE");
@@ -46,8 +71,44 @@ TEST_CASE("Who knows the password knows what lsass will answer", "[user]") {
     CHECK_FALSE(other.proof == reply.proof);
 }
 
+template <typename Memory>
+bool holds_hash(const Memory& memory, std::string_view password) {
+    const auto hash = crypto::ntlm_hash(password);
+    const auto* const begin = reinterpret_cast<const std::uint8_t*>(&memory);
+    return std::search(begin, begin + sizeof(memory), hash.begin(), hash.end()) !=
+           begin + sizeof(memory);
+}
+
+} // namespace
+
+TEST_CASE("Who knows the password knows what lsass will answer, with Credential Guard or without",
+          "[user]") {
+    OwnSessions own;
+    check_answer(own, lsass::KeyPlace::Lsass);
+    IsolatedSessions isolated;
+    check_answer(isolated, lsass::KeyPlace::LsaIso);
+}
+
+TEST_CASE("lsass holds the NTLM hash without Credential Guard, and nothing of it with it",
+          "[user]") {
+    OwnSessions own;
+    own.serve(logon("alice", "wonderland"));
+    CHECK(holds_hash(own, "wonderland"));
+    IsolatedSessions isolated;
+    const auto session = isolated.serve(logon("alice", "wonderland")).session;
+    isolated.serve(question(session));
+    CHECK_FALSE(holds_hash(isolated, "wonderland"));
+}
+
+TEST_CASE("If LsaIso is not there, nobody is logged on and no place is lost", "[user]") {
+    IsolatedSessions sessions{ask_nobody};
+    for (unsigned turn = 0; turn < 2 * lsass::Sessions::capacity; ++turn) {
+        CHECK(sessions.serve(logon("alice", "a")).status == NtStatus::PortDisconnected);
+    }
+}
+
 TEST_CASE("A session that is not there answers nothing", "[user]") {
-    lsass::Sessions sessions;
+    OwnSessions sessions;
     for (const std::uint32_t number : {0u, 1u, 16u, 17u, ~0u}) {
         CHECK(sessions.serve(question(number)).status == NtStatus::NotFound);
     }
@@ -59,7 +120,7 @@ TEST_CASE("A session that is not there answers nothing", "[user]") {
 }
 
 TEST_CASE("What no client would send is refused", "[user]") {
-    lsass::Sessions sessions;
+    OwnSessions sessions;
     CHECK(sessions.serve(logon("", "a")).status == NtStatus::InvalidParameter);
     auto request = question(sessions.serve(logon("alice", "a")).session);
     request.operation = static_cast<Operation>(99);

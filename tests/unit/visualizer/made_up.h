@@ -56,6 +56,8 @@ public:
         now.ram_size = ram_size;
         now.capabilities.hardware_events = true;
         now.events = vitrine::models::Events(log_, log_->size());
+        now.known = now.events;
+        now.furthest = clock;
         return now;
     }
 

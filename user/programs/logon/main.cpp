@@ -1,50 +1,31 @@
 // SPDX-License-Identifier: MIT
 // logon.exe: logs a user on at lsass, then is the server that wants to know whether it is really
-// that user: it sends a challenge, lsass answers, and the answer is compared with what the password
-// that was typed gives.
+// that user: it sends a challenge, lsass answers. Without Credential Guard the answer is compared
+// with what the password that was typed gives.
 //
 //     logon USER PASSWORD
+#include "process/ports/client.h"
 #include "user/kernelbase/kernelbase.h"
 #include "user/ntdll/ntdll.h"
 #include "user/programs/lsass/protocol.h"
 #include "user/runtime/program.h"
 
 #include <cstring>
+#include <span>
 
 namespace {
 
-using abi::nt::PortMessage;
 using lsass::Reply;
 using lsass::Request;
 
 constexpr std::string_view domain = "VITRINE";
 
-NtStatus connect(Handle& port) {
-    const auto name = abi::nt::String::of(lsass::port_name);
-    return NtAlpcConnectPort(&port, &name, nullptr, nullptr, 0, nullptr, nullptr, nullptr, nullptr,
-                             nullptr, nullptr);
-}
-
 NtStatus ask(Handle port, const Request& request, Reply& reply) {
-    PortMessage message;
-    message.data_length = sizeof(request);
-    message.total_length = offsetof(PortMessage, data) + sizeof(request);
-    std::memcpy(message.data, &request, sizeof(request));
-    PortMessage answer;
-    std::uint64_t size = sizeof(answer);
-    const NtStatus status = NtAlpcSendWaitReceivePort(port, abi::nt::alpc_sync_request, &message,
-                                                      nullptr, &answer, &size, nullptr, nullptr);
-    if (!abi::is_success(status)) {
-        return status;
-    }
-    if (answer.data_length != sizeof(reply)) {
-        return NtStatus::InfoLengthMismatch;
-    }
-    std::memcpy(&reply, answer.data, sizeof(reply));
-    return reply.status;
+    const NtStatus status = process::ask(port, request, reply);
+    return abi::is_success(status) ? reply.status : status;
 }
 
-void print_digest(std::string_view what, const crypto::Digest& digest) {
+void print_digest(std::string_view what, std::span<const std::uint8_t> digest) {
     user::print("logon: {} ", what);
     for (const std::uint8_t byte : digest) {
         constexpr std::string_view digits = "0123456789abcdef";
@@ -60,6 +41,22 @@ crypto::Challenge new_challenge() {
     crypto::Challenge challenge;
     std::memcpy(challenge.data(), &counter, challenge.size());
     return challenge;
+}
+
+/// The server has the user's key, too, or could not judge. In this machine it may be only where
+/// lsass has it as well: with Credential Guard the server is somewhere else.
+NtStatus judge(const Request& question, const Reply& reply, std::string_view name,
+               std::string_view password) {
+    if (reply.place == lsass::KeyPlace::LsaIso) {
+        user::write("logon: Credential Guard is on: no key is in this system's memory\n");
+        return NtStatus::Success;
+    }
+    const auto key = crypto::ntlm_v2_key(crypto::ntlm_hash(password), name, domain);
+    const auto expected = crypto::answer_challenge(key, question.server_challenge,
+                                                   {0, question.client_challenge, {}});
+    const bool is_right = expected.proof == reply.proof;
+    user::print("logon: the answer is {}\n", is_right ? "right" : "wrong");
+    return is_right ? NtStatus::Success : NtStatus::AccessDenied;
 }
 
 NtStatus log_on(Handle port, std::string_view name, std::string_view password) {
@@ -84,13 +81,10 @@ NtStatus log_on(Handle port, std::string_view name, std::string_view password) {
     if (!abi::is_success(status)) {
         return status;
     }
-    print_digest("lsass answers the challenge with", reply.proof);
-    const auto key = crypto::ntlm_v2_key(crypto::ntlm_hash(password), name, domain);
-    const auto expected = crypto::answer_challenge(key, question.server_challenge,
-                                                   {0, question.client_challenge, {}});
-    const bool is_right = expected.proof == reply.proof;
-    user::print("logon: the answer is {}\n", is_right ? "right" : "wrong");
-    return is_right ? NtStatus::Success : NtStatus::AccessDenied;
+    print_digest("the server's challenge is", question.server_challenge);
+    print_digest("the client's challenge is", question.client_challenge);
+    print_digest("lsass answers with", reply.proof);
+    return judge(question, reply, name, password);
 }
 
 } // namespace
@@ -101,7 +95,7 @@ abi::NtStatus user::main_program(Arguments arguments) {
         return abi::NtStatus::InvalidParameter;
     }
     Handle port;
-    NtStatus status = connect(port);
+    NtStatus status = process::connect_to_port(lsass::port_name, port);
     if (!abi::is_success(status)) {
         print("logon: lsass does not answer: {}\n", RtlNtStatusToName(status));
         return status;

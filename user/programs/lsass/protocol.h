@@ -2,9 +2,10 @@
 // What lsass.exe is asked over its port, and what it answers.
 #pragma once
 
+#include "abi/lsa_iso.h"
 #include "abi/nt/port.h"
 #include "abi/nt_status.h"
-#include "user/crypto/ntlm.h"
+#include "crypto/ntlm.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +14,6 @@
 namespace lsass {
 
 inline constexpr std::string_view port_name = "\\RPC Control\\LSASS";
-inline constexpr std::size_t longest_word = 31;
 
 enum class Operation : std::uint32_t {
     Logon = 1,  // user, domain, password: a new session
@@ -21,29 +21,8 @@ enum class Operation : std::uint32_t {
     Logoff = 3, // session
 };
 
-/// Zero-terminated text of a fixed size.
-struct Word {
-    char letters[longest_word + 1] = {};
-
-    /// STATUS_INVALID_PARAMETER if it does not fit.
-    [[nodiscard]] bool set(std::string_view text) {
-        if (text.size() > longest_word) {
-            return false;
-        }
-        for (std::size_t at = 0; at < sizeof(letters); ++at) {
-            letters[at] = at < text.size() ? text[at] : '\0';
-        }
-        return true;
-    }
-    /// What another process sent may have no zero in it.
-    std::string_view text() const {
-        std::size_t length = 0;
-        while (length < longest_word && letters[length] != '\0') {
-            ++length;
-        }
-        return {letters, length};
-    }
-};
+using abi::NtStatus;
+using abi::lsa_iso::Word;
 
 struct Request {
     Operation operation{};
@@ -57,12 +36,20 @@ struct Request {
 };
 static_assert(sizeof(Request) == 128 && sizeof(Request) <= abi::nt::PortMessage::max_data);
 
+/// Where the key of a session is.
+enum class KeyPlace : std::uint32_t {
+    Lsass = 0,  // in lsass's memory, as it is
+    LsaIso = 1, // in VTL1: lsass has a blob
+};
+
 struct Reply {
     abi::NtStatus status{};
     std::uint32_t session = 0;
+    KeyPlace place{};
+    std::uint32_t reserved_00c = 0;
     crypto::Digest proof{};
     crypto::Digest session_key{};
 };
-static_assert(sizeof(Reply) == 40 && sizeof(Reply) <= abi::nt::PortMessage::max_data);
+static_assert(sizeof(Reply) == 48 && sizeof(Reply) <= abi::nt::PortMessage::max_data);
 
 } // namespace lsass

@@ -3,8 +3,6 @@
 
 namespace lsass {
 
-using abi::NtStatus;
-
 namespace {
 
 Reply failure(NtStatus status) {
@@ -27,10 +25,15 @@ Reply Sessions::log_on(const Request& request) {
     for (std::uint32_t index = 0; index < capacity; ++index) {
         Session& session = sessions_[index];
         if (!session.is_used) {
-            session = {true, request.user, request.domain,
-                       crypto::ntlm_hash(request.password.text())};
+            session = {request.user, request.domain, {}, false};
+            const NtStatus status = keys_.make_key(request.password, session.key);
+            if (!abi::is_success(status)) {
+                return failure(status);
+            }
+            session.is_used = true;
             Reply reply;
             reply.session = index + 1;
+            reply.place = keys_.place();
             return reply;
         }
     }
@@ -38,12 +41,16 @@ Reply Sessions::log_on(const Request& request) {
 }
 
 Reply Sessions::answer(const Session& session, const Request& request) const {
-    const crypto::Digest key =
-        crypto::ntlm_v2_key(session.hash, session.user.text(), session.domain.text());
-    const crypto::ClientBlob blob{request.time, request.client_challenge, {}};
-    const auto answer = crypto::answer_challenge(key, request.server_challenge, blob);
+    const Question question{session.user, session.domain, request.server_challenge,
+                            request.client_challenge, request.time};
+    crypto::NtlmV2Answer answer;
+    const NtStatus status = keys_.answer(session.key, question, answer);
+    if (!abi::is_success(status)) {
+        return failure(status);
+    }
     Reply reply;
     reply.session = request.session;
+    reply.place = keys_.place();
     reply.proof = answer.proof;
     reply.session_key = answer.session_key;
     return reply;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Who is logged on, and the keys that are made of their passwords. They lie in this process, in
-// VTL0: whoever reads its memory has them.  [WI7 ch.9 Credential Guard]
+// Who is logged on, and what is remembered of their keys.  [WI7 ch.9 Credential Guard]
 #pragma once
 
-#include "user/programs/lsass/protocol.h"
+#include "user/programs/lsass/keys.h"
 
 namespace lsass {
 
@@ -11,15 +10,19 @@ class Sessions {
 public:
     static constexpr std::uint32_t capacity = 16;
 
+    constexpr explicit Sessions(KeyKeeper& keys) : keys_(keys) {}
+
     /// Does what is asked; what is wrong with it is the reply's status.
     Reply serve(const Request& request);
 
 private:
-    struct Session {
-        bool is_used = false;
+    /// In this order it lies in memory, and whoever looks for keys there goes by the names. Each
+    /// is in one page: who reads pages has all of it or nothing.
+    struct alignas(256) Session {
         Word user;
         Word domain;
-        crypto::NtlmHash hash{};
+        StoredKey key;
+        bool is_used = false;
     };
 
     Reply log_on(const Request& request);
@@ -27,6 +30,7 @@ private:
     /// Null if there is no such session.
     Session* find(std::uint32_t number);
 
+    KeyKeeper& keys_;
     Session sessions_[capacity]; // the first has number 1
 };
 

@@ -29,6 +29,7 @@ void print_usage(std::string_view command);
 
 // status_commands.cpp
 void list_disk(const Request& request);
+void list_devices(const Request& request);
 void list_processes(const Request& request);
 void show_memory(const Request& request);
 void show_vsm(const Request& request);

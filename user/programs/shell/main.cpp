@@ -24,6 +24,7 @@ void echo(const Request& request) { user::print("{}\n", request.rest()); }
 constexpr Command commands[] = {
     {"help", "help", "this list", help},
     {"dir", "dir", "the files of the disk", list_disk},
+    {"devices", "devices", "what is on the PCI bus", list_devices},
     {"run", "run PROGRAM [WORD...]", "runs a program and waits for its end", run},
     {"start", "start PROGRAM [WORD...]", "runs a program beside the shell", start},
     {"ps", "ps", "the processes", list_processes},

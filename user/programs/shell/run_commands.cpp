@@ -80,16 +80,32 @@ void kill(const Request& request) {
     CloseHandle(process);
 }
 
+namespace {
+
+void list_attacks() {
+    user::write("Each runs in the kernel, with all its rights:\n");
+    for (const std::string_view name : abi::attack_names) {
+        user::print("  {}\n", name);
+    }
+    user::write("These are a program's, attacker.exe:\n");
+    for (const std::string_view name : abi::attacks_by_program) {
+        user::print("  {}\n", name);
+    }
+}
+
+} // namespace
+
 void attack(const Request& request) {
     if (request.words.size() < 2) {
-        user::write("Each runs in the kernel, with all its rights:\n");
-        for (const std::string_view name : abi::attack_names) {
-            user::print("  {}\n", name);
-        }
+        list_attacks();
         return;
     }
-    char driver[64];
-    const auto name = abi::nt::String::of(rt::format_to(driver, "attack-{}", request.words[1]));
+    char line[64];
+    if (abi::is_attack_by_program(request.words[1])) {
+        run_line(rt::format_to(line, "attacker {}", request.words[1]));
+        return;
+    }
+    const auto name = abi::nt::String::of(rt::format_to(line, "attack-{}", request.words[1]));
     const NtStatus status = NtLoadDriver(&name);
     if (status == NtStatus::ObjectNameNotFound) {
         user::print("There is no attack \"{}\": attack alone lists them.\n", request.words[1]);

@@ -4,6 +4,7 @@
 #include "user/kernelbase/kernelbase.h"
 #include "user/ntdll/ntdll.h"
 #include "user/programs/shell/commands.h"
+#include "x86/pci_requester.h"
 
 namespace shell {
 
@@ -51,6 +52,18 @@ Handle open_disk() {
     return disk;
 }
 
+/// By the base class and the subclass.  [PCI D]
+std::string_view what_is(std::uint32_t class_and_revision) {
+    switch (class_and_revision >> 16) {
+    case 0x0100: return "disk";
+    case 0x0600: return "bridge to the processor";
+    case 0x0601: return "bridge to old devices";
+    case 0x0604: return "bridge to another bus";
+    case 0x00FF: return "unclassified";
+    default: return "";
+    }
+}
+
 } // namespace
 
 void list_disk(const Request& /*request*/) {
@@ -69,6 +82,26 @@ void list_disk(const Request& /*request*/) {
         restart = 0;
     }
     CloseHandle(disk);
+}
+
+void list_devices(const Request& /*request*/) {
+    constexpr std::size_t most = 64;
+    abi::nt::SystemDeviceInformation rows[most];
+    std::uint32_t bytes = 0;
+    const NtStatus status =
+        NtQuerySystemInformation(SystemInformationClass::Devices, rows, sizeof(rows), &bytes);
+    if (!abi::is_success(status)) {
+        user::print("The kernel does not say: {}.\n", RtlNtStatusToName(status));
+        return;
+    }
+    user::write("bus  device    identity  what it is\n");
+    for (std::size_t index = 0; index < bytes / sizeof(rows[0]); ++index) {
+        const auto& row = rows[index];
+        const auto place = x86::PciRequester::from(row.place);
+        print_padded(place.get(x86::PciRequester::bus), 3);
+        print_padded(place.get(x86::PciRequester::device), 8);
+        user::print("  {x8}  {}\n", row.identity, what_is(row.class_and_revision));
+    }
 }
 
 void list_processes(const Request& /*request*/) {
@@ -128,6 +161,8 @@ void show_memory(const Request& /*request*/) {
         {"system calls", now.system_calls},
         {"clock interrupts", now.clock_interrupts},
         {"secure calls", now.secure_calls},
+        {"reads of the disk", now.disk_reads},
+        {"  KiB", now.disk_bytes / 1024},
     };
     for (const auto& line : lines) {
         print_padded(line.what, 20);

@@ -5,6 +5,7 @@
 //
 //     stress                            with the seed 1
 //     stress SEED
+//     stress SEED OPERATIONS            fewer of them, or more
 //     stress worker SEED OPERATIONS     one of the processes: started by the others
 #include "abi/nt/system_information.h"
 #include "rt/format.h"
@@ -22,7 +23,7 @@ using abi::nt::SystemPerformanceInformation;
 
 constexpr unsigned process_count = 64;
 constexpr unsigned threads_of_process = 4;
-constexpr unsigned operation_count = 100'000;
+constexpr std::uint32_t operation_count = 100'000;
 
 /// Set when all processes are there: they are to work at the same time.
 constexpr std::string_view start_signal = "\\BaseNamedObjects\\stress-start";
@@ -164,17 +165,17 @@ bool run_round(const Order& whole) {
     return have_ended_well;
 }
 
-NtStatus run_all(std::uint64_t seed) {
+NtStatus run_all(const Order& whole) {
     user::print("stress: {} processes, {} threads, {} operations, seed {}\n", process_count,
-                process_count * threads_of_process, operation_count, seed);
+                process_count * threads_of_process, whole.operations, whole.seed);
     // What is kept for the next time is made at the first time: pages of the programs' images, the
     // pages that this program itself touches. So the counts begin after a small round.
     constexpr std::uint32_t first_operations = 20 * process_count * threads_of_process;
-    bool is_good = run_round({seed + process_count, first_operations});
+    bool is_good = run_round({whole.seed + process_count, first_operations});
     nothing_is_lost(counts(), counts());
     user::write("stress: the counts begin\n");
     const auto before = counts();
-    is_good = run_round({seed, operation_count}) && is_good;
+    is_good = run_round(whole) && is_good;
     is_good = nothing_is_lost(before, counts()) && is_good;
     user::print("stress: {}\n", is_good ? "passed" : "FAILED");
     return is_good ? NtStatus::Success : NtStatus::Unsuccessful;
@@ -191,13 +192,16 @@ abi::NtStatus user::main_program(Arguments arguments) {
         if (seed && operations) {
             return stress::run_worker_process({*seed, static_cast<std::uint32_t>(*operations)});
         }
-    } else if (arguments.size() <= 2) {
+    } else if (arguments.size() <= 3) {
         const auto seed =
-            arguments.size() == 2 ? parse_number(arguments[1]) : std::optional{usual_seed};
-        if (seed) {
-            return stress::run_all(*seed);
+            arguments.size() > 1 ? parse_number(arguments[1]) : std::optional{usual_seed};
+        const auto operations = arguments.size() > 2
+                                    ? parse_number(arguments[2])
+                                    : std::optional<std::uint64_t>{stress::operation_count};
+        if (seed && operations && *operations <= 0xFFFF'FFFF) {
+            return stress::run_all({*seed, static_cast<std::uint32_t>(*operations)});
         }
     }
-    write("Usage: stress [SEED]\n");
+    write("Usage: stress [SEED [OPERATIONS]]\n");
     return abi::NtStatus::InvalidParameter;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // NtCreateUserProcess, NtOpenProcess, NtTerminateProcess, NtQueryInformationProcess
-#include "user/ntdll/environment.h"
+#include "process/environment.h"
 #include "user/programs/usertests/test.h"
 #include "user/runtime/run_program.h"
 
@@ -73,7 +73,7 @@ void process_knows_itself() {
     const auto basic = basic_of(abi::nt::current_process);
     expect_true(basic.process_id == GetCurrentProcessId());
     expect_true(basic.environment ==
-                reinterpret_cast<std::uint64_t>(&ntdll::process_environment()));
+                reinterpret_cast<std::uint64_t>(&process::process_environment()));
     std::uint32_t before = 0;
     expect_success(NtQueryInformationProcess(abi::nt::current_process,
                                              ProcessInformationClass::HandleCount, &before,

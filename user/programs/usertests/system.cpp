@@ -84,7 +84,33 @@ void unknown_drivers_and_actions_are_refused() {
     expect(NtShutdownSystem(static_cast<abi::nt::ShutdownAction>(9)), NtStatus::InvalidParameter);
 }
 
+NtStatus read_physical(std::uint64_t address, std::uint64_t buffer, std::uint32_t size) {
+    const abi::nt::DebugPhysical wanted{address, buffer, size, 0};
+    return NtSystemDebugControl(abi::nt::DebugCommand::ReadPhysical, &wanted, sizeof(wanted),
+                                nullptr, 0, nullptr);
+}
+
+void physical_memory_is_read_within_its_bounds() {
+    std::uint8_t buffer[4096] = {};
+    const auto own = reinterpret_cast<std::uint64_t>(buffer);
+    expect_success(read_physical(0x1000, own, sizeof(buffer)));
+    expect(read_physical(0x1001, own, sizeof(buffer)), NtStatus::InvalidParameter);
+    expect(read_physical(0x1000, own, 0), NtStatus::InvalidParameter);
+    expect(read_physical(0x1'0000'0000, own, 8), NtStatus::InvalidParameter);
+    expect(read_physical(~0ull, own, 1), NtStatus::InvalidParameter);
+    for (const std::uint64_t address : bad_addresses()) {
+        expect(read_physical(0x1000, address, 8), NtStatus::AccessViolation);
+    }
+    expect(NtSystemDebugControl(static_cast<abi::nt::DebugCommand>(9), nullptr, 0, nullptr, 0,
+                                nullptr),
+           NtStatus::InvalidInfoClass);
+    expect(
+        NtSystemDebugControl(abi::nt::DebugCommand::ReadPhysical, nullptr, 4, nullptr, 0, nullptr),
+        NtStatus::InfoLengthMismatch);
+}
+
 constexpr Test tests[] = {
+    {"system-physical", physical_memory_is_read_within_its_bounds},
     {"system-basic", basic_information_makes_sense},
     {"system-processes", processes_are_listed},
     {"system-vsm", module_and_isolated_user_mode_are_told},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // NtCreateThreadEx, NtOpenThread, NtTerminateThread, NtQueryInformationThread,
 // NtSetInformationThread, NtSuspendThread, NtResumeThread, NtYieldExecution, NtDelayExecution
-#include "user/ntdll/environment.h"
+#include "process/environment.h"
 #include "user/programs/usertests/test.h"
 
 #include <atomic>
@@ -97,7 +97,7 @@ void thread_is_found_by_its_number() {
     expect_success(NtOpenThread(&thread, access::thread_query, &attributes, &self));
     expect_true(basic_of(thread).client_id == self);
     expect_true(basic_of(current_thread).environment ==
-                reinterpret_cast<std::uint64_t>(&ntdll::thread_environment()));
+                reinterpret_cast<std::uint64_t>(&process::thread_environment()));
     expect(NtSuspendThread(thread, nullptr), NtStatus::AccessDenied);
     expect_success(NtClose(thread));
     const ClientId nobody{GetCurrentProcessId(), 0x7FFF'FFFC};

@@ -24,7 +24,7 @@ struct Bench : nt::DmaMemory, nt::VirtioRegisters {
     static constexpr std::uint64_t data_page = 0x2000;
 
     explicit Bench(std::vector<std::byte> content)
-        : disk({memory, iommu, bus}, {5}, 0xFEC0'0000, clock, std::move(content)) {
+        : disk({memory, iommu, bus, events}, {5}, 0xFEC0'0000, clock, std::move(content)) {
         disk.configuration().write(4, 6);
     }
 
@@ -67,6 +67,7 @@ struct Bench : nt::DmaMemory, nt::VirtioRegisters {
     Clock clock;
     machine::glass::ApicBus bus;
     machine::glass::Vtd iommu{memory, bus};
+    machine::glass::EventRecorder events{clock, {}};
     machine::glass::VirtioBlock disk;
 };
 

@@ -17,7 +17,9 @@ struct Disk {
     machine::glass::Clock clock;
     machine::glass::ApicBus bus;
     machine::glass::Vtd iommu{memory, bus};
-    VirtioBlock disk{{memory, iommu, bus}, {5}, 0xFEC0'0000, clock, std::vector<std::byte>(512)};
+    machine::glass::EventRecorder events{clock, {}};
+    VirtioBlock disk{
+        {memory, iommu, bus, events}, {5}, 0xFEC0'0000, clock, std::vector<std::byte>(512)};
 };
 
 } // namespace

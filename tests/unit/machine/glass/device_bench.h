@@ -74,10 +74,11 @@ public:
     machine::glass::ApicBus bus;
     machine::glass::LocalApic apic{bus, 0};
     machine::glass::Vtd iommu{memory, bus};
+    machine::glass::EventRecorder events{clock, {}};
     machine::glass::PciConfiguration pci;
     machine::glass::PciBridge bridge;
-    machine::glass::Edu edu{{memory, iommu, bus}, {4}, 0xFEA0'0000, clock};
-    machine::glass::Edu far_edu{{memory, iommu, bus}, {0, &bridge}, 0xFEB0'0000, clock};
+    machine::glass::Edu edu{{memory, iommu, bus, events}, {4}, 0xFEA0'0000, clock};
+    machine::glass::Edu far_edu{{memory, iommu, bus, events}, {0, &bridge}, 0xFEB0'0000, clock};
 };
 
 } // namespace test

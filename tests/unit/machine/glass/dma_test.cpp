@@ -49,6 +49,22 @@ TEST_CASE("A function that a device overwrites is the new one when it is called 
     CHECK(m.clock() < 2 * transfer + 10'000);
 }
 
+TEST_CASE("Each transfer that reached memory is an event", "[dma]") {
+    WithEdu m;
+    m.place(function, returns_one_code());
+    m.give_edu(returns_two);
+    CHECK(m.run(has_function_overwritten_code()).reason == StopReason::Stuck);
+    CHECK(m.count_of(abi::EventKind::DmaTransfer) == 2);
+    abi::TraceEvent write;
+    for (const abi::TraceEvent& event : m.events()) {
+        write = event.kind == abi::EventKind::DmaTransfer ? event : write;
+    }
+    CHECK(write.operand[0] == x86::PciRequester::of(0, 4).raw);
+    CHECK(write.operand[1] == function);
+    CHECK(write.operand[2] >> 32 == 1);
+    CHECK(write.before() == abi::World::Kind::Device);
+}
+
 TEST_CASE("A loop that a device overwrites while it runs ends at that very moment", "[dma]") {
     WithEdu m;
     m.place(function, loops_for_ever_code());

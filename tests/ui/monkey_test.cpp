@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Somebody who clicks, types, drags and resizes at random must never break the window.
+// VITRINE_MONKEY_STEPS sets how long he does so (200 by default; 20,000 for a long night).
+#include "tests/catch.h"
+#include "tests/ui/robot.h"
+#include "tests/ui/story.h"
+#include "tests/unit/visualizer/rewindable.h"
+#include "visualizer/theme/compat.h"
+
+#include <cstdlib>
+#include <random>
+
+namespace {
+
+using ui::Robot;
+using vitrine::Point;
+using vitrine::app::Command;
+using vitrine::app::Session;
+using vitrine::app::SessionSettings;
+using vitrine::app::Verb;
+using vitrine::app::WindowSize;
+
+unsigned wanted_steps() {
+    const char* steps = std::getenv("VITRINE_MONKEY_STEPS");
+    return steps != nullptr ? static_cast<unsigned>(std::atoi(steps)) : 200;
+}
+
+SessionSettings anything() {
+    SessionSettings settings = ui::story();
+    settings.switch_on = [] {
+        return machine::SwitchedOn{std::make_unique<made_up::Rewindable>(), ""};
+    };
+    settings.choose = [](const std::string& scene, const std::vector<std::string>&) {
+        return vitrine::app::Chosen{machine::find_scene(scene), ""};
+    };
+    settings.lessons.emplace_back();
+    settings.lessons.back().title = "Anything";
+    settings.lessons.back().scene = "first-light";
+    settings.lessons.back().stops.emplace_back();
+    return settings;
+}
+
+class Monkey {
+public:
+    explicit Monkey(unsigned seed) : random_(seed) {}
+
+    void step(Robot& robot) {
+        switch (below(8)) {
+        case 0:
+        case 1:
+        case 2: robot.click(somewhere(robot)); break;
+        case 3: robot.drag(somewhere(robot), somewhere(robot)); break;
+        case 4: robot.wheel(somewhere(robot), below(2) == 0 ? 1.0F : -1.0F); break;
+        case 5: robot.type(below(2) == 0 ? "0x1 page" : "\xE2\x9C\x95?"); break;
+        case 6: robot.enter(); break;
+        default: command(robot); break;
+        }
+    }
+
+private:
+    std::uint64_t below(std::uint64_t end) { return random_() % end; }
+
+    Point somewhere(Robot& robot) {
+        const auto& window = robot.place("panel.top");
+        return {static_cast<float>(below(static_cast<std::uint64_t>(window.w))),
+                static_cast<float>(below(900))};
+    }
+
+    void command(Robot& robot) {
+        const auto verb = static_cast<Verb>(below(static_cast<std::uint64_t>(Verb::Close)));
+        const bool writes_files = verb == Verb::ExportPicture || verb == Verb::ExportTrace ||
+                                  verb == Verb::ExportPerfetto;
+        // Values a panel would never give: indices are the shell's to check, enums the panels'.
+        const bool is_enum = verb == Verb::SetSpeed || verb == Verb::ShowTab ||
+                             verb == Verb::MoveSplitter || verb == Verb::SwitchGroup;
+        const std::uint64_t value = is_enum ? below(4) : below(3) == 0 ? random_() : below(70'000);
+        if (!writes_files) {
+            robot.stage().shell().obey({verb, value, static_cast<double>(below(1000)),
+                                        static_cast<double>(below(1'000'000)), "any denied"});
+            robot.frames(2);
+        }
+        if (below(20) == 0) {
+            robot.stage().resize(
+                {static_cast<int>(1024 + below(1600)), static_cast<int>(576 + below(900))});
+            robot.frames(2);
+        }
+    }
+
+    std::mt19937_64 random_;
+};
+
+} // namespace
+
+TEST_CASE("Random clicks, keys and sizes break nothing", "[ui][monkey]") {
+    constexpr unsigned steps_a_session = 100;
+    const unsigned steps = wanted_steps();
+    for (unsigned done = 0, seed = 1; done < steps; done += steps_a_session, ++seed) {
+        CAPTURE(seed);
+        Session session(anything());
+        Robot robot(session, {}, {1280, 720});
+        Monkey monkey(seed);
+        for (unsigned i = 0; i < std::min(steps_a_session, steps - done); ++i) {
+            monkey.step(robot);
+        }
+        robot.command(Verb::Escape);
+        CHECK(robot.sees("panel.timeline"));
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+// Trustlets as VTL0 launches, feeds and ends them.
+#include "abi/ium/trustlets.h"
+
+#include "securekernel/boot.h"
+#include "securekernel/images/secure_image.h"
+#include "securekernel/ium_calls/table.h"
+#include "securekernel/memory/own_pool.h"
+#include "securekernel/memory/page_frames.h"
+#include "securekernel/trustlets/trustlet_table.h"
+#include "tests/catch.h"
+#include "tests/unit/securekernel/trustlet_world.h"
+
+using abi::LaunchGate;
+using abi::NtStatus;
+using abi::Rule;
+using abi::SecureService;
+using abi::ium::TrustletId;
+using sk::PageIdentity;
+using test::ask;
+using test::status_of;
+using test::TrustletWorld;
+
+namespace {
+
+constexpr auto hello = static_cast<std::uint64_t>(TrustletId::Hello);
+
+abi::PageAccess access_to(std::uint64_t page) {
+    const auto& access = fakes::secure_kernel_world().access;
+    const auto found = access.find(page);
+    return found == access.end() ? abi::PageAccess::read_write() : found->second;
+}
+
+sk::IumCall call_of(sk::SecureProcess& process, std::uint32_t number) {
+    sk::IumCall call;
+    call.number = number;
+    call.process = &process;
+    call.thread = &sk::current_thread();
+    return call;
+}
+
+} // namespace
+
+TEST_CASE("A trustlet passes five gates, each of which leaves an event") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    const auto& gates = fakes::secure_kernel_world().gates;
+    REQUIRE(gates.size() == 5);
+    for (std::size_t index = 0; index < gates.size(); ++index) {
+        CHECK(gates[index].gate == static_cast<LaunchGate>(index + 1));
+        CHECK(gates[index].refused_by == Rule::None);
+    }
+    CHECK(process.identity.trustlet_id == hello);
+    CHECK(status_of(ask(SecureService::IsTrustletRunning, 0)) == NtStatus::Success);
+    world.end(process);
+}
+
+TEST_CASE("A trustlet that the table does not have is not started, at the first gate") {
+    TrustletWorld world;
+    const auto call = world.create(77);
+    CHECK(status_of(call) == NtStatus::AccessDenied);
+    CHECK(call.parameter[3] == static_cast<std::uint64_t>(LaunchGate::CreationAttribute));
+    CHECK(fakes::secure_kernel_world().gates.back().refused_by == Rule::TrustletIdUnknown);
+}
+
+TEST_CASE("An image is not started as another trustlet than its policy names") {
+    TrustletWorld world;
+    const auto call = world.create(static_cast<std::uint64_t>(TrustletId::LsaIso));
+    CHECK(status_of(call) == NtStatus::AccessDenied);
+    CHECK(fakes::secure_kernel_world().gates.back().refused_by == Rule::TrustletIdDiffers);
+}
+
+TEST_CASE("An image without a policy is no trustlet") {
+    TrustletWorld world;
+    const auto call = world.create(hello, "iumbase.dll");
+    CHECK(status_of(call) == NtStatus::AccessDenied);
+}
+
+TEST_CASE("An image that code integrity refuses does not exist for VTL1") {
+    TrustletWorld world;
+    const std::uint64_t before = sk::own_pool.available();
+    fakes::secure_kernel_world().image_verdict = abi::skci::Status::ImageDigestDiffers;
+    CHECK(world.image("hello.exe", 0x7FF6'0000'0000) == 0);
+    CHECK(sk::own_pool.available() == before);
+}
+
+TEST_CASE("Code integrity is asked for isolated user mode") {
+    TrustletWorld world;
+    world.image("hello.exe", 0x7FF6'0000'0000);
+    using abi::skci::Usage;
+    const std::uint32_t usages = fakes::secure_kernel_world().wanted_usages;
+    CHECK((usages & static_cast<std::uint32_t>(Usage::IsolatedUserMode)) != 0);
+    CHECK((usages & static_cast<std::uint32_t>(Usage::SystemComponent)) != 0);
+}
+
+TEST_CASE("A trustlet's pages are out of VTL0's reach, and come back empty") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    const auto base = process.space.allocate(0, 3 * abi::page_size, sk::PageRights::ReadWrite);
+    REQUIRE(base.is_ok());
+    const std::uint64_t secret = 0x5EC2E7;
+    REQUIRE(sk::copy_to_trustlet(process, base.value() + 0xFFC, &secret, sizeof(secret)) ==
+            NtStatus::Success);
+    const auto page = process.space.page_for(base.value(), sk::TrustletAccess::Read);
+    REQUIRE(page.is_ok());
+    CHECK(access_to(page.value().number) == abi::PageAccess::none());
+    world.end(process);
+    CHECK(access_to(page.value().number) == abi::PageAccess::read_write());
+    for (std::uint64_t offset = 0; offset < abi::page_size; offset += 8) {
+        CHECK(fakes::secure_kernel_word(page.value().address().value + offset) == 0);
+    }
+    CHECK(sk::page_frames.count(PageIdentity::Kind::Secured) == 0);
+}
+
+TEST_CASE("The end of a trustlet gives back all that it took of VTL1's own memory") {
+    TrustletWorld world;
+    world.end(world.launch());
+    const std::uint64_t after_one = sk::own_pool.available();
+    const auto again = world.create(hello); // Of all this, the new image alone stays.
+    REQUIRE(status_of(again) == NtStatus::Success);
+    const std::uint64_t with_process = sk::own_pool.available();
+    world.end(*sk::find_process(again.parameter[2]));
+    CHECK(sk::own_pool.available() > with_process);
+    CHECK(after_one - sk::own_pool.available() <= 3);
+}
+
+TEST_CASE("A page of an image can be read by VTL0 and written by nobody") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    const auto page =
+        process.space.page_for(process.program->entry_point(), sk::TrustletAccess::Execute);
+    REQUIRE(page.is_ok());
+    CHECK(access_to(page.value().number).allows(abi::PageAccess::read()));
+    CHECK_FALSE(access_to(page.value().number).allows(abi::PageAccess::write()));
+    CHECK(sk::page_frames.identity_of(page.value()).kind == PageIdentity::Kind::Image);
+    CHECK(
+        process.space.page_for(process.program->entry_point(), sk::TrustletAccess::Write).is_err());
+    world.end(process);
+}
+
+TEST_CASE("A page that is not what was signed is refused when VTL0 brings it") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    fakes::secure_kernel_world().page_verdict = abi::skci::Status::PageDigestDiffers;
+    const auto page =
+        process.space.page_for(process.program->entry_point(), sk::TrustletAccess::Execute);
+    REQUIRE(page.is_err());
+    CHECK(page.error() == NtStatus::InvalidImageHash);
+    CHECK(sk::page_frames.count(PageIdentity::Kind::Image) == 0);
+    world.end(process);
+}
+
+TEST_CASE("Whatever VTL0 answers to a request for pages, nothing that is not its own is taken") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    const auto base = process.space.allocate(0, 64 * abi::page_size, sk::PageRights::ReadWrite);
+    const std::uint64_t given =
+        process.space.page_for(base.value(), sk::TrustletAccess::Write).value().number;
+    const std::uint64_t lies[] = {given, abi::secure_kernel_region.base / abi::page_size,
+                                  abi::hypervisor_region.base / abi::page_size, ~0ull, 1ull << 40};
+    std::uint64_t address = base.value() + 16 * abi::page_size; // The supply has no more than 8.
+    for (const std::uint64_t lie : lies) {
+        fakes::secure_kernel_world().on_stop = [lie](sk::SecureThread& thread) {
+            thread.reply.value[0] = lie;
+        };
+        INFO(lie);
+        for (int page = 0; page < 10; ++page, address += abi::page_size) {
+            (void)process.space.page_for(address, sk::TrustletAccess::Write);
+        }
+        CHECK(process.space.page_for(address, sk::TrustletAccess::Write).is_err());
+    }
+    CHECK(fakes::secure_kernel_world().decisions.back().rule == Rule::HostileReply);
+    world.end(process);
+}
+
+TEST_CASE("A system call that is not on the white list is no system call") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    for (const std::uint32_t number : {0x20u, 0x30u, 0x31u, 0x43u, 0x99u, 0x08000001u}) {
+        auto call = call_of(process, number);
+        CHECK(sk::make_ium_call(call) == NtStatus::InvalidSystemService);
+    }
+    world.end(process);
+}
+
+TEST_CASE("A service is only for trustlets to which the table grants it") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    auto call = call_of(process, 0x08000012); // IumSecureStorageGet: the virtual TPM's.
+    CHECK(sk::make_ium_call(call) == NtStatus::AccessDenied);
+    CHECK(fakes::secure_kernel_world().decisions.back().rule == Rule::CapabilityMissing);
+    world.end(process);
+}
+
+TEST_CASE("Storage is read by one trustlet and written by another") {
+    using abi::ium::Capability;
+    const auto may = [](TrustletId id, Capability what) {
+        const auto* const row = sk::find_trustlet(static_cast<std::uint64_t>(id));
+        return (row->capabilities & static_cast<std::uint64_t>(what)) != 0;
+    };
+    CHECK(may(TrustletId::Vmsp, Capability::SecureStorageGet));
+    CHECK_FALSE(may(TrustletId::Vmsp, Capability::SecureStoragePut));
+    CHECK(may(TrustletId::VtpmProvisioning, Capability::SecureStoragePut));
+    CHECK_FALSE(may(TrustletId::VtpmProvisioning, Capability::SecureStorageGet));
+}
+
+TEST_CASE("Only what code integrity has checked is ever executable") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    const auto data = process.space.allocate(0, abi::page_size, sk::PageRights::ReadWrite);
+    auto previous = abi::nt::PageProtection::None;
+    CHECK(process.space.protect(data.value(), data.value() + abi::page_size,
+                                abi::nt::PageProtection::ExecuteRead,
+                                previous) == NtStatus::DynamicCodeBlocked);
+    CHECK(process.space.protect(data.value(), data.value() + abi::page_size,
+                                abi::nt::PageProtection::ExecuteReadWrite,
+                                previous) == NtStatus::InvalidPageProtection);
+    CHECK(process.space.allocate(0, abi::page_size, sk::PageRights::ReadExecute).is_err());
+    world.end(process);
+}

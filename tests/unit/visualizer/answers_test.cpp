@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Why, who, what differs: the models behind the window's answers, and the palette's list.
+#include "tests/catch.h"
+#include "tests/unit/visualizer/made_up.h"
+#include "visualizer/app/command_list.h"
+#include "visualizer/app/exports.h"
+#include "visualizer/app/settings_file.h"
+#include "visualizer/models/building_model.h"
+#include "visualizer/models/compare_model.h"
+#include "visualizer/models/why_model.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+namespace {
+
+using namespace made_up;
+using vitrine::app::all_commands;
+using vitrine::app::find_commands;
+using vitrine::models::compare;
+using vitrine::models::SlatModel;
+using vitrine::models::Snapshot;
+using vitrine::models::why_of;
+
+constexpr std::uint64_t page = 0x1A25;
+
+Snapshot after_denial(bool taken_first) {
+    Run run;
+    if (taken_first) {
+        run.add(slat_change(812'003, page - 1, 3, PageAccess::none(), PageAccess::all()));
+    }
+    run.add(violation(900'000, page * abi::page_size + 8, 0));
+    auto now = run.snapshot(900'000);
+    bring_up(now);
+    now.slat = open_tables();
+    now.focus.page = page;
+    now.entries[0].entry_address = 0x142'0128;
+    return now;
+}
+
+bool mentions(const std::vector<vitrine::models::WhyStep>& steps, const std::string& words) {
+    return std::any_of(steps.begin(), steps.end(), [&](const auto& step) {
+        return step.text.find(words) != std::string::npos;
+    });
+}
+
+abi::TraceEvent blocked_dma(std::uint64_t clock) {
+    abi::TraceEvent event = at(clock, EventKind::DmaBlocked, World::Device, World::Hypervisor,
+                               {0x20, page * abi::page_size, PageAccess::read().bits});
+    event.rule = static_cast<std::uint8_t>(abi::Rule::DmaBeyondVtl0);
+    event.set_vp_and_verdict(0, abi::Verdict::Denied);
+    return event;
+}
+
+} // namespace
+
+TEST_CASE("A denial is explained: attempt, layer, rule, entry, and who put it there", "[why]") {
+    const Snapshot now = after_denial(true);
+    SlatModel slat;
+    slat.update(now);
+    const auto why = why_of(now, slat, 1, page, nullptr);
+    CHECK(why.denied);
+    REQUIRE(why.steps.size() == 4);
+    CHECK(mentions(why.steps, "VTL1 took this access"));
+    CHECK(mentions(why.steps, "0x1420128"));
+    CHECK(mentions(why.steps, "bit 0 (P) is **0**"));
+    CHECK(mentions(why.steps, "t 812 003"));
+    CHECK(why.steps.back().event == 0U);
+}
+
+TEST_CASE("Where nobody took a right away, the answer says so", "[why]") {
+    const Snapshot now = after_denial(false);
+    SlatModel slat;
+    slat.update(now);
+    const auto why = why_of(now, slat, 0, page, nullptr);
+    CHECK(mentions(why.steps, "never opened"));
+    CHECK_FALSE(why.steps.back().event);
+}
+
+TEST_CASE("A page's history names every change, newest first", "[why]") {
+    Run run;
+    run.add(slat_change(10, page, 1, PageAccess::read(), PageAccess::all()));
+    run.add(slat_change(20, page + 1, 1, PageAccess::none(), PageAccess::all()));
+    run.add(slat_change(30, page - 5, 10, PageAccess::none(), PageAccess::read()));
+    const auto now = run.snapshot(40);
+    SlatModel slat;
+    slat.update(now);
+    const auto why = why_of(now, slat, std::nullopt, page, nullptr);
+    CHECK_FALSE(why.denied);
+    REQUIRE(why.steps.size() == 2);
+    CHECK(why.steps[0].event == 2U);
+    CHECK(why.steps[1].event == 0U);
+}
+
+TEST_CASE("A blocked transfer is a denial of its page, and closes its device's card", "[why]") {
+    Run run;
+    run.add(slat_change(10, page, 1, PageAccess::none(), PageAccess::all()));
+    run.add(blocked_dma(50));
+    auto now = run.snapshot(60);
+    bring_up(now);
+    auto tables = open_tables();
+    tables->devices.exists = true;
+    tables->requesters = {0x08, 0x20};
+    now.slat = tables;
+    now.dma_blocked = std::make_shared<const std::vector<std::size_t>>(std::vector<std::size_t>{1});
+    SlatModel slat;
+    slat.update(now);
+    CHECK(slat.last_denial(page) == 1U);
+    CHECK(mentions(why_of(now, slat, 1, page, nullptr).steps, "what VTL0 may"));
+
+    const auto building = building_of(now, now, std::nullopt, nullptr);
+    CHECK(building.iommu.in_force);
+    CHECK(building.iommu.blocked == 1);
+    const auto card = std::find_if(building.devices.begin(), building.devices.end(),
+                                   [](const auto& one) { return one.name == "teaching device"; });
+    REQUIRE(card != building.devices.end());
+    CHECK(card->blocked);
+    CHECK(card->denial == 1U);
+    const auto earlier = building_of(now, now, 0, nullptr); // when it had not happened
+    CHECK(earlier.iommu.blocked == 0);
+}
+
+TEST_CASE("Two moments differ in registers and in runs of pages", "[compare]") {
+    Run run;
+    auto then = run.snapshot(10);
+    auto now = run.snapshot(20);
+    then.slat = open_tables();
+    auto tables = open_tables();
+    for (std::uint64_t i = 0; i < 5; ++i) {
+        tables->views[0].access[page + i] = 0;
+    }
+    now.slat = tables;
+    now.processor.general[0] = 7;
+    const auto two = compare(then, now);
+    CHECK(two.pages == 5);
+    REQUIRE(two.rights.size() == 1);
+    CHECK(two.rights[0].first_page == page);
+    CHECK(two.rights[0].page_count == 5);
+    CHECK(two.rights[0].then == PageAccess::all());
+    CHECK(std::any_of(two.registers.begin(), two.registers.end(),
+                      [](const auto& row) { return row.name == "rax"; }));
+    CHECK(compare(then, then).rights.empty());
+}
+
+TEST_CASE("The palette finds commands by any of their words, and names scenes and guards",
+          "[palette]") {
+    const Run run;
+    const Snapshot now = run.snapshot(0);
+    const auto all = all_commands(now, {}, {});
+    CHECK(find_commands(all, "").size() == all.size());
+    const auto dark = find_commands(all, "LIGHT dark");
+    REQUIRE(dark.size() == 1);
+    CHECK(dark[0].command.verb == vitrine::app::Verb::SwitchTheme);
+    CHECK_FALSE(find_commands(all, "boot first-light").empty());
+    CHECK_FALSE(find_commands(all, "guard hvci").empty());
+    CHECK(find_commands(all, "no such words").empty());
+    const auto back = find_commands(all, "back by one event");
+    REQUIRE(back.size() == 1);
+    CHECK_FALSE(back[0].reason.empty()); // this machine keeps no past
+}
+
+TEST_CASE("Settings come back as they were; a damaged file is the first time again", "[settings]") {
+    namespace files = std::filesystem;
+    const files::path file = files::temp_directory_path() / "vitrine-settings-test" / "window.json";
+    vitrine::app::Remembered one;
+    one.mode = vitrine::theme::Mode::Light;
+    one.lecture = true;
+    one.splits.left = 400;
+    REQUIRE(write_settings(file, one));
+    const auto again = vitrine::app::read_settings(file);
+    CHECK(again.mode == vitrine::theme::Mode::Light);
+    CHECK(again.lecture);
+    CHECK(again.splits.left == 400);
+    for (const char* damaged :
+         {"", "[]", "{\"theme\": 7, \"left\": \"wide\"}", "{\"left\": 1e99"}) {
+        CAPTURE(damaged);
+        std::ofstream(file) << damaged;
+        CHECK(vitrine::app::read_settings(file).splits.left == 336);
+    }
+    files::remove_all(file.parent_path());
+    CHECK(vitrine::app::read_settings(file).mode == vitrine::theme::Mode::Dark);
+}
+
+TEST_CASE("Events are exported as a trace that can be read again", "[export]") {
+    const Snapshot now = after_denial(true);
+    const auto file = std::filesystem::temp_directory_path() / "vitrine-export-test.jsonl";
+    const std::string told = export_events(now, vitrine::app::ExportFormat::Trace, file);
+    CHECK(told.find("2 events") == 0);
+    std::ifstream in(file);
+    CHECK(std::count(std::istreambuf_iterator<char>(in), {}, '\n') == 2);
+    std::filesystem::remove(file);
+    CHECK(export_events(now, vitrine::app::ExportFormat::Perfetto, "/no/such/folder/x")
+              .find("could not be written") != std::string::npos);
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "user/programs/attacker/attacks.h"
+
+namespace attacker {
+
+namespace {
+
+constexpr Attack attacks[] = {
+    {"unknown-trustlet", start_unknown_trustlet},
+    {"forged-policy", start_forged_trustlet},
+    {"unentitled-signer", start_unentitled_image},
+    {"borrowed-identity", start_under_borrowed_id},
+    {"unsigned-library", load_unsigned_library},
+    {"trustlet-opens-file", open_file},
+    {"trustlet-reads-storage", read_storage, provision_storage},
+    {"steal-credentials", steal_credentials, log_on},
+};
+
+} // namespace
+
+const Attack* find_attack(std::string_view name) {
+    for (const Attack& attack : attacks) {
+        if (attack.name == name) {
+            return &attack;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace attacker

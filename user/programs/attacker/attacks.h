@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The attacks of attacker.exe, one a row of the catalogue.
+#pragma once
+
+#include "abi/nt_status.h"
+
+#include <string_view>
+
+namespace attacker {
+
+using abi::NtStatus;
+
+struct Attack {
+    std::string_view name; // as abi/attack_names.h has it
+    NtStatus (*run)();
+    void (*prepare)() = nullptr; // what was there before the attacker came
+};
+
+/// Null if there is none of this name.
+const Attack* find_attack(std::string_view name);
+
+// impostors.cpp
+NtStatus start_unknown_trustlet();  // 20
+NtStatus start_forged_trustlet();   // 21
+NtStatus start_unentitled_image();  // 22
+NtStatus start_under_borrowed_id(); // 23
+
+// hostile_trustlet.cpp
+NtStatus load_unsigned_library(); // 24
+NtStatus open_file();             // 27
+void provision_storage();
+NtStatus read_storage(); // 28
+
+// credentials.cpp
+void log_on();
+NtStatus steal_credentials(); // 46
+
+} // namespace attacker

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/app/settings_file.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+namespace vitrine::app {
+
+namespace {
+
+using nlohmann::json;
+
+void read_number(const json& object, const char* key, float& value) {
+    const auto found = object.find(key);
+    if (found != object.end() && found->is_number()) {
+        const auto number = found->get<float>();
+        value = std::isfinite(number) ? number : value; // The layout keeps it in its range.
+    }
+}
+
+} // namespace
+
+std::filesystem::path usual_settings_file() {
+    const auto below = [](const char* variable, const char* rest) {
+        const char* folder = std::getenv(variable);
+        return folder != nullptr && *folder == '/' ? std::filesystem::path(folder) / rest
+                                                   : std::filesystem::path();
+    };
+    const auto own = below("XDG_CONFIG_HOME", "vitrine/window.json");
+    return !own.empty() ? own : below("HOME", ".config/vitrine/window.json");
+}
+
+Remembered read_settings(const std::filesystem::path& file) {
+    Remembered settings;
+    std::ifstream in(file);
+    const json object = json::parse(in, nullptr, false);
+    if (!object.is_object()) {
+        return settings;
+    }
+    settings.mode =
+        object.value("theme", json()) == "light" ? theme::Mode::Light : theme::Mode::Dark;
+    settings.lecture = object.value("lecture", json()) == true;
+    read_number(object, "left", settings.splits.left);
+    read_number(object, "inspector", settings.splits.inspector);
+    read_number(object, "timeline", settings.splits.timeline);
+    read_number(object, "building", settings.splits.building);
+    return settings;
+}
+
+bool write_settings(const std::filesystem::path& file, const Remembered& settings) {
+    std::error_code none;
+    std::filesystem::create_directories(file.parent_path(), none);
+    std::ofstream out(file);
+    const nlohmann::ordered_json object = {
+        {"theme", settings.mode == theme::Mode::Light ? "light" : "dark"},
+        {"lecture", settings.lecture},
+        {"left", settings.splits.left},
+        {"inspector", settings.splits.inspector},
+        {"timeline", settings.splits.timeline},
+        {"building", settings.splits.building},
+    };
+    out << object.dump(2) << '\n';
+    return static_cast<bool>(out.flush());
+}
+
+} // namespace vitrine::app

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// What the window remembers between two runs: theme, layout, sizes. A small JSON file where the
+// platform keeps such things ($XDG_CONFIG_HOME/vitrine/window.json).
+#pragma once
+
+#include "visualizer/models/view.h"
+
+#include <filesystem>
+
+namespace vitrine::app {
+
+struct Remembered {
+    theme::Mode mode = theme::Mode::Dark;
+    bool lecture = false;
+    models::Splits splits;
+};
+
+/// Empty if the environment names no place for it.
+std::filesystem::path usual_settings_file();
+
+/// What cannot be read is as it is the first time: settings are a comfort, no reason to complain.
+Remembered read_settings(const std::filesystem::path& file);
+/// False if it could not be written.
+bool write_settings(const std::filesystem::path& file, const Remembered& settings);
+
+} // namespace vitrine::app

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// What the commands of lessons, sheets, bookmarks and files do.
+#include "visualizer/app/shell.h"
+
+#include <algorithm>
+
+namespace vitrine::app {
+
+void Shell::explain(std::size_t event) {
+    select_event(event);
+    view_.why = event;
+    view_.tab = models::Tab::Why;
+}
+
+/// Another boot: what was chosen belongs to the run before.
+void Shell::forget_run() {
+    view_.event.reset();
+    view_.why.reset();
+    view_.bookmarks.clear();
+    view_.compared.reset();
+    if (view_.lesson) {
+        view_.lesson->answers.clear();
+        view_.lesson->verdicts.clear();
+        view_.lesson->truths.clear();
+    }
+}
+
+void Shell::bookmark() {
+    const auto same =
+        std::find_if(view_.bookmarks.begin(), view_.bookmarks.end(),
+                     [this](const models::Bookmark& one) { return one.clock == now_->clock; });
+    if (same == view_.bookmarks.end()) {
+        view_.bookmarks.push_back({now_->clock, "", now_});
+        std::sort(view_.bookmarks.begin(), view_.bookmarks.end(),
+                  [](const auto& a, const auto& b) { return a.clock < b.clock; });
+    }
+}
+
+void Shell::open_lesson(std::size_t index) {
+    const std::vector<models::Lesson>& lessons = session_.settings().lessons;
+    if (index >= lessons.size() || !lessons[index].error.empty()) {
+        view_.notice = index < lessons.size() ? lessons[index].error : "There is no such lesson.";
+        return;
+    }
+    const models::Lesson& lesson = lessons[index];
+    std::string choice = lesson.scene;
+    for (const std::string& guard : lesson.without) {
+        choice += " " + guard;
+    }
+    obey({Verb::Boot, 0, 0, 0, choice});
+    view_.lesson = models::LessonState{};
+    view_.lesson->lesson = index;
+    progress_ = {};
+}
+
+// To behind the event of the stop before; from the first one, to the start.
+void Shell::back_one_stop() {
+    const std::size_t reached = progress_.reached();
+    if (reached >= 2) {
+        session_.post({Verb::TravelToEvent, progress_.event_of(reached - 2), 0, 0, {}});
+    } else {
+        session_.post({Verb::TravelTo, 0, 0, 0, {}});
+    }
+}
+
+bool Shell::obey_for_lessons(const Command& command) {
+    switch (command.verb) {
+    case Verb::OpenLesson: open_lesson(command.value); return true;
+    case Verb::CloseLesson: view_.lesson.reset(); return true;
+    case Verb::SwitchReading:
+        if (view_.lesson) {
+            view_.lesson->reading = !view_.lesson->reading;
+        }
+        return true;
+    case Verb::Predict:
+        if (view_.lesson && !view_.lesson->truths.contains(progress_.reached())) {
+            view_.lesson->answers[progress_.reached()] = command.value;
+        }
+        return true;
+    case Verb::Back:
+        if (view_.lesson) {
+            back_one_stop();
+        }
+        return true;
+    default: return false;
+    }
+}
+
+void Shell::enter_palette() {
+    view_.palette = false;
+    if (view_.palette_choice < palette_.size()) {
+        const PaletteEntry chosen = palette_[view_.palette_choice];
+        chosen.reason.empty() ? obey(chosen.command) : tell(chosen.reason);
+    }
+}
+
+bool Shell::obey_for_sheets(const Command& command) {
+    switch (command.verb) {
+    case Verb::Explain: explain(command.value); return true;
+    case Verb::ShowHistory:
+        view_.why.reset();
+        select_page(command.value, std::nullopt);
+        view_.tab = models::Tab::Why;
+        return true;
+    case Verb::SwitchMenu:
+        view_.menu = !view_.menu;
+        view_.help = false;
+        return true;
+    case Verb::SwitchWithout:
+        if (std::erase(view_.without, command.text) == 0) {
+            view_.without.push_back(command.text);
+        }
+        return true;
+    case Verb::OpenPalette:
+        view_.palette = true;
+        view_.palette_focused = false;
+        view_.palette_text.clear();
+        view_.palette_choice = 0;
+        return true;
+    case Verb::EditPalette:
+        view_.palette_choice = command.text == view_.palette_text ? view_.palette_choice : 0;
+        view_.palette_text = command.text;
+        return true;
+    case Verb::MovePalette:
+        if (command.value != 0) {
+            ++view_.palette_choice;
+        } else if (view_.palette_choice > 0) {
+            --view_.palette_choice;
+        }
+        return true;
+    case Verb::EnterPalette: enter_palette(); return true;
+    default: return false;
+    }
+}
+
+void Shell::begin_export(ExportFormat format) {
+    view_.notice = exports_.begin(now_, format) ? "Writing the events\u2026"
+                                                : "The last export is still being written.";
+}
+
+bool Shell::obey_for_files(const Command& command) {
+    std::vector<models::Bookmark>& marks = view_.bookmarks;
+    switch (command.verb) {
+    case Verb::AddBookmark: bookmark(); return true;
+    case Verb::NameBookmark:
+        if (command.value < marks.size()) {
+            marks[command.value].note = command.text;
+        }
+        return true;
+    case Verb::RemoveBookmark:
+        if (command.value < marks.size()) {
+            marks.erase(marks.begin() + static_cast<std::ptrdiff_t>(command.value));
+            view_.compared.reset();
+        }
+        return true;
+    case Verb::CompareWith:
+        view_.compared =
+            view_.compared == command.value ? std::nullopt : std::optional(command.value);
+        return true;
+    case Verb::SwitchHeat: view_.heat = !view_.heat; return true;
+    case Verb::ExportPicture: picture_wish_ = export_name(*now_, ".png"); return true;
+    case Verb::ExportTrace: begin_export(ExportFormat::Trace); return true;
+    case Verb::ExportPerfetto: begin_export(ExportFormat::Perfetto); return true;
+    default: return false;
+    }
+}
+
+} // namespace vitrine::app

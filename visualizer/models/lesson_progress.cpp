@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/models/lesson.h"
+
+namespace vitrine::models {
+
+void LessonProgress::update(const Lesson& lesson, const Events& events) {
+    if (lesson_ != &lesson || log_ != events.log()) {
+        *this = LessonProgress();
+        lesson_ = &lesson;
+        log_ = events.log();
+    }
+    if (events.size() < seen_) { // back in time: what lies ahead has not happened
+        while (!events_.empty() && events_.back() >= events.size()) {
+            events_.pop_back();
+        }
+        seen_ = events_.empty() ? 0 : events_.back() + 1;
+    }
+    for (; seen_ < events.size() && events_.size() < lesson.stops.size(); ++seen_) {
+        if (lesson.stops[events_.size()].match.matches(events[seen_])) {
+            events_.push_back(seen_);
+        }
+    }
+    seen_ = events.size();
+}
+
+void judge_stop(LessonState& state, const Lesson& lesson, const LessonProgress& progress,
+                const Snapshot& now) {
+    if (progress.reached() == 0) {
+        return;
+    }
+    const std::size_t stop = progress.reached() - 1;
+    const std::vector<Choice>& choices = lesson.stops[stop].choices;
+    // Only while the machine stands right behind the event is its state the one that was asked for.
+    const bool just_reached = progress.event_of(stop) + 1 == now.events.size();
+    if (choices.empty() || state.truths.contains(stop) || !just_reached) {
+        return;
+    }
+    const std::size_t first = stop == 0 ? 0 : progress.event_of(stop - 1) + 1;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        if (choices[i].when.holds(now, first)) {
+            state.truths[stop] = i;
+            break;
+        }
+    }
+    const auto answer = state.answers.find(stop);
+    const auto truth = state.truths.find(stop);
+    if (answer != state.answers.end() && truth != state.truths.end()) {
+        state.verdicts[stop] = answer->second == truth->second;
+    }
+}
+
+} // namespace vitrine::models

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/models/why_model.h"
+
+#include "abi/rules.h"
+#include "machine/event_names.h"
+#include "machine/event_operands.h"
+#include "machine/event_text.h"
+#include "visualizer/models/building_model.h"
+#include "visualizer/models/event_list_model.h"
+
+#include <fmt/format.h>
+
+namespace vitrine::models {
+
+namespace {
+
+using abi::EventKind;
+using abi::PageAccess;
+using abi::TraceEvent;
+
+std::string instruction(const TraceEvent& event, const machine::Symbols* symbols) {
+    const auto place = symbols != nullptr ? symbols->place_of(event.rip) : std::nullopt;
+    if (place && place->function.empty()) { // where the hypervisor laid its hypercall page
+        return fmt::format("`{}`'s hypercall page", place->image);
+    }
+    return place ? fmt::format("`{}`", place->text()) : fmt::format("`0x{:x}`", event.rip);
+}
+
+std::string world(abi::World::Kind kind) { return std::string(machine::title_of(kind)); }
+
+WhyStep tried(const TraceEvent& event, std::size_t index, const machine::Symbols* symbols) {
+    const bool by_device = event.kind == EventKind::DmaBlocked;
+    std::string who = by_device ? fmt::format("**Device {}**", device_name(event.operand[0]))
+                                : fmt::format("**{}**, at {}", world(event.before()),
+                                              instruction(event, symbols));
+    return {"What was tried",
+            fmt::format("{}, at t {}: {}, {}.", who, grouped(event.clock), title_text(event.kind),
+                        machine::details_of(event)),
+            index, true};
+}
+
+WhyStep refused_by(const TraceEvent& event) {
+    const abi::RuleText& rule = abi::text_of(static_cast<abi::Rule>(event.rule));
+    const std::string layer{machine::title_of(rule.layer)};
+    if (rule.rule == abi::Rule::None) {
+        return {"Which layer refused", "The event names no rule.", std::nullopt, true};
+    }
+    return {"Which layer refused, by which rule",
+            fmt::format("**{}**: {} (rule `{}`)", layer.empty() ? "The hypervisor" : layer,
+                        rule.sentence, machine::name_of(rule.rule)),
+            std::nullopt, true};
+}
+
+// The bit of a nested entry that says no. [APM2 15.25]
+std::string deciding_bit(const machine::SlatEntry& entry, PageAccess wanted) {
+    if (!entry.present) {
+        return "its bit 0 (P) is **0**: nothing is mapped";
+    }
+    if (wanted.allows(PageAccess::write()) && !entry.access.allows(PageAccess::write())) {
+        return "its bit 1 (R/W) is **0**: no writing";
+    }
+    if (!entry.access.allows(wanted)) {
+        return "its bit 63 (NX) or bit 2 (U/S) takes execution away";
+    }
+    return "by now it allows this: it was changed since";
+}
+
+std::optional<WhyStep> entry_of(const Snapshot& now, const TraceEvent& event, std::uint64_t page) {
+    const machine::SlatEntry& entry = now.entries[0];
+    if (now.focus.page != page || entry.entry_address == 0) {
+        return std::nullopt;
+    }
+    const char* table = event.kind == EventKind::DmaBlocked
+                            ? "The IOMMU gives every device **VTL 0's own nested table**. There,"
+                            : "In **VTL 0's nested table**,";
+    const PageAccess wanted{static_cast<std::uint8_t>(event.operand[2] & 0xF)};
+    return WhyStep{"Which entry says so",
+                   fmt::format("{} the level-{} entry for page `0x{:x}` is at `0x{:x}` and holds "
+                               "`0x{:016x}`; {}.",
+                               table, static_cast<unsigned>(entry.level), page, entry.entry_address,
+                               entry.entry, deciding_bit(entry, wanted)),
+                   std::nullopt, false};
+}
+
+bool covers(const TraceEvent& event, std::uint64_t page) {
+    return event.kind == EventKind::SlatChange && page >= event.operand[0] &&
+           page - event.operand[0] < event.operand[1];
+}
+
+WhyStep change_step(const Snapshot& now, std::size_t index, const machine::Symbols* symbols) {
+    const TraceEvent& event = now.events[index];
+    const PageAccess after{static_cast<std::uint8_t>(event.operand[2] & 0xF)};
+    const PageAccess before{static_cast<std::uint8_t>(event.operand[2] >> 8 & 0xF)};
+    const std::string many = event.operand[1] == 1 ? ""
+                                                   : fmt::format(" (with {} other pages)",
+                                                                 grouped(event.operand[1] - 1));
+    return {fmt::format("t {}", grouped(event.clock)),
+            fmt::format("**{}** called `HvCallModifyVtlProtectionMask` at {}{}: VTL {} had "
+                        "`{}`, from then on `{}`.",
+                        world(event.before()), instruction(event, symbols), many,
+                        event.operand[2] >> 16 & 0xFF, machine::access_text(before),
+                        machine::access_text(after)),
+            index, false};
+}
+
+// The event that put the refusing entry there.
+WhyStep origin_of(const Snapshot& now, const SlatModel& slat, std::size_t denial,
+                  std::uint64_t page, const machine::Symbols* symbols) {
+    std::optional<std::size_t> last;
+    for (const std::size_t change : slat.changes()) {
+        if (change < denial && covers(now.events[change], page)) {
+            last = change;
+        }
+    }
+    if (last) {
+        WhyStep step = change_step(now, *last, symbols);
+        step.heading = "Who decided that, and when";
+        step.text += fmt::format(" At t {}.", grouped(now.events[*last].clock));
+        return step;
+    }
+    const bool its_own = abi::hypervisor_region.contains(page * abi::page_size);
+    return {"Who decided that, and when",
+            its_own ? "**The hypervisor**, before any guest ran: it puts its own memory into "
+                      "nobody's table."
+                    : "Nobody since the start: the hypervisor never opened this page.",
+            std::nullopt, false};
+}
+
+Why why_denied(const Snapshot& now, const SlatModel& slat, std::size_t index,
+               const machine::Symbols* symbols) {
+    const TraceEvent& event = now.events[index];
+    Why why{"Why was this refused?", true, {}};
+    why.steps.push_back(tried(event, index, symbols));
+    why.steps.push_back(refused_by(event));
+    const bool by_tables =
+        event.kind != EventKind::DmaBlocked ||
+        static_cast<abi::Rule>(event.rule) == abi::Rule::DmaBeyondVtl0; // not by its name
+    if (const auto page = page_of(event); page && by_tables) {
+        if (auto entry = entry_of(now, event, *page)) {
+            why.steps.push_back(std::move(*entry));
+        }
+        why.steps.push_back(origin_of(now, slat, index, *page, symbols));
+    }
+    return why;
+}
+
+} // namespace
+
+std::optional<std::uint64_t> page_of(const abi::TraceEvent& event) {
+    switch (event.kind) {
+    case EventKind::SlatChange: return event.operand[0];
+    case EventKind::SlatViolation: return event.operand[0] / abi::page_size;
+    case EventKind::DmaBlocked:
+    case EventKind::InterceptDelivered: return event.operand[1] / abi::page_size;
+    default: return std::nullopt;
+    }
+}
+
+Why why_of(const Snapshot& now, const SlatModel& slat, std::optional<std::size_t> event,
+           std::uint64_t page, const machine::Symbols* symbols) {
+    if (event && *event < now.events.size() &&
+        now.events[*event].verdict() == abi::Verdict::Denied) {
+        return why_denied(now, slat, *event, symbols);
+    }
+    Why why{fmt::format("Who decides about page 0x{:x}?", page), false, {}};
+    for (const std::size_t change : slat.changes()) {
+        if (change < now.events.size() && covers(now.events[change], page)) {
+            why.steps.insert(why.steps.begin(), change_step(now, change, symbols)); // newest first
+        }
+    }
+    if (why.steps.empty()) {
+        why.steps.push_back(
+            {"Nobody has changed it",
+             now.ring
+                 ? "It is as the hypervisor set it up at the start: RAM open to both VTLs, its "
+                   "own pages to nobody."
+                 : "There is no second page table yet: whoever runs may touch everything.",
+             std::nullopt, false});
+    }
+    return why;
+}
+
+} // namespace vitrine::models

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/panels/boot_menu.h"
+
+#include "abi/guards.h"
+#include "visualizer/widgets/shapes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+namespace vitrine::panels {
+
+namespace {
+
+using app::Verb;
+using widgets::Canvas;
+using widgets::Style;
+
+constexpr float row_height = 29;
+constexpr std::string_view attack_prefix = "attack-";
+
+bool is_attack(const machine::Scene& scene) { return scene.name.starts_with(attack_prefix); }
+
+bool is_left_out(const Now& now, const char* guard) {
+    return std::find(now.view.without.begin(), now.view.without.end(), guard) !=
+           now.view.without.end();
+}
+
+/// A scene and the guards that are switched off, as Verb::Boot wants them.
+std::string choice_of(const Now& now, const std::string& scene) {
+    std::string choice = scene;
+    for (const std::string& guard : now.view.without) {
+        choice += " " + guard;
+    }
+    return choice;
+}
+
+void heading(Canvas& canvas, Rect& column, const char* text) {
+    canvas.text_in(column.cut_top(canvas.px(30)), Style::Heading, canvas.palette().text, text);
+}
+
+/// A row to click; `tip` says more. True when it was clicked.
+bool row(Canvas& canvas, Rect& column, const std::string& name, const std::string& text,
+         const std::string& tip, bool current) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const Rect place = column.cut_top(px(row_height));
+    const widgets::Hit hit = canvas.hit(name, place);
+    if (hit.hovered || current) {
+        canvas.fill(place.inset(-px(6), px(1)), palette.border.faded(current ? 0.5F : 1), px(6));
+    }
+    canvas.text_in(place, current ? Style::Bold : Style::Body, palette.text, text);
+    if (hit.hovered && !tip.empty()) {
+        canvas.tooltip(std::array{text, tip});
+    }
+    return hit.clicked;
+}
+
+void draw_scenes(Canvas& canvas, Rect column, const Now& now, app::Commands& commands) {
+    heading(canvas, column, "Lessons");
+    for (std::size_t i = 0; i < now.lessons.size(); ++i) {
+        const models::Lesson& lesson = now.lessons[i];
+        const bool current = now.view.lesson && now.view.lesson->lesson == i;
+        if (row(canvas, column, fmt::format("menu.lesson.{}", lesson.number),
+                fmt::format("{}  {}", lesson.number, lesson.title), lesson.error, current)) {
+            commands.add(Verb::SwitchMenu);
+            commands.add(Verb::OpenLesson, i);
+        }
+    }
+    if (now.lessons.empty()) {
+        canvas.text_in(column.cut_top(canvas.px(row_height)), Style::Small, canvas.palette().faint,
+                       "none here");
+    }
+    column.cut_top(canvas.px(14));
+    heading(canvas, column, "Scenes");
+    for (const machine::Scene& scene : machine::all_scenes()) {
+        const bool current = now.scene == &scene && !now.view.lesson;
+        if (!is_attack(scene) &&
+            row(canvas, column, "menu.scene." + scene.name, scene.title, "", current)) {
+            commands.add({Verb::Boot, 0, 0, 0, choice_of(now, scene.name)});
+        }
+    }
+}
+
+void draw_attacks(Canvas& canvas, Rect column, const Now& now, app::Commands& commands) {
+    heading(canvas, column, "Attacks");
+    Canvas::Scroll scroll(canvas, "scroll.attacks", column);
+    Rect rest = scroll.content();
+    rest.h = 1e6F;
+    rest.cut_left(canvas.px(6));
+    rest.cut_right(canvas.px(14));
+    for (const machine::Scene& scene : machine::all_scenes()) {
+        const std::string name =
+            scene.name.substr(std::min(attack_prefix.size(), scene.name.size()));
+        if (is_attack(scene) &&
+            row(canvas, rest, "menu.attack." + name, name, scene.title, now.scene == &scene)) {
+            commands.add({Verb::Boot, 0, 0, 0, choice_of(now, scene.name)});
+        }
+    }
+    scroll.finish(rest.y);
+}
+
+void draw_guards(Canvas& canvas, Rect column, const Now& now, app::Commands& commands) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    heading(canvas, column, "Guards of the next boot");
+    Canvas::Scroll scroll(canvas, "scroll.guards", column);
+    Rect rest = scroll.content();
+    rest.h = 1e6F;
+    rest.cut_left(px(6));
+    rest.cut_right(px(14));
+    for (const abi::GuardName& guard : abi::guard_names) {
+        Rect place = rest.cut_top(px(row_height));
+        const widgets::Hit hit = canvas.hit(fmt::format("menu.guard.{}", guard.name), place);
+        const bool off = is_left_out(now, guard.name);
+        if (off || hit.hovered) {
+            canvas.fill(place.inset(-px(6), px(1)), off ? palette.denied.tint : palette.border,
+                        px(6));
+        }
+        const Point sign{place.cut_left(px(26)).x + px(9), place.center().y};
+        off ? widgets::cross(canvas, sign, px(4.5F), palette.denied.text, px(2.4F))
+            : widgets::tick(canvas, sign, px(4.5F), palette.done.text, px(2.2F));
+        canvas.text_in(place, Style::Body, off ? palette.denied.text : palette.text,
+                       fmt::format("{}{}", guard.name, off ? ": off" : ""));
+        if (hit.hovered) {
+            canvas.tooltip(std::array{std::string("Without it:"), std::string(guard.sentence)});
+        }
+        if (hit.clicked) {
+            commands.add({Verb::SwitchWithout, 0, 0, 0, guard.name});
+        }
+    }
+    scroll.finish(rest.y);
+}
+
+} // namespace
+
+void draw_boot_menu(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
+                    app::Commands& commands) {
+    if (!now.view.menu) {
+        return;
+    }
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    Canvas::Sheet sheet(canvas, "menu", area);
+    canvas.fill(area, palette.background.faded(0.6F));
+    const float width = std::min(area.w - px(40), px(1080));
+    const float height = std::min(area.h - px(90), px(620));
+    const Rect box{area.center().x - width / 2, area.y + px(64), width, height};
+    canvas.fill(box, palette.raised, px(12));
+    canvas.outline(box, palette.strong_border, px(12), px(1.2F));
+    canvas.remember("menu.sheet", box);
+    Rect rest = box.inset(px(28), px(22));
+    canvas.text_in(rest.cut_bottom(px(26)), Style::Small, palette.muted,
+                   "A click on a lesson, a scene or an attack boots the machine anew, without the "
+                   "guards that are off. Esc closes.");
+    const float gap = px(28);
+    const float column = (rest.w - 2 * gap) / 3;
+    draw_scenes(canvas, rest.cut_left(column * 1.25F), now, commands);
+    rest.cut_left(gap);
+    draw_attacks(canvas, rest.cut_left(column * 0.85F), now, commands);
+    rest.cut_left(gap);
+    draw_guards(canvas, rest, now, commands);
+    if (canvas.hit("menu.close", area).clicked && !box.contains(canvas.pointer())) {
+        commands.add(Verb::SwitchMenu);
+    }
+}
+
+} // namespace vitrine::panels

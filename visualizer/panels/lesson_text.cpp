@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/panels/lesson_text.h"
+
+#include "visualizer/widgets/text_flow.h"
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+
+namespace vitrine::panels {
+
+namespace {
+
+using models::Block;
+using widgets::Canvas;
+using widgets::Style;
+
+widgets::TextFlow paragraph(const theme::Palette& palette) {
+    widgets::TextFlow look;
+    look.style = Style::Small;
+    look.bold = Style::SmallBold;
+    look.code = Style::MonoTiny;
+    look.color = palette.is_dark() ? theme::Color{0xD5DEEA} : theme::Color{0x28364A};
+    look.bold_color = palette.text;
+    return look;
+}
+
+void draw_heading(Canvas& canvas, Rect& rest, const Block& block) {
+    const widgets::Unit px = canvas.unit();
+    if (block.level == 1) {
+        return; // The lesson's title stands above already.
+    }
+    widgets::TextFlow look;
+    look.style = Style::Heading;
+    look.color = canvas.palette().text;
+    rest.cut_top(px(6));
+    rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, block.text, look) + px(6));
+}
+
+void draw_code(Canvas& canvas, Rect& rest, const Block& block) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const auto lines =
+        static_cast<float>(std::count(block.text.begin(), block.text.end(), '\n') + 1);
+    const Rect box = rest.cut_top(px(19) * lines + px(14));
+    canvas.fill(box, palette.inset, px(6));
+    const Canvas::Clip clip(canvas, box);
+    Rect inside = box.inset(px(10), px(7));
+    std::istringstream text(block.text);
+    for (std::string line; std::getline(text, line);) {
+        canvas.text(inside.cut_top(px(19)).top_left(), Style::MonoTiny, palette.text, line);
+    }
+    rest.cut_top(px(10));
+}
+
+void draw_table_row(Canvas& canvas, Rect& rest, const Block& block) {
+    const widgets::Unit px = canvas.unit();
+    const widgets::TextFlow look = paragraph(canvas.palette());
+    const float width = rest.w / static_cast<float>(std::max<std::size_t>(1, block.cells.size()));
+    float height = 0;
+    for (const std::string& cell : block.cells) {
+        height = std::max(height, widgets::text_flow(canvas, {}, width - px(8), cell, look, false));
+    }
+    Rect row = rest.cut_top(height + px(6));
+    canvas.line({row.x, row.bottom()}, {row.right(), row.bottom()}, canvas.palette().border);
+    for (const std::string& cell : block.cells) {
+        widgets::text_flow(canvas, row.cut_left(width).top_left(), width - px(8), cell, look);
+    }
+}
+
+} // namespace
+
+void draw_blocks(Canvas& canvas, Rect& rest, const std::vector<Block>& blocks) {
+    const widgets::Unit px = canvas.unit();
+    const widgets::TextFlow look = paragraph(canvas.palette());
+    for (const Block& block : blocks) {
+        switch (block.kind) {
+        case Block::Kind::Heading: draw_heading(canvas, rest, block); break;
+        case Block::Kind::Code: draw_code(canvas, rest, block); break;
+        case Block::Kind::TableRow: draw_table_row(canvas, rest, block); break;
+        case Block::Kind::Item: {
+            const float indent = px(16) * static_cast<float>(std::max(1U, block.level));
+            canvas.disc({rest.x + indent - px(9), rest.y + px(11)}, px(2.4F),
+                        canvas.palette().muted);
+            rest.cut_top(widgets::text_flow(canvas, {rest.x + indent, rest.y}, rest.w - indent,
+                                            block.text, look) +
+                         px(4));
+            break;
+        }
+        case Block::Kind::Paragraph:
+            rest.cut_top(px(2));
+            rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, block.text, look) +
+                         px(9));
+            break;
+        }
+    }
+}
+
+} // namespace vitrine::panels
