@@ -86,6 +86,10 @@ std::vector<Figure> loop_speeds(const machine::Images& images) {
     const Pass glass = pass_on(machine::switch_on_glass(settings));
     const Pass bare = pass_in_bare_unicorn();
     const Pass qemu = pass_on(machine::switch_on_qemu(settings));
+    machine::qemu::Settings counting;
+    counting.boot = settings;
+    counting.clock = machine::qemu::Settings::Clock::CountInstructions;
+    const Pass exact_qemu = pass_on(machine::qemu::switch_on(counting));
     const auto speed = [&](const Pass& pass) {
         return pass.seconds == 0 ? 0 : static_cast<double>(glass.instructions) / pass.seconds / 1e6;
     };
@@ -96,6 +100,8 @@ std::vector<Figure> loop_speeds(const machine::Images& images) {
     const std::string unit = "million instructions/s";
     return {{name, speed(glass), unit, fmt::format("bare Unicorn {}.{}", major, minor), speed(bare),
              "glass", glass.error + bare.error},
+            {name, speed(glass), unit, "QEMU TCG -icount", speed(exact_qemu), "glass",
+             glass.error + exact_qemu.error},
             {name, speed(glass), unit, "QEMU TCG", speed(qemu), "glass", glass.error + qemu.error}};
 }
 

@@ -22,7 +22,7 @@ constexpr Row rows[] = {
     {"peak memory", bench::peak_memory},       {"round trips", bench::round_trips},
     {"device costs", bench::device_costs},     {"time travel", bench::time_travel},
     {"code integrity", bench::code_integrity}, {"kernel paths", bench::kernel_paths},
-    {"window frames", bench::window_frames},
+    {"machine costs", bench::machine_costs},   {"window frames", bench::window_frames},
 };
 
 } // namespace

@@ -30,6 +30,9 @@ std::vector<Figure> kernel_paths(const machine::Images& images);
 /// Stepping back and jumping in a run of 100 million instructions on glass.
 std::vector<Figure> time_travel(const machine::Images& images);
 
+/// Guests entered and left, events, the start of the glass machine.
+std::vector<Figure> machine_costs(const machine::Images& images);
+
 /// What the IOMMU costs when rights change, and when a disk is read.
 std::vector<Figure> device_costs(const machine::Images& images);
 

@@ -125,6 +125,27 @@ TEST_CASE("A trace that is missing, cut short or no trace at all") {
     fs::remove(file);
 }
 
+TEST_CASE("A trace of blocks is read up to the damage, and of another version not at all") {
+    const fs::path file = fs::temp_directory_path() / "vitrine-cli-test.vtrace";
+    REQUIRE(test::run_program("run --headless --trace " + file.string()).status == 0);
+    CHECK(test::run_program("trace " + file.string()).status == 0);
+    fs::resize_file(file, fs::file_size(file) - 1000); // first-light has more than one block
+    const auto cut = test::run_program("trace " + file.string());
+    CHECK(cut.status == bad_usage);
+    CHECK_THAT(cut.output, test::contains("cut short in block"));
+    CHECK(std::count(cut.output.begin(), cut.output.end(), '\n') > 10);
+    std::fstream{file, std::ios::in | std::ios::out | std::ios::binary}.seekp(8).put(9);
+    check("trace " + file.string(), bad_usage, "beginning of the trace is damaged");
+    fs::remove(file);
+}
+
+TEST_CASE("A place to stop at that means nothing is refused") {
+    check("run --headless --stop nt::nothing", bad_usage,
+          "neither an address nor a known function");
+    check("run --headless --stop \"kernel_entry if rax ==\"", bad_usage, "The condition");
+    check("run --headless --machine qemu --stop kernel_entry", bad_usage, "glass");
+}
+
 TEST_CASE("A picture that cannot be written is said so") {
     const auto run = test::run_program("run --headless --screenshot /nonexistent/picture.png");
     CHECK(run.status == 1);

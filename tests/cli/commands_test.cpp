@@ -117,6 +117,17 @@ TEST_CASE("--until stops at the event and exits 0") {
     CHECK_THAT(run.output, !test::contains("expectations held"));
 }
 
+TEST_CASE("--stop shows where the machine stands, by function, line and registers") {
+    const auto run = test::run_program("run --headless --stop \"kernel_entry if vtl == 0\"");
+    INFO(run.output);
+    CHECK(run.status == 0);
+    CHECK_THAT(run.output, test::contains("kernel.exe!kernel_entry"));
+    CHECK_THAT(run.output, test::contains("kernel/main.cpp:"));
+    CHECK_THAT(run.output, test::contains("rflags"));
+    const auto never = test::run_program("run --headless --stop \"kernel_entry if vtl == 1\"");
+    CHECK(never.status == 1); // it did not stop there
+}
+
 TEST_CASE("A trace answers who, what was refused, how long, and goes to a viewer") {
     const std::string path = fs::temp_directory_path() / "vitrine-cli-test-asked.jsonl";
     REQUIRE(test::run_program("run --headless --trace " + path).status == 0);

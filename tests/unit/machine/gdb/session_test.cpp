@@ -201,6 +201,55 @@ TEST_CASE("The monitor stops at what gdb has no words for, and goes back to it",
     CHECK(monitor("delete") == "Forgotten.\n");
 }
 
+TEST_CASE("Packets that are almost right are refused, and nothing has happened", "[gdb]") {
+    Debugged m;
+    const auto clock = m.target->clock();
+    for (const char* packet : {"m",
+                               "m0",
+                               "m0,",
+                               "m0,ffffffffffffffff",
+                               "mfffffffffffffffff,1",
+                               "p",
+                               "pg",
+                               "p-1",
+                               "Z9,0,1",
+                               "Z0",
+                               "Z0,,",
+                               "Z0,0",
+                               "Z2,0,0",
+                               "Zfffffffffffffffff,0,1",
+                               "z0,x,1",
+                               "Hg",
+                               "Hx1",
+                               "Hgx",
+                               "T",
+                               "T0",
+                               "Tffffffff",
+                               "vCont;",
+                               "vCont",
+                               "vKill;1",
+                               "c1000",
+                               "s1000",
+                               "b",
+                               "bx",
+                               "qXfer:features:read:target.xml:0",
+                               "qXfer:features:read:target.xml:fffffffffffffffff,1",
+                               "qXfer:memory-map:read::,",
+                               "qThreadExtraInfo,0",
+                               "qThreadExtraInfo,ffffffffffffffff",
+                               "qRcmd,6",
+                               "qRcmd,zz",
+                               "qNothing",
+                               "QNothing",
+                               "!",
+                               "\x80"}) {
+        INFO(packet);
+        const std::string answer = m.ask(packet);
+        CHECK((answer.empty() || answer == "E00" || answer == "E01"));
+    }
+    CHECK(m.target->clock() == clock);
+}
+
 TEST_CASE("Malformed packets are answered, not obeyed", "[gdb][fuzz]") {
     Debugged m;
     std::mt19937 random(9);
