@@ -113,6 +113,8 @@ void FuzzedMachine::begin_with_user_view() {
     const auto config = VsmVpSecureConfig{}.with(VsmVpSecureConfig::mbec_enabled, true);
     require(machine_.set_register(InputVtl::own(), RegisterName::VsmVpSecureConfigVtl0,
                                   config.raw) == HvStatus::Success);
+    constexpr std::uint8_t system_call[] = {0x0F, 0x05, 0x0F, 0x05};
+    std::memcpy(machine_.ram(code_address), system_call, sizeof(system_call));
     const abi::PageAccess for_programs{abi::PageAccess::read_bit |
                                        abi::PageAccess::user_execute_bit};
     require(machine_.protect({code_address / x86::page_bytes}, for_programs) == HvStatus::Success);

@@ -35,6 +35,7 @@ private:
     Step access_msr();
     Step access_memory();
     Step run_program();
+    Step call_system();
     Step write_control_register();
     Step load_descriptor_table();
     Step use_port();

@@ -45,6 +45,7 @@ bool is_set(std::uint64_t map, x86::svm::MapBit place) {
 
 Step Guest::exit(ExitCode code, std::uint64_t info_1, std::uint64_t info_2) {
     auto& control = vmcb_.control;
+    control.event_injection = EventInjection::none(); // It has been delivered.  [APM2 15.20]
     if (code != ExitCode::Vmmcall && code != ExitCode::Msr) {
         scatter_registers();
     }
@@ -127,6 +128,15 @@ Step Guest::run_program() {
                           .with(Info::fetch, true)
                           .with(Info::final_translation, true);
     return exit(ExitCode::NestedPageFault, info.raw, code_address);
+}
+
+/// A program says SYSCALL, or something else that does not exist in its view.
+Step Guest::call_system() {
+    if (!vp_.is_in_user_view) {
+        return run_program();
+    }
+    vmcb_.save.rip = code_address + script_.choice(4);
+    return exit(x86::svm::exit_code_of(x86::Exception::InvalidOpcode));
 }
 
 /// Stops the guest if VTL1 asked for it; else the processor does it if it would.

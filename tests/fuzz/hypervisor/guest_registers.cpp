@@ -48,7 +48,7 @@ Guest::Guest(Script& script, hv::VirtualProcessor& vp)
 }
 
 Step Guest::step() {
-    switch (script_.choice(29)) {
+    switch (script_.choice(30)) {
     case 0:
     case 1: return set_general_register();
     case 2: return set_vector_register();
@@ -74,8 +74,9 @@ Step Guest::step() {
     case 22: return switch_vtl();
     case 23: return Step::OtherProcessor;
     case 24: return run_program();
-    case 25:
-    case 26: return call_the_short_way();
+    case 25: return call_system();
+    case 26:
+    case 27: return call_the_short_way();
     default: return call_hypercall();
     }
 }

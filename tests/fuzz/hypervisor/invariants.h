@@ -26,7 +26,7 @@ public:
     void check_entry(hv::VirtualProcessor& vp);
 
     /// `vp` has just left its guest.
-    void note_exit(const hv::VirtualProcessor& vp);
+    void note_exit(hv::VirtualProcessor& vp);
 
     /// `vp` is about to execute VMRUN, by the short way alone. Throws Broken.
     void check_short_way(hv::VirtualProcessor& vp) const;
@@ -47,7 +47,13 @@ private:
     struct Stop {
         abi::Vtl vtl = abi::Vtl::Normal;
         x86::svm::ExitCode code{};
-        bool is_kernel = false; // in long mode, at CPL 0
+        std::uint64_t info[2] = {};
+        bool is_in_user_view = false;
+        bool is_interrupted = false; // while an event was delivered
+        bool is_at_system_call = false;
+        bool is_long_mode = false;
+        std::uint8_t cpl = 0;
+        std::uint64_t rip = 0;
         std::uint64_t rax = 0;
         std::uint64_t rcx = 0;
     };
@@ -67,6 +73,10 @@ private:
     void check_maps(const hv::VirtualProcessor& vp, abi::Vtl vtl);
     void check_flush(hv::VirtualProcessor& vp);
     void check_own_pages();
+    // short_way_rules.cpp
+    void check_call(hv::VirtualProcessor& vp, const Stop& stop) const;
+    void check_way_into_kernel(hv::VirtualProcessor& vp, const Stop& stop) const;
+    void check_way_into_program(hv::VirtualProcessor& vp, const Stop& stop) const;
     void check_resting(hv::VirtualProcessor& vp);
     bool has_right_shrunk();
     void check_table(const View& view, std::uint64_t table, x86::Level level, std::uint64_t base);
