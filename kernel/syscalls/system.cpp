@@ -63,10 +63,10 @@ IsolatedUserModeInformation isolated_user_mode() {
     answer.kernel = Kernel{}
                         .with(Kernel::secure_kernel_running, true)
                         .with(Kernel::hvci_enabled, !boot_info.guards_off.is_off(abi::Guard::Hvci));
-    answer.user =
-        User{}
-            .with(User::trustlet_running, secure_calls::is_trustlet_running())
-            .with(User::credential_guard, !boot_info.guards_off.is_off(abi::Guard::CredentialGuard));
+    answer.user = User{}
+                      .with(User::trustlet_running, secure_calls::is_trustlet_running())
+                      .with(User::credential_guard,
+                            !boot_info.guards_off.is_off(abi::Guard::CredentialGuard));
     return answer;
 }
 
