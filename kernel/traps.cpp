@@ -19,6 +19,7 @@ extern "C" const std::uint8_t guarded_read_instruction[]; // guarded_access.S
 extern "C" const std::uint8_t guarded_write_instruction[];
 extern "C" const std::uint8_t guarded_access_failed[];
 extern "C" const std::uint8_t guarded_copy_instruction[]; // guarded_copy.S
+extern "C" const std::uint8_t guarded_copy_rest[];
 extern "C" const std::uint8_t guarded_copy_failed[];
 extern "C" const std::uint8_t guarded_call_failed[]; // guarded_call.S
 extern "C" std::uint64_t guarded_call_stack;
@@ -96,7 +97,8 @@ bool is_guarded_access(const rt::TrapFrame& frame) {
 
 /// The kernel copies from or to a program: false, if it did not.
 bool survive_copy(rt::TrapFrame& frame) {
-    if (frame.rip != address_of(guarded_copy_instruction)) {
+    if (frame.rip != address_of(guarded_copy_instruction) &&
+        frame.rip != address_of(guarded_copy_rest)) {
         return false;
     }
     const bool is_mended = static_cast<Exception>(frame.vector) == Exception::PageFault &&
