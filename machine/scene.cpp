@@ -5,6 +5,7 @@
 #include "machine/scenes/devices.h"
 #include "machine/scenes/first_light.h"
 #include "machine/scenes/shell.h"
+#include "machine/scenes/trustlets.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -30,7 +31,8 @@ bool all_held(std::span<const Judgement> judgements) {
 
 const std::vector<Scene>& all_scenes() {
     static const std::vector<Scene> all = [] {
-        std::vector<Scene> list = {scenes::first_light(), scenes::shell()};
+        std::vector<Scene> list = {scenes::first_light(), scenes::shell(),
+                                   scenes::trustlet_launch(), scenes::credential_guard()};
         for (const Attack& attack : all_attacks()) {
             list.push_back(attacks::scene_of(attack));
         }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "abi/memory_layout.h"
+#include "abi/nt_status.h"
 #include "abi/page_access.h"
 #include "abi/rules.h"
 #include "abi/secure_call.h"
@@ -15,6 +16,7 @@
 #include "x86/apic.h"
 #include "x86/svm/vmcb.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -77,6 +79,24 @@ public:
 
     /// Did VTL1 ever answer a call of `service` with success and this result?
     bool has_secure_answer(abi::SecureService service, std::uint64_t result) const;
+
+    // What VTL1 tells of trustlets, from the beginning of the attack on.
+
+    /// The rule at the first gate that a launch did not pass.
+    std::optional<abi::Rule> refused_launch() const;
+    /// Has a trustlet with this ID passed all gates?
+    bool was_launched(std::uint64_t trustlet) const;
+    /// The answer to the first system call of this number that a trustlet made.
+    std::optional<abi::NtStatus> answered_trustlet(std::uint32_t system_call) const;
+    /// Did VTL1 decide anything by this rule?
+    bool has_decided_by(abi::Rule rule) const;
+
+    /// Did a trustlet with this ID run, even before the attack?
+    bool ran(std::uint64_t trustlet) const;
+    /// The rule by which VTL0's kernel was refused reading any page.
+    std::optional<abi::Rule> refused_reading() const;
+    /// Are these words, one behind the other, anywhere in memory that VTL0's kernel can read?
+    bool vtl0_can_read(const std::array<std::uint64_t, 2>& words) const;
 
 private:
     std::optional<abi::Rule> rule_of_first(const scenes::EventTest& test) const;

@@ -4,6 +4,7 @@
 // without its guard, the guard is not what stops it.
 #include "machine/attacks.h"
 
+#include "abi/attack_names.h"
 #include "machine/event_names.h"
 #include "tests/catch.h"
 #include "tests/machine/booted.h"
@@ -65,6 +66,17 @@ bool stands_on(const std::string& attack, abi::Guard guard) {
            (is_by_device && guard == abi::Guard::Iommu);
 }
 
+/// A program's attack needs a whole system, which is a hundred times the work of the kernel's own:
+/// it is tried without the guards that have to do with trustlets. Reading all of RAM is too much
+/// even so.
+bool is_tried_without(const Attack& attack, abi::Guard guard) {
+    const bool concerns_trustlets =
+        guard == abi::Guard::Signature || guard == abi::Guard::TrustletIdTable ||
+        guard == abi::Guard::IumWhitelist || guard == abi::Guard::CapabilityTable;
+    return attack.guard != guard && (!abi::is_attack_by_program(attack.name) ||
+                                     (concerns_trustlets && attack.name != "steal-credentials"));
+}
+
 machine::AttackVerdict verdict_of(const Attack& attack, const std::string& machine,
                                   std::span<const abi::Guard> off) {
     return machine::try_attack(attack, machine, machine::find_images(VITRINE_IMAGES_DIR), off);
@@ -111,7 +123,7 @@ TEST_CASE("Without its guard every attack succeeds, on every machine") {
 TEST_CASE("A guard stops its own attacks alone, but for those that rest on another guard") {
     for (const abi::GuardName& guard : abi::guard_names) {
         for (const Attack& attack : machine::all_attacks()) {
-            if (attack.guard == guard.guard) {
+            if (!is_tried_without(attack, guard.guard)) {
                 continue;
             }
             INFO(attack.name << " without " << guard.name);

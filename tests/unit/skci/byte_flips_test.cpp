@@ -5,7 +5,10 @@
 #include "tests/unit/skci/fixtures.h"
 
 #include <atomic>
+#include <filesystem>
 #include <mutex>
+#include <span>
+#include <string_view>
 #include <thread>
 
 namespace skci::test {
@@ -81,6 +84,19 @@ TEST_CASE("A trustlet with any byte changed is refused, unless it is in CheckSum
     const std::size_t checksum = left_out(read_u32(file, 0x3C)).checksum;
     CHECK(accepted_flips(file, 1, judge_trustlet) ==
           std::vector<std::size_t>{checksum, checksum + 1, checksum + 2, checksum + 3});
+}
+
+TEST_CASE("A secure kernel whose table of trustlets was changed has no signature any more",
+          "[skci]") {
+    File file = read_file(std::filesystem::path(VITRINE_IMAGES_DIR) / "securekernel.exe");
+    const auto verdict = [&file] {
+        const auto verified = verify_image(file, {}, classroom_root());
+        return verified.is_ok() ? Status::Verified : verified.error();
+    };
+    REQUIRE(verdict() == Status::Verified);
+    constexpr std::string_view name = "vtpmprov.exe"; // once in it: the name in the table's row
+    file[place_of(file, std::as_bytes(std::span{name}))] ^= std::byte{1};
+    CHECK(verdict() == Status::ImageDigestDiffers);
 }
 
 } // namespace skci::test

@@ -15,7 +15,7 @@ NtStatus start_unknown_trustlet() {
 }
 
 /// forged.exe is hello.exe after its signing, with another ID in its .tPolicy.
-NtStatus start_forged_trustlet() { return run_trustlet("forged", TrustletId::Vmsp); }
+NtStatus start_forged_trustlet() { return run_trustlet("forged", TrustletId::IumTests); }
 
 /// plain.exe is hello.exe, signed by who may sign code, but none for isolated user mode.
 NtStatus start_unentitled_image() { return run_trustlet("plain", TrustletId::Hello); }

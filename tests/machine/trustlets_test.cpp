@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Isolated user mode, used as a person would: by typing into the shell. With Credential Guard on,
+// the server that judges lsass's answer to a challenge is this test: it alone has the password.
+#include "abi/ports.h"
+#include "crypto/ntlm.h"
+#include "machine/ring_reader.h"
+#include "machine/typist.h"
+#include "tests/catch.h"
+#include "tests/machine/booted.h"
+
+#include <cstring>
+#include <regex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+struct Session {
+    machine::Stop stop;
+    std::string console;
+    std::vector<std::string> breaches;
+};
+
+/// Boots to the shell and types `lines`, each at its prompt.
+Session type(const std::string& machine, const std::string& options,
+             std::vector<std::string> lines) {
+    auto booted = test::switch_on(machine, test::settings_for("scene=shell" + options));
+    REQUIRE(booted.target != nullptr);
+    machine::Typist typist(std::move(lines));
+    machine::RunLimit limit;
+    limit.silence = machine::RunLimit::Silence::Expected;
+    limit.when_idle = machine::RunLimit::WhenIdle::Stop;
+    limit.answer = [&typist](const std::string& console) { return typist.answer(console); };
+    Session session;
+    do {
+        session.stop = booted.target->run(limit);
+    } while (session.stop.reason == machine::StopReason::Idle && !typist.is_waited_for());
+    session.console = booted.target->console();
+    const auto ram = booted.target->ram();
+    session.breaches = machine::check_invariants(ram, machine::read_ring_header(ram)).breaches;
+    return session;
+}
+
+void check_end(const Session& session) {
+    INFO(session.stop.sentence << '\n' << session.console);
+    CHECK(session.stop.reason == machine::StopReason::PoweredOff);
+    CHECK(session.stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly));
+    CHECK(session.breaches == std::vector<std::string>{});
+}
+
+/// The bytes that logon.exe prints behind `words`.
+template <typename Bytes>
+Bytes printed(const std::string& console, const std::string& words) {
+    std::smatch match;
+    REQUIRE(std::regex_search(console, match, std::regex{words + " ([0-9a-f]+)"}));
+    const std::string digits = match[1];
+    Bytes bytes{};
+    REQUIRE(digits.size() == 2 * bytes.size());
+    for (std::size_t at = 0; at < bytes.size(); ++at) {
+        bytes[at] = static_cast<std::uint8_t>(std::stoul(digits.substr(2 * at, 2), nullptr, 16));
+    }
+    return bytes;
+}
+
+void check_answer(const std::string& console) {
+    const auto server = printed<crypto::Challenge>(console, "the server's challenge is");
+    const auto client = printed<crypto::Challenge>(console, "the client's challenge is");
+    const auto key = crypto::ntlm_v2_key(crypto::ntlm_hash("wonderland"), "alice", "VITRINE");
+    CHECK(printed<crypto::Digest>(console, "lsass answers with") ==
+          crypto::answer_challenge(key, server, {0, client, {}}).proof);
+}
+
+} // namespace
+
+TEST_CASE("A trustlet says who it is, and LsaIso proves that alice knows her password") {
+    for (const std::string& machine : test::machines_here()) {
+        INFO("machine " << machine);
+        const Session session =
+            type(machine, "", {"trustlet hello", "logon alice wonderland", "exit"});
+        check_end(session);
+        CHECK_THAT(session.console, test::contains("hello: I am trustlet 0x1000"));
+        CHECK_THAT(session.console, test::contains("Greetings from ring 3 of VTL1."));
+        CHECK_THAT(session.console, test::contains("Credential Guard is on"));
+        check_answer(session.console);
+    }
+}
+
+TEST_CASE("Without Credential Guard lsass has the key, and answers the same") {
+    const Session session =
+        type("glass", " without=credential-guard", {"logon alice wonderland", "exit"});
+    check_end(session);
+    CHECK_THAT(session.console, test::contains("logon: the answer is right"));
+    check_answer(session.console);
+}
+
+TEST_CASE("A trustlet may make every call of the list, and none besides") {
+    const Session session = type(test::machines_here().back(), "", {"trustlet iumtests", "exit"});
+    check_end(session);
+    CHECK_THAT(session.console, test::contains("iumtests: 33 passed, 0 failed"));
+}
+
+TEST_CASE("The virtual TPM opens what it has sealed, until its register tells another story") {
+    const Session session =
+        type(test::machines_here().back(), "", {"tpm start", "tpm demo", "exit"});
+    check_end(session);
+    CHECK_THAT(session.console, test::contains("tpm: unsealed: the key of the disk"));
+    CHECK_THAT(session.console, test::contains("tpm: not unsealed: STATUS_ACCESS_DENIED"));
+}
