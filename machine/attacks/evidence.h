@@ -93,8 +93,8 @@ public:
 
     /// Did a trustlet with this ID run, even before the attack?
     bool ran(std::uint64_t trustlet) const;
-    /// The rule by which VTL0's kernel was refused reading any page.
-    std::optional<abi::Rule> refused_reading() const;
+    /// The rule by which VTL0's kernel was refused reading a page that VTL1 had taken.
+    std::optional<abi::Rule> refused_reading_vtl1() const;
     /// Are these words, one behind the other, anywhere in memory that VTL0's kernel can read?
     bool vtl0_can_read(const std::array<std::uint64_t, 2>& words) const;
 

@@ -75,7 +75,7 @@ Attack steal_credentials() {
             [](const Evidence& evidence) {
                 const bool is_guarded =
                     evidence.ran(static_cast<std::uint64_t>(TrustletId::LsaIso));
-                return is_guarded ? evidence.refused_reading() : std::nullopt;
+                return is_guarded ? evidence.refused_reading_vtl1() : std::nullopt;
             },
             [](const Evidence& evidence) { return evidence.vtl0_can_read(hash_of_alice); }};
 }

@@ -75,10 +75,10 @@ bool Evidence::has_decided_by(abi::Rule rule) const {
            }) != scenes::nowhere;
 }
 
-std::optional<abi::Rule> Evidence::refused_reading() const {
+std::optional<abi::Rule> Evidence::refused_reading_vtl1() const {
     return rule_of_first([](const TraceEvent& event) {
         return event.kind == EventKind::SlatViolation && event.before() == World::Vtl0Kernel &&
-               event.verdict() == abi::Verdict::Denied &&
+               event.rule == static_cast<std::uint8_t>(abi::Rule::SlatVtlProtection) &&
                abi::PageAccess{static_cast<std::uint8_t>(event.operand[2])}.allows(
                    abi::PageAccess::read());
     });

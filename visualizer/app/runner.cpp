@@ -40,7 +40,7 @@ void Runner::switch_on() {
     awake_from_ = 0;
     pace_.forget();
     observer_.begin_boot(scene_);
-    if (target_) {
+    if (target_ && !breakpoints_.empty()) { // Whoever switched it on may have set some, too.
         target_->stop_at(breakpoints_);
     }
     publish(true);

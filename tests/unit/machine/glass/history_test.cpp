@@ -43,7 +43,7 @@ std::vector<std::uint64_t> moments() {
                                          2 * History::interval,
                                          whole_run - 1};
     std::mt19937_64 random(3);
-    for (unsigned count = 0; count < 12; ++count) {
+    for (unsigned count = 0; count < 5; ++count) {
         clocks.push_back(random() % whole_run);
     }
     return clocks;

@@ -156,7 +156,7 @@ TEST_CASE("Backwards, registers, events and conditions stop where they did forwa
         forwards.erase(std::unique(forwards.begin(), forwards.end()), forwards.end());
         REQUIRE(forwards.size() > 40);
         Travelling m(end);
-        for (std::size_t back = 0; back < 30; ++back) {
+        for (std::size_t back = 0; back < 8; ++back) {
             const auto stop = machine::back_to_breakpoint(*m.target, {breakpoint});
             REQUIRE(stop);
             REQUIRE(m.target->clock() == forwards[forwards.size() - 1 - back]);
