@@ -33,15 +33,20 @@ inline constexpr std::string_view attack_names[] = {
     "find-register-leftovers",
 };
 
-/// The others are made by a program, attacker.exe: the kernel only announces them in the trace.
+/// The others begin with a program, attacker.exe: of most the kernel only says in the trace that
+/// they begin, in some it has a part.
 inline constexpr std::string_view attacks_by_program[] = {
     "unknown-trustlet",
     "forged-policy",
     "unentitled-signer",
     "borrowed-identity",
     "unsigned-library",
+    "tampered-trustlet",
+    "supply-false-page",
     "trustlet-opens-file",
     "trustlet-reads-storage",
+    "change-what-is-asked",
+    "iago",
     "steal-credentials",
 };
 // clang-format on

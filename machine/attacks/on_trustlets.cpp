@@ -2,12 +2,14 @@
 // Attacks by programs: on the gates of isolated user mode, from inside a trustlet, and on what a
 // trustlet keeps. attacker.exe makes them (user/programs/attacker/).
 #include "abi/ium/trustlets.h"
+#include "abi/trace_marks.h"
 #include "machine/attacks/catalogue.h"
 
 namespace machine::attacks {
 namespace {
 
 using abi::Guard;
+using abi::PageAccess;
 using abi::Rule;
 using abi::ium::TrustletId;
 
@@ -80,6 +82,51 @@ Attack steal_credentials() {
 
 constexpr auto number_of(TrustletId id) { return static_cast<std::uint64_t>(id); }
 
+/// VTL1 takes the attacker's page for a trustlet's code, and VTL0 may not write it any more.
+Attack supply_false_page() {
+    return {
+        25,
+        "supply-false-page",
+        "VTL0's kernel brings a page of its own for a trustlet's code",
+        Guard::Signature,
+        [](const Evidence& evidence) { return evidence.secure_decision(evidence.target_page()); },
+        [](const Evidence& evidence) {
+            const auto events = evidence.events();
+            const auto access =
+                scenes::vtl0_access_to(events, events.size(), evidence.target_page());
+            return !access.allows(PageAccess::write()) &&
+                   evidence.word_at(evidence.target()) == abi::attackers_word;
+        }};
+}
+
+/// Some launches are refused even without the guard: those that VTL1 saw as they were meant.
+Attack change_what_is_asked() {
+    Attack attack = launch(32, "change-what-is-asked",
+                           "a second processor changes what VTL1 is asked for while it judges",
+                           Guard::CopyInOnce, number_of(TrustletId::Vmsp));
+    attack.processors = 2;
+    return attack;
+}
+
+/// VTL1 itself says that its secret is no longer what it was.
+bool has_lost_secret(const Evidence& evidence) {
+    constexpr std::uint64_t not_intact = 0;
+    return evidence.has_secure_answer(abi::SecureService::VerifyPage, not_intact);
+}
+
+Attack iago() {
+    return {33,
+            "iago",
+            "VTL0's kernel answers a request for memory with VTL1's own page",
+            Guard::ReplyCheck,
+            [](const Evidence& evidence) {
+                return has_lost_secret(evidence) // What VTL1 noticed on the way did not count.
+                           ? std::nullopt
+                           : evidence.secure_decision(evidence.target_page());
+            },
+            has_lost_secret};
+}
+
 } // namespace
 
 std::vector<Attack> attacks_on_trustlets() {
@@ -94,10 +141,15 @@ std::vector<Attack> attacks_on_trustlets() {
                Guard::TrustletIdTable, number_of(TrustletId::Vmsp)),
         system_call(24, "unsigned-library", "a trustlet loads a DLL that is not signed",
                     Guard::Signature, {nt_open_section, Rule::ImageNotTrusted}),
+        launch(25, "tampered-trustlet", "a program starts a trustlet of which one bit was changed",
+               Guard::Signature, number_of(TrustletId::Hello)),
+        supply_false_page(),
         system_call(27, "trustlet-opens-file", "a trustlet opens a file", Guard::IumWhitelist,
                     {nt_open_file, Rule::SystemCallNotListed}),
         system_call(28, "trustlet-reads-storage", "a trustlet reads another one's secure storage",
                     Guard::CapabilityTable, {secure_storage_get, Rule::CapabilityMissing}),
+        change_what_is_asked(),
+        iago(),
         steal_credentials(),
     };
 }

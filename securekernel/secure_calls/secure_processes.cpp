@@ -2,6 +2,9 @@
 // SECURESERVICE_CREATE_PROCESS, INITIALIZE_PROCESS, CREATE_THREAD, TERMINATE_THREAD,
 // RUNDOWN_PROCESS, CLOSE_SECURE_HANDLE, IS_TRUSTLET_RUNNING: the life of a trustlet as VTL0 sees
 // it.  [McG secure images]
+#include "abi/guards.h"
+#include "securekernel/boot.h"
+#include "securekernel/cpu.h"
 #include "securekernel/images/secure_image.h"
 #include "securekernel/memory/capture.h"
 #include "securekernel/processes/secure_process.h"
@@ -23,6 +26,12 @@ void discard(SecureProcess& process) {
     forget_process(process);
 }
 
+/// Without the guard: VTL0's own structure, as it changes.
+const abi::ProcessCreation& in_vtl0(std::uint64_t page_number) {
+    const std::uint64_t address = x86::GuestPage{page_number}.address().value;
+    return *reinterpret_cast<const abi::ProcessCreation*>(cpu::ram_at(address));
+}
+
 } // namespace
 
 NtStatus create_process(abi::SecureCall& call) {
@@ -31,11 +40,13 @@ NtStatus create_process(abi::SecureCall& call) {
     if (image == nullptr) {
         return NtStatus::InvalidHandle;
     }
-    abi::ProcessCreation creation;
-    const NtStatus captured = capture(creation, call.parameter[2]);
+    abi::ProcessCreation copy;
+    const NtStatus captured = capture(copy, call.parameter[2]);
     if (!abi::is_success(captured)) {
         return captured;
     }
+    const abi::ProcessCreation& creation =
+        boot_info.guards_off.is_off(abi::Guard::CopyInOnce) ? in_vtl0(call.parameter[2]) : copy;
     SecureProcess* const process = make_process();
     if (process == nullptr) {
         return NtStatus::InsufficientResources;

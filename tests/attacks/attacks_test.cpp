@@ -54,7 +54,8 @@ const std::vector<Documented>& documented() {
 
 /// VTL0's own right to a page is no breach, even if the page should be VTL1's, nor is its devices'
 /// right; a right that is not taken cannot be used afterwards; where all data may run, a program's
-/// page may; and what is not on need not be fooled.
+/// page may; who may be anybody need not change what was asked; and what is not on need not be
+/// fooled.
 bool stands_on(const std::string& attack, abi::Guard guard) {
     const bool is_by_device =
         attack == "dma-before-iommu" || attack == "stale-iotlb" || attack == "wrong-requester";
@@ -62,6 +63,7 @@ bool stands_on(const std::string& attack, abi::Guard guard) {
         attack == "output-into-vtl1" || attack == "dma-attack" || attack == "stale-iotlb";
     return (is_for_secret && guard == abi::Guard::SlatVtl1Pages) ||
            (attack == "use-revoked-right" && guard == abi::Guard::ImageReadonly) ||
+           (attack == "change-what-is-asked" && guard == abi::Guard::TrustletIdTable) ||
            (attack == "run-user-page" && guard == abi::Guard::Hvci) ||
            (is_by_device && guard == abi::Guard::Iommu);
 }

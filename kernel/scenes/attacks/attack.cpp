@@ -8,6 +8,8 @@
 #include "kernel/secure_calls.h"
 #include "rt/check.h"
 
+#include <span>
+
 namespace nt::attacks {
 namespace {
 
@@ -45,6 +47,26 @@ constexpr Row rows[] = {
     {"wrong-requester", wrong_requester},
     {"find-register-leftovers", find_register_leftovers},
 };
+
+/// The kernel's part in attacks that begin with a program: they need files, threads, a trustlet.
+constexpr Row parts[] = {
+    {"supply-false-page", supply_false_page},
+    {"change-what-is-asked", change_what_is_asked, Processors::Two},
+    {"iago", iago},
+};
+
+constexpr std::span<const Row> tables[] = {rows, parts};
+
+const Row* find_row(std::string_view name) {
+    for (const std::span<const Row> table : tables) {
+        for (const Row& row : table) {
+            if (row.name == name) {
+                return &row;
+            }
+        }
+    }
+    return nullptr;
+}
 
 /// The names are known elsewhere too.
 consteval bool have_known_names() {
@@ -105,26 +127,20 @@ std::uint64_t direct_address(x86::GuestPage page) {
 namespace nt::scenes {
 
 bool play_attack(std::string_view name, Stage& stage) {
+    if (const auto* const row = attacks::find_row(name)) {
+        row->play(stage);
+        return true;
+    }
     if (abi::is_attack_by_program(name)) {
         attacks::begin(0); // attacker.exe makes it; it wants it announced.
         return true;
-    }
-    for (const auto& row : attacks::rows) {
-        if (row.name == name) {
-            row.play(stage);
-            return true;
-        }
     }
     return false;
 }
 
 bool attack_needs_two_processors(std::string_view name) {
-    for (const auto& row : attacks::rows) {
-        if (row.name == name) {
-            return row.processors == attacks::Processors::Two;
-        }
-    }
-    return false;
+    const auto* const row = attacks::find_row(name);
+    return row != nullptr && row->processors == attacks::Processors::Two;
 }
 
 } // namespace nt::scenes

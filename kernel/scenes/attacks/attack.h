@@ -73,6 +73,9 @@ void dma_attack(Stage& stage);              // 17
 void dma_before_iommu(Stage& stage);        // 18
 void stale_iotlb(Stage& stage);             // 18
 void wrong_requester(Stage& stage);         // 19
+void supply_false_page(Stage& stage);       // 25
+void change_what_is_asked(Stage& stage);    // 32
+void iago(Stage& stage);                    // 33
 void find_register_leftovers(Stage& stage); // 36
 
 } // namespace nt::attacks

@@ -11,8 +11,12 @@ constexpr Attack attacks[] = {
     {"unentitled-signer", start_unentitled_image},
     {"borrowed-identity", start_under_borrowed_id},
     {"unsigned-library", load_unsigned_library},
+    {"tampered-trustlet", start_tampered_trustlet},
+    {"supply-false-page", leave_it_to_kernel},
     {"trustlet-opens-file", open_file},
     {"trustlet-reads-storage", read_storage, provision_storage},
+    {"change-what-is-asked", leave_it_to_kernel},
+    {"iago", start_trustlet_to_lie_to},
     {"steal-credentials", steal_credentials, log_on},
 };
 

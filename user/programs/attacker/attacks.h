@@ -24,12 +24,17 @@ NtStatus start_unknown_trustlet();  // 20
 NtStatus start_forged_trustlet();   // 21
 NtStatus start_unentitled_image();  // 22
 NtStatus start_under_borrowed_id(); // 23
+NtStatus start_tampered_trustlet(); // 25
 
 // hostile_trustlet.cpp
 NtStatus load_unsigned_library(); // 24
 NtStatus open_file();             // 27
 void provision_storage();
 NtStatus read_storage(); // 28
+
+// hostile_kernel.cpp
+NtStatus leave_it_to_kernel();       // 25, 32
+NtStatus start_trustlet_to_lie_to(); // 33
 
 // credentials.cpp
 void log_on();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Rows 20 to 23: who wants to be a trustlet, and is none. Each asks for something that one of the
-// gates refuses (securekernel/trustlets/launch_gates.h).  Guards: trustlet-id-table, signature.
+// Rows 20 to 23, and 25: who wants to be a trustlet, and is none. Each asks for something that code
+// integrity or one of the gates refuses (securekernel/trustlets/launch_gates.h).
+// Guards: trustlet-id-table, signature.
 #include "user/programs/attacker/attacks.h"
 #include "user/programs/attacker/trustlet_run.h"
 
@@ -22,5 +23,8 @@ NtStatus start_unentitled_image() { return run_trustlet("plain", TrustletId::Hel
 
 /// A trustlet as good as any, under another one's ID.
 NtStatus start_under_borrowed_id() { return run_trustlet("hello", TrustletId::Vmsp); }
+
+/// tampered.exe is hello.exe after its signing, with one bit of its code changed.
+NtStatus start_tampered_trustlet() { return run_trustlet("tampered", TrustletId::Hello); }
 
 } // namespace attacker
