@@ -114,7 +114,9 @@ Scene credential_guard() {
          [](const SceneRun& run) { return has_made(run.events, crypto); }},
         {"VTL0's kernel was refused when it read VTL1's pages.",
          [](const SceneRun& run) {
-             return attacks::Evidence{{run.events, {}, run.stop}}.refused_reading_vtl1().has_value();
+             return attacks::Evidence{{run.events, {}, run.stop}}
+                 .refused_reading_vtl1()
+                 .has_value();
          }},
         {"The machine switched itself off in good order.", ended_in_good_order},
     };
