@@ -94,7 +94,7 @@ run_step() {
     reproducible) same_images ;;
     unit) tests "$sanitize" unit --parallel "$(nproc)" ;;
     unit-release) tests "$release" unit --parallel "$(nproc)" ;;
-    machine) tests "$release" machine ;;
+    machine) tests "$release" machine --parallel "$(nproc)" ;;
     ui) with_screen tests "$release" ui ;;
     fuzz) fuzz && fuzz_signatures ;;
     *)
