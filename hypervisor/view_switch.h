@@ -73,7 +73,7 @@ inline void do_system_call(VirtualProcessor& vp, x86::svm::SaveArea& save) {
     vp.registers.r11 = save.rflags.raw & ~resume;
     const std::uint64_t selector = save.star >> 32 & selector_mask;
     save.cs = flat_segment(selector, x86::SegmentAttributes::code(0));
-    save.ss = flat_segment(selector + 8 & 0xFFFF, x86::SegmentAttributes::data(0));
+    save.ss = flat_segment((selector + 8) & 0xFFFF, x86::SegmentAttributes::data(0));
     save.rflags.raw = (vp.registers.r11 & ~save.sfmask) | x86::Rflags::at_reset().raw;
     save.rip = save.lstar;
     save.cpl = 0;

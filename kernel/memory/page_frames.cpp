@@ -29,7 +29,7 @@ void PageFrames::start(std::span<const abi::PhysicalRange> ranges) {
         const std::uint64_t end = range.end() / abi::page_size;
         if (!has_database && first + database_pages <= end) {
             auto* const database = reinterpret_cast<Frame*>(ram_at(GuestPage{first}));
-            std::memset(database, 0, database_pages * abi::page_size);
+            std::memset(static_cast<void*>(database), 0, database_pages * abi::page_size);
             frames_ = {database, static_cast<std::size_t>(page_count)};
             first += database_pages;
             has_database = true;

@@ -44,7 +44,7 @@ NtStatus allocate_virtual_memory(IumCall& call) {
     if (size == 0 || size > abi::nt::highest_user_address - at) {
         return NtStatus::InvalidParameter;
     }
-    const std::uint64_t end = (base == 0 ? at + size : base + size) + page_mask & ~page_mask;
+    const std::uint64_t end = ((base == 0 ? at + size : base + size) + page_mask) & ~page_mask;
     if (protection == PageProtection::ReadOnly || protection == PageProtection::NoAccess) {
         auto previous = PageProtection::None;
         TRY_STATUS(call.process->space.protect(at, end, protection, previous));
