@@ -49,7 +49,7 @@ machine::Trace read(const std::string& bytes) {
 bool are_first_of(const std::vector<abi::TraceEvent>& some,
                   const std::vector<abi::TraceEvent>& all) {
     return some.size() <= all.size() &&
-           std::memcmp(some.data(), all.data(), some.size() * sizeof all[0]) == 0;
+           (some.empty() || std::memcmp(some.data(), all.data(), some.size() * sizeof all[0]) == 0);
 }
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "tests/catch.h"
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -19,7 +20,7 @@ void put_session(Memory& memory, std::size_t at, std::span<const std::uint8_t> k
     std::memset(memory.data() + at, 0, 128);
     std::memcpy(memory.data() + at, "alice", 5);
     std::memcpy(memory.data() + at + 32, "VITRINE", 7);
-    std::memcpy(memory.data() + at + 64, key.data(), key.size());
+    std::copy(key.begin(), key.end(), memory.begin() + static_cast<std::ptrdiff_t>(at) + 64);
 }
 
 Memory noise(std::size_t size) {
