@@ -195,6 +195,7 @@ bool is_result(Shape shape) {
 
 } // namespace
 
+// NOLINTNEXTLINE(readability-function-size): TRY_STATUS counts as a level of nesting.
 NtStatus proxy(IumCall& call, const Shape* shapes, unsigned count) {
     const x86::GuestPage shared{call.thread->shared_page};
     Request request(call);

@@ -18,7 +18,6 @@ namespace {
 
 using app::Verb;
 using models::Lesson;
-using models::LessonStop;
 using widgets::Canvas;
 using widgets::Style;
 
