@@ -10,7 +10,6 @@
 #include "kernel/scheduler/kernel_lock.h"
 #include "kernel/scheduler/processor_call.h"
 #include "kernel/scheduler/scheduler.h"
-#include "kernel/trap_offsets.h"
 #include "rt/trap_frame.h"
 #include "x86/control_registers.h"
 #include "x86/descriptor_tables.h"
@@ -29,8 +28,6 @@ namespace {
 
 using abi::NtStatus;
 using x86::Exception;
-
-static_assert(offsetof(rt::TrapFrame, cs) == TRAP_FRAME_CS);
 
 std::uint64_t address_of(const std::uint8_t* code) { return reinterpret_cast<std::uint64_t>(code); }
 

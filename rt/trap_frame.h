@@ -6,6 +6,7 @@
 #pragma once
 
 #define TRAP_FRAME_VECTOR 0x78
+#define TRAP_FRAME_CS 0x90
 
 #ifndef __ASSEMBLER__
 #include <cstddef>
@@ -22,6 +23,7 @@ struct TrapFrame {
 };
 static_assert(sizeof(TrapFrame) == 22 * 8);
 static_assert(offsetof(TrapFrame, vector) == TRAP_FRAME_VECTOR);
+static_assert(offsetof(TrapFrame, cs) == TRAP_FRAME_CS);
 
 inline constexpr unsigned trap_stub_count = 32; // one an exception
 inline constexpr unsigned trap_stub_size = 16;  // bytes from one stub to the next

@@ -9,7 +9,6 @@
 #include "securekernel/kernel_lock.h"
 #include "securekernel/processes/secure_thread.h"
 #include "securekernel/processor.h"
-#include "securekernel/trap_offsets.h"
 #include "x86/exception.h"
 
 extern "C" const std::uint8_t secure_trap_stubs[]; // trap_entry.S
@@ -26,8 +25,6 @@ std::uint8_t stack_of(unsigned vector) {
     default: return 0;
     }
 }
-
-static_assert(offsetof(rt::TrapFrame, cs) == TRAP_FRAME_CS);
 
 bool is_from_trustlet(const rt::TrapFrame& frame) { return (frame.cs & 3) == 3; }
 
