@@ -214,7 +214,8 @@ TEST_CASE("The window's thread gets snapshots while the machine's thread runs", 
     session.post(command(Verb::SetSpeed, static_cast<std::uint64_t>(Speed::Maximum)));
     session.post(command(Verb::Run));
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (session.snapshot()->state != RunState::Ended &&
+    // A snapshot can be had a moment before its change is announced: wait for both.
+    while ((session.snapshot()->state != RunState::Ended || changes == 0) &&
            std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
