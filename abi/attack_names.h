@@ -30,6 +30,10 @@ inline constexpr std::string_view attack_names[] = {
     "dma-before-iommu",
     "stale-iotlb",
     "wrong-requester",
+    "send-init",
+    "use-secure-device",
+    "move-secure-device",
+    "read-secure-buffer",
     "find-register-leftovers",
 };
 

@@ -34,6 +34,8 @@ enum class Guard : std::uint8_t {
     CopyInOnce,         // What VTL0 says in memory is copied before it is checked.
     ReplyCheck,         // What VTL0 answers to a normal call is checked like what it asks.
     CredentialGuard,    // Keys made of passwords are in a trustlet, not in lsass.
+    InterruptRemapping, // A device sends no interrupt that it was not given.
+    SecureDevice,       // The registers and the configuration of VTL1's device are VTL1's.
     Count,
 };
 
@@ -81,6 +83,10 @@ inline constexpr GuardName guard_names[] = {
     {Guard::ReplyCheck, "reply-check", "VTL1 believes what VTL0 answers."},
     {Guard::CredentialGuard, "credential-guard",
      "lsass keeps the keys of all users in its own memory, in VTL0."},
+    {Guard::InterruptRemapping, "interrupt-remapping",
+     "A device can be told to send any interrupt, INIT included, which restarts a processor."},
+    {Guard::SecureDevice, "secure-device",
+     "VTL0 can use the registers of VTL1's device, and move them."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 

@@ -30,6 +30,8 @@
 //   RetrieveMailbox (20)           0 process handle   2 slot   3, 4 key   5 page number for it
 //                             out  2 bytes
 //   DebugProcess (12)              0 process handle: may it be debugged?
+//   QuerySecureDevice (65)    out  2 its errand is done   3 it brought what it was given
+//                                  4 address of its registers   5 of the memory that it reaches
 //   DebugReadMemory (39)           0 process handle   2 virtual address   3 page number for it
 //   ProtectKernelDataPage (257)    0 page number: never written by VTL0 again
 #pragma once

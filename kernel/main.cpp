@@ -68,7 +68,9 @@ void start_memory() {
 
 /// Phase 3 and phase 4 of start-up belong to VTL1: it closes what was still open.  [WI7 ch.9]
 void let_vtl1_finish() {
-    CHECK(abi::is_success(secure_calls::phase3_init()), "VTL1 did not finish phase 3.");
+    CHECK(
+        abi::is_success(secure_calls::phase3_init(scenes::slot_of_secure_device(boot_info.scene))),
+        "VTL1 did not finish phase 3.");
     const auto facts = secure_calls::phase4_init();
     CHECK(abi::is_success(facts.status), "VTL1 did not finish phase 4.");
     console::print("kernel: VTL1 answers: version {}, {} pages are its own\n", facts.version,

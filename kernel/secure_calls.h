@@ -15,7 +15,8 @@
 namespace nt::secure_calls {
 
 /// VTL1 ends its start-up: what VTL0 needed of it until now is taken away too.
-abi::NtStatus phase3_init(); // VslpPhase3Init
+/// The device in `secure_device_slot` of bus 0 becomes VTL1's; 0: none does.
+abi::NtStatus phase3_init(std::uint8_t secure_device_slot = 0); // VslpPhase3Init
 
 /// VTL1's answer to Phase4Init: what it is.
 struct SecureKernelFacts {
@@ -111,6 +112,16 @@ void close_secure_process(std::uint32_t process); // VslCloseSecureHandle
 void resume_secure_thread(abi::SecureCall& call);
 
 bool is_trustlet_running();
+
+/// VTL1's device: how far its errand is, which each call takes a step further.
+struct SecureDeviceAnswer {
+    abi::NtStatus status = abi::NtStatus::Success; // NotFound: VTL1 has none
+    bool is_done = false;
+    bool came_back_the_same = false;
+    std::uint64_t registers = 0;
+    std::uint64_t memory = 0; // the page that it reaches
+};
+SecureDeviceAnswer query_secure_device(); // VslQuerySecureDevice
 
 /// The shortest way there and back: VTL1 has nothing to flush. What a benchmark measures.
 void flush_translations(); // VslFlushSecureAddressSpace

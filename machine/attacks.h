@@ -44,6 +44,12 @@ struct Attack {
     /// Whether the attacker really has, or really did, what it wanted.
     std::function<bool(const attacks::Evidence&)> succeeded;
     unsigned processors = 1; // of the machine it needs
+    /// Where its guard holds; elsewhere the attack is not played.
+    enum class Machines : std::uint8_t { All, Glass };
+    Machines machines = Machines::All;
+    bool is_for(std::string_view machine) const {
+        return machines == Machines::All || machine == "glass";
+    }
 
     AttackVerdict judge(const attacks::FinishedRun& run) const;
 };

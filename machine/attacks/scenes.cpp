@@ -47,6 +47,7 @@ std::string narrate_attack(const TraceEvent& event, const std::string& title) {
     case EventKind::StartupDropped:
     case EventKind::MsrAccess:
     case EventKind::DmaBlocked:
+    case EventKind::InterruptBlocked:
         return is_denied ? fmt::format("Refused. {}", sentence_of_rule(event.rule)) : "";
     default: return "";
     }

@@ -34,6 +34,7 @@ abi::NtStatus rundown_process(abi::SecureCall& call);
 abi::NtStatus terminate_thread(abi::SecureCall& call);
 abi::NtStatus validate_secure_image_pages(abi::SecureCall& call);
 abi::NtStatus start_processor(abi::SecureCall& call);
+abi::NtStatus query_secure_device(abi::SecureCall& call);
 abi::NtStatus verify_page(abi::SecureCall& call);
 
 } // namespace sk

@@ -26,6 +26,7 @@ constexpr Row services[] = {
     {SecureService::RetrieveMailbox, retrieve_mailbox},
     {SecureService::IsTrustletRunning, is_trustlet_running},
     {SecureService::CreateSecureImage, create_secure_image},
+    {SecureService::QuerySecureDevice, query_secure_device},
     {SecureService::ValidateSecureImagePages, validate_secure_image_pages},
     {SecureService::CopyProtectedPage, copy_protected_page},
     {SecureService::StartProcessor, start_processor},

@@ -155,6 +155,9 @@ ExitStatus run_attacks(const AttacksOptions& options) {
             table.begin(machine, plan.attacks.size(), plan.off);
         }
         for (const Attack* attack : plan.attacks) {
+            if (!attack->is_for(machine)) {
+                continue; // docs/attacks.md says why.
+            }
             results.push_back(run_one(*attack, machine, plan));
             if (!options.json) {
                 table.add(results.back());

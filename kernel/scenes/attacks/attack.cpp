@@ -45,6 +45,10 @@ constexpr Row rows[] = {
     {"dma-before-iommu", dma_before_iommu},
     {"stale-iotlb", stale_iotlb},
     {"wrong-requester", wrong_requester},
+    {"send-init", send_init, Processors::Two},
+    {"use-secure-device", use_secure_device},
+    {"move-secure-device", move_secure_device},
+    {"read-secure-buffer", read_secure_buffer},
     {"find-register-leftovers", find_register_leftovers},
 };
 

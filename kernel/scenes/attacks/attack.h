@@ -73,6 +73,10 @@ void dma_attack(Stage& stage);              // 17
 void dma_before_iommu(Stage& stage);        // 18
 void stale_iotlb(Stage& stage);             // 18
 void wrong_requester(Stage& stage);         // 19
+void send_init(Stage& stage);               // 19
+void use_secure_device(Stage& stage);       // 47
+void move_secure_device(Stage& stage);      // 47
+void read_secure_buffer(Stage& stage);      // 48
 void supply_false_page(Stage& stage);       // 25
 void change_what_is_asked(Stage& stage);    // 32
 void iago(Stage& stage);                    // 33
