@@ -79,7 +79,11 @@ std::uint64_t place_mcfg(std::span<const McfgEntry> entries) {
 MachineWithDevices::MachineWithDevices(abi::GuardsOff guards_off)
     : DividedMachine(guards_off), memory({ram(0), fakes::ram_size}) {
     pci.attach({4}, edu);
-    edu.configuration().write(static_cast<std::uint8_t>(x86::PciRegister::Command), 6);
+    pci.attach({7}, last_edu);
+    for (auto* device : {&edu, &last_edu}) {
+        device->configuration().write(static_cast<std::uint8_t>(x86::PciRegister::Command), 6);
+    }
+    apic.write(static_cast<std::uint32_t>(x86::ApicRegister::SpuriousInterrupt), 0x1FF, 0);
     auto& cpu = fakes::hypervisor_cpu();
     cpu.read_port32 = [this](std::uint16_t port) {
         return pci.read(static_cast<std::uint16_t>(port - x86::pci_address_port), 4);

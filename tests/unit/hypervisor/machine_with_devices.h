@@ -49,6 +49,9 @@ public:
     machine::glass::PciConfiguration pci;
     machine::glass::Edu edu{{memory, iommu, device_events}, {4}, 0xFEA0'0000, clock};
     machine::glass::BusMaster edu_master{{memory, iommu, device_events}, {4}, edu};
+    /// Another one, which VTL1 may take.
+    machine::glass::Edu last_edu{{memory, iommu, device_events}, {7}, 0xFE90'0000, clock};
+    machine::glass::BusMaster last_edu_master{{memory, iommu, device_events}, {7}, last_edu};
 };
 
 /// What firmware leaves: an RSDP, an RSDT and a DMAR that names the IOMMU at its place, with these
