@@ -55,8 +55,9 @@ void move_secure_device(Stage&) {
 }
 
 /// By another device, which is VTL0's.
-void read_secure_buffer(Stage&) {
+void read_secure_buffer(Stage& stage) {
     const auto device = find_secure_device();
+    page_with_secret(stage); // Whenever the IOMMU is switched on, it is on by now.
     begin(device.memory);
     have_carried(courier(), device.memory, loot_address());
     console::print("kernel: the device brought {x}\n", loot()[0]);

@@ -54,7 +54,7 @@ void set_message(x86::PciRequester device, std::uint8_t apic) {
 
 } // namespace
 
-void send_init(Stage&) {
+void send_init(Stage& stage) {
     if (processor_count() < 2) {
         console::write("kernel: this attack needs a second processor\n");
         return;
@@ -67,6 +67,7 @@ void send_init(Stage&) {
     while (counted_meanwhile() == 0) {
     }
 
+    page_with_secret(stage); // VTL1 has something to lose: the IOMMU is on by now.
     begin(device->raw);
     set_message(*device, second);
     sender.interrupt();
