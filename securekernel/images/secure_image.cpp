@@ -6,6 +6,7 @@
 #include "securekernel/code_integrity.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
+#include "securekernel/memory/direct_map.h"
 #include "securekernel/memory/own_pool.h"
 #include "securekernel/memory/page_frames.h"
 #include "securekernel/vtl0_pages.h"
@@ -92,6 +93,11 @@ NtStatus SecureImage::validate(std::uint64_t index, x86::GuestPage page) {
     }
     relocate(index, {bytes, abi::page_size});
     hypercalls::protect(page, 1, widen(access_for_vtl0(rights_of(index))));
+    if (rights_of(index) == PageRights::ReadExecute && !direct_map::close(page)) {
+        page_frames.set(page, {});
+        hypercalls::protect(page, 1, default_access(boot_info));
+        return NtStatus::InsufficientResources;
+    }
     *slot(index) = page.number;
     return NtStatus::Success;
 }
