@@ -52,6 +52,7 @@ constexpr Row rows[] = {
 
 /// The kernel's part in attacks that begin with a program: they need files, threads, a trustlet.
 constexpr Row parts[] = {
+    {"write-trustlet-image", write_trustlet_image},
     {"load-unsigned-driver", load_unsigned_driver},
     {"supply-false-driver-page", supply_false_driver_page},
     {"use-vulnerable-driver", use_vulnerable_driver},

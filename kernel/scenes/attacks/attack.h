@@ -58,6 +58,7 @@ void alias_secret(Stage& stage);             // 2
 void patch_kernel_code(Stage& stage);        // 3
 void write_shared_image(Stage& stage);       // 5
 void use_revoked_right(Stage& stage);        // 5
+void write_trustlet_image(Stage& stage);     // 5
 void run_data(Stage& stage);                 // 6
 void load_unsigned_driver(Stage& stage);     // 6
 void supply_false_driver_page(Stage& stage); // 6

@@ -6,6 +6,7 @@ namespace attacker {
 namespace {
 
 constexpr Attack attacks[] = {
+    {"write-trustlet-image", leave_it_to_kernel},
     {"load-unsigned-driver", leave_it_to_kernel},
     {"supply-false-driver-page", leave_it_to_kernel},
     {"use-vulnerable-driver", leave_it_to_kernel},

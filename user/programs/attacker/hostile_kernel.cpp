@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows 6, 25, 32, 33 and 41: what the kernel itself does with drivers and to trustlets, at a
+// Rows 5, 6, 25, 32, 33 and 41: what the kernel itself does with drivers and to trustlets, at a
 // program's word (kernel/scenes/attacks/). Guards: driver-signature, signature, copy-in-once,
 // reply-check.
 #include "user/programs/attacker/attacks.h"
