@@ -27,6 +27,8 @@ enum class Guard : std::uint8_t {
     IommuEarly,         // That is so before VTL0 runs for the first time.
     IotlbFlushOnRevoke, // A right that is taken away is gone for devices as well.
     KnownRequesters,    // A device reaches memory only by the name that it had at the start.
+    DriverSignature,    // Code that VTL0's kernel gets after its start is signed, page by page.
+    Kdp,                // Data that VTL0's kernel has pinned never changes again.
     Signature,          // An image for isolated user mode is signed for it, page by page.
     TrustletIdTable,    // A trustlet has an ID that the secure kernel knows, and is that trustlet.
     IumWhitelist,       // A trustlet asks VTL0 for nothing that is not on the white list.
@@ -72,6 +74,9 @@ inline constexpr GuardName guard_names[] = {
      "A device goes on using a right that VTL1 has taken away."},
     {Guard::KnownRequesters, "known-requesters",
      "A device that takes another bus number reaches memory by that name, too."},
+    {Guard::DriverSignature, "driver-signature",
+     "Any file can be a driver of VTL0's kernel, and any page a driver's."},
+    {Guard::Kdp, "kdp", "VTL0's kernel can write the data that it has pinned."},
     {Guard::Signature, "signature", "Any image can be a trustlet's, and any page an image's."},
     {Guard::TrustletIdTable, "trustlet-id-table",
      "A signed image can be started as any trustlet, and as one that there is not."},

@@ -12,6 +12,10 @@
 //   ValidateSecureImagePages (193) 0 image handle   2 page of the image   3 page number of a page
 //                                  that holds the file's bytes, not relocated
 //                             out  the page is the image's: relocated, read-only in VTL0
+//   LoadDriver (216)               0 handle of an image for SecureImagePurpose::Driver
+//                                  2 page of a MemoryDescriptorList: for each page of the image one
+//                                  of VTL0's that holds the file's bytes, not relocated
+//                             out  the pages are the driver's: relocated, imports filled in
 //   CloseSecureHandle (30)         0 process handle, run down: VTL0 needs its letters no more
 //   CopyProtectedPage (244)        0 page number of an image's page   2 page number of one of
 //   VTL0's
@@ -67,6 +71,7 @@ enum class SecureImagePurpose : std::uint64_t {
     Trustlet = 1, // a trustlet or one of its DLLs: signature level 12 and the usage "isolated user
                   // mode"
     Shared = 2,   // a DLL of ordinary programs that trustlets may use too: signed code
+    Driver = 3,   // code for VTL0's kernel (LoadDriver): signed code, native
 };
 
 /// The gates of a trustlet's launch, in their order.  [BH15]

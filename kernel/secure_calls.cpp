@@ -60,6 +60,14 @@ NtStatus create_secure_allocation(x86::GuestPage page) {
     return status_of(invoke(SecureService::CreateSecureAllocation, page.number));
 }
 
+NtStatus load_driver(std::uint32_t image, x86::GuestPage list) {
+    return status_of(invoke(SecureService::LoadDriver, image, list.number));
+}
+
+NtStatus protect_kernel_data_page(x86::GuestPage page) {
+    return status_of(invoke(SecureService::ProtectKernelDataPage, page.number));
+}
+
 NtStatus register_protected_page(x86::GuestPage page) {
     return status_of(invoke(SecureService::RegisterProtectedPage, page.number));
 }

@@ -36,6 +36,13 @@ abi::NtStatus finish_start_processor(); // VslFinishStartSecureProcessor
 /// Gives `page` to VTL1, which keeps a secret in it.
 abi::NtStatus create_secure_allocation(x86::GuestPage page); // VslCreateSecureAllocation
 
+/// Has VTL1 look at the pages of the driver that it knows by `image`: one for each page of the
+/// image, in the MDL in the page `list`.
+abi::NtStatus load_driver(std::uint32_t image, x86::GuestPage list); // VslLoadDriver
+
+/// Pins `page`, data of the kernel's: nobody writes it again.
+abi::NtStatus protect_kernel_data_page(x86::GuestPage page); // VslProtectKernelDataPage
+
 /// Shares `page`, part of an image, with VTL1.
 abi::NtStatus register_protected_page(x86::GuestPage page);
 

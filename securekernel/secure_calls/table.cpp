@@ -33,9 +33,11 @@ constexpr Row services[] = {
     {SecureService::FinishStartProcessor, finish_start_processor},
     {SecureService::CreateSecureAllocation, create_secure_allocation},
     {SecureService::Phase3Init, phase3_init},
+    {SecureService::LoadDriver, load_driver},
     {SecureService::RegisterProtectedPage, register_protected_page},
     {SecureService::MakeProtectedPageWritable, make_protected_page_writable},
     {SecureService::MakeProtectedPageExecutable, make_protected_page_executable},
+    {SecureService::ProtectKernelDataPage, protect_kernel_data_page},
     {SecureService::VerifyPage, verify_page},
 };
 

@@ -50,10 +50,16 @@ constexpr Row rows[] = {
     {"move-secure-device", move_secure_device},
     {"read-secure-buffer", read_secure_buffer},
     {"find-register-leftovers", find_register_leftovers},
+    {"write-pinned-data", write_pinned_data},
+    {"remap-pinned-data", remap_pinned_data},
 };
 
 /// The kernel's part in attacks that begin with a program: they need files, threads, a trustlet.
 constexpr Row parts[] = {
+    {"write-trustlet-image", write_trustlet_image},
+    {"load-unsigned-driver", load_unsigned_driver},
+    {"supply-false-driver-page", supply_false_driver_page},
+    {"use-vulnerable-driver", use_vulnerable_driver},
     {"supply-false-page", supply_false_page},
     {"change-what-is-asked", change_what_is_asked, Processors::Two},
     {"iago", iago},
