@@ -43,6 +43,8 @@ inline constexpr std::string_view attacks_by_program[] = {
     "unsigned-library",
     "tampered-trustlet",
     "supply-false-page",
+    "tamper-paged-out",
+    "replay-paged-out",
     "trustlet-opens-file",
     "trustlet-reads-storage",
     "change-what-is-asked",

@@ -34,6 +34,7 @@ enum class Guard : std::uint8_t {
     CopyInOnce,         // What VTL0 says in memory is copied before it is checked.
     ReplyCheck,         // What VTL0 answers to a normal call is checked like what it asks.
     CredentialGuard,    // Keys made of passwords are in a trustlet, not in lsass.
+    PageSeal, // What VTL0 keeps of a trustlet's memory is sealed, and comes back as it went.
     Count,
 };
 
@@ -81,6 +82,8 @@ inline constexpr GuardName guard_names[] = {
     {Guard::ReplyCheck, "reply-check", "VTL1 believes what VTL0 answers."},
     {Guard::CredentialGuard, "credential-guard",
      "lsass keeps the keys of all users in its own memory, in VTL0."},
+    {Guard::PageSeal, "page-seal",
+     "VTL0 reads and changes what it keeps of a trustlet's memory, and brings back what it likes."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 

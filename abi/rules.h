@@ -52,6 +52,7 @@ enum class Rule : std::uint8_t {
     HostileReply = 27,          // VTL0's answer to a normal call cannot be true.
     MalformedSecureCall = 28, // A parameter of a secure call, or what it points to, is impossible.
     UnknownSecureCall = 29,   // There is no such service.
+    PageSealBroken = 30,      // What VTL0 brought is not the last version of the page that left.
 };
 
 struct RuleText {
@@ -112,6 +113,8 @@ inline constexpr RuleText rule_texts[] = {
     {Rule::MalformedSecureCall, Layer::ParameterCheck,
      "A parameter of the secure call, or what it points to, is impossible."},
     {Rule::UnknownSecureCall, Layer::ParameterCheck, "The secure kernel has no such service."},
+    {Rule::PageSealBroken, Layer::SecureKernel,
+     "The page that VTL0 brought is not what VTL1 had sealed last."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

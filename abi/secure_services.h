@@ -29,6 +29,10 @@
 //                                  3..11 their numbers, zeroed
 //   RetrieveMailbox (20)           0 process handle   2 slot   3, 4 key   5 page number for it
 //                             out  2 bytes
+//   RemoveProtectedPage (243)      0 page number of a trustlet's page that VTL0 wants back
+//                             out  the page is VTL0's, sealed; if the trustlet needs it again it
+//                                  asks for it: NormalService::PageIn
+//                                  2 version   3, 4 PageTag
 //   DebugProcess (12)              0 process handle: may it be debugged?
 //   DebugReadMemory (39)           0 process handle   2 virtual address   3 page number for it
 //   ProtectKernelDataPage (257)    0 page number: never written by VTL0 again
@@ -66,6 +70,12 @@ enum class SecureImagePurpose : std::uint64_t {
                   // mode"
     Shared = 2,   // a DLL of ordinary programs that trustlets may use too: signed code
 };
+
+/// By which VTL1 knows a page again that it has sealed.  [RFC8439, authentication tag]
+struct PageTag {
+    std::uint8_t bytes[16] = {};
+};
+static_assert(sizeof(PageTag) == 16);
 
 /// The gates of a trustlet's launch, in their order.  [BH15]
 enum class LaunchGate : std::uint64_t {

@@ -134,6 +134,13 @@ MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot, const 
     return {status_of(call), call.parameter[2]};
 }
 
+PagedOutAnswer remove_protected_page(x86::GuestPage page) {
+    const SecureCall answer = invoke(SecureService::RemoveProtectedPage, page.number);
+    PagedOutAnswer result{status_of(answer), answer.parameter[2], {}};
+    std::memcpy(result.tag.bytes, &answer.parameter[3], sizeof(result.tag.bytes));
+    return result;
+}
+
 void terminate_secure_thread(std::uint32_t cookie) {
     invoke(SecureService::TerminateThread, cookie);
 }

@@ -98,6 +98,15 @@ struct MailboxAnswer {
 MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot, const std::uint8_t* key,
                                x86::GuestPage page); // VslRetrieveMailbox
 
+/// Takes `page` back from the trustlet that has it: it holds what VTL1 has sealed, and comes back
+/// with `tag` when the trustlet asks for `version`.
+struct PagedOutAnswer {
+    abi::NtStatus status = abi::NtStatus::Success;
+    std::uint64_t version = 0;
+    abi::PageTag tag;
+};
+PagedOutAnswer remove_protected_page(x86::GuestPage page); // VslRemoveProtectedPage
+
 void terminate_secure_thread(std::uint32_t cookie); // VslTerminateSecureThread
 
 /// Gives back pages of a secure process whose threads are gone: how many, up to nine. 0: all have

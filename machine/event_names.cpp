@@ -118,6 +118,7 @@ constexpr Row<Rule> rules[] = {
     {Rule::HostileReply, "hostile-reply"},
     {Rule::MalformedSecureCall, "malformed-secure-call"},
     {Rule::UnknownSecureCall, "unknown-secure-call"},
+    {Rule::PageSealBroken, "page-seal-broken"},
 };
 
 constexpr Row<Mark> marks[] = {

@@ -88,6 +88,8 @@ public:
     bool was_launched(std::uint64_t trustlet) const;
     /// The answer to the first system call of this number that a trustlet made.
     std::optional<abi::NtStatus> answered_trustlet(std::uint32_t system_call) const;
+    /// How many calls of this number trustlets made, and got.
+    std::size_t granted_trustlets(std::uint32_t system_call) const;
     /// Did VTL1 decide anything by this rule?
     bool has_decided_by(abi::Rule rule) const;
 

@@ -73,6 +73,9 @@ bool SecureSpace::is_private_page(x86::PageTableEntry entry) const {
 /// The pages of one's own go back to the supply, for the next promise.
 void SecureSpace::drop_page(std::uint64_t address) {
     const x86::PageTableEntry entry = table_.find(address);
+    if (is_paged_out(entry)) {
+        table_.unmap(address); // What VTL0 keeps is a version that nobody will ask for.
+    }
     if (!holds_page(entry)) {
         return;
     }
@@ -133,6 +136,9 @@ rt::Result<x86::GuestPage, NtStatus> SecureSpace::page_for(std::uint64_t address
 NtStatus SecureSpace::show(const SecureRange& range, std::uint64_t address, TrustletAccess access) {
     const std::uint64_t page_address = address & ~(x86::page_bytes - 1);
     const x86::PageTableEntry entry = table_.find(address);
+    if (is_paged_out(entry)) {
+        return bring_back(range, page_address);
+    }
     if (is_private_page(entry)) { // It was hidden.
         return table_.map(page_address, page_in(entry), range.rights) ? NtStatus::Success
                                                                       : NtStatus::NoMemory;

@@ -75,6 +75,13 @@ void PageSupply::put_back(x86::GuestPage page) {
     ++count_;
 }
 
+PageReply request_paged_out(std::uint64_t version) {
+    const NormalReply reply = normal_call(abi::NormalService::PageIn, version);
+    PageReply brought{reply.status, {reply.value[0]}, {}};
+    std::memcpy(brought.tag.bytes, &reply.value[1], sizeof(brought.tag.bytes));
+    return brought;
+}
+
 NtStatus request_image_page(SecureImage& image, std::uint64_t index) {
     const NormalReply reply = normal_call(abi::NormalService::GetImagePage, image.handle(), index);
     if (!abi::is_success(reply.status)) {

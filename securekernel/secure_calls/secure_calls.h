@@ -29,6 +29,7 @@ abi::NtStatus make_protected_page_writable(abi::SecureCall& call);
 abi::NtStatus phase3_init(abi::SecureCall& call);
 abi::NtStatus phase4_init(abi::SecureCall& call);
 abi::NtStatus register_protected_page(abi::SecureCall& call);
+abi::NtStatus remove_protected_page(abi::SecureCall& call);
 abi::NtStatus retrieve_mailbox(abi::SecureCall& call);
 abi::NtStatus rundown_process(abi::SecureCall& call);
 abi::NtStatus terminate_thread(abi::SecureCall& call);

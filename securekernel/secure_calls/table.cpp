@@ -33,6 +33,7 @@ constexpr Row services[] = {
     {SecureService::CreateSecureAllocation, create_secure_allocation},
     {SecureService::Phase3Init, phase3_init},
     {SecureService::RegisterProtectedPage, register_protected_page},
+    {SecureService::RemoveProtectedPage, remove_protected_page},
     {SecureService::MakeProtectedPageWritable, make_protected_page_writable},
     {SecureService::MakeProtectedPageExecutable, make_protected_page_executable},
     {SecureService::VerifyPage, verify_page},

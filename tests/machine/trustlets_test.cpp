@@ -135,6 +135,22 @@ TEST_CASE("A trustlet may make every call of the list, and none besides") {
     CHECK_THAT(session.console, test::contains("iumtests: 33 passed, 0 failed"));
 }
 
+TEST_CASE("A trustlet does not notice that VTL0 takes its memory back all the time") {
+    for (const std::string& machine : test::machines_here()) {
+        INFO("machine " << machine);
+        const Session session = type(machine, "", {"trustlet paged iumtests", "exit"});
+        check_end(session);
+        CHECK_THAT(session.console, test::contains("iumtests: 33 passed, 0 failed"));
+    }
+}
+
+TEST_CASE("A trustlet whose memory comes back changed ends, and says why") {
+    const Session session =
+        type(test::machines_here().back(), "", {"attack tamper-paged-out", "exit"});
+    check_end(session);
+    CHECK_THAT(session.console, test::contains("STATUS_AUTH_TAG_MISMATCH"));
+}
+
 TEST_CASE("The virtual TPM opens what it has sealed, until its register tells another story") {
     const Session session =
         type(test::machines_here().back(), "", {"tpm start", "tpm demo", "exit"});

@@ -51,6 +51,8 @@ constexpr Row rows[] = {
 /// The kernel's part in attacks that begin with a program: they need files, threads, a trustlet.
 constexpr Row parts[] = {
     {"supply-false-page", supply_false_page},
+    {"tamper-paged-out", tamper_paged_out},
+    {"replay-paged-out", replay_paged_out},
     {"change-what-is-asked", change_what_is_asked, Processors::Two},
     {"iago", iago},
 };

@@ -74,6 +74,8 @@ void dma_before_iommu(Stage& stage);        // 18
 void stale_iotlb(Stage& stage);             // 18
 void wrong_requester(Stage& stage);         // 19
 void supply_false_page(Stage& stage);       // 25
+void tamper_paged_out(Stage& stage);        // 26
+void replay_paged_out(Stage& stage);        // 26
 void change_what_is_asked(Stage& stage);    // 32
 void iago(Stage& stage);                    // 33
 void find_register_leftovers(Stage& stage); // 36

@@ -13,6 +13,8 @@ constexpr Attack attacks[] = {
     {"unsigned-library", load_unsigned_library},
     {"tampered-trustlet", start_tampered_trustlet},
     {"supply-false-page", leave_it_to_kernel},
+    {"tamper-paged-out", start_trustlet_that_counts},
+    {"replay-paged-out", start_trustlet_that_counts},
     {"trustlet-opens-file", open_file},
     {"trustlet-reads-storage", read_storage, provision_storage},
     {"change-what-is-asked", leave_it_to_kernel},

@@ -33,8 +33,9 @@ void provision_storage();
 NtStatus read_storage(); // 28
 
 // hostile_kernel.cpp
-NtStatus leave_it_to_kernel();       // 25, 32
-NtStatus start_trustlet_to_lie_to(); // 33
+NtStatus leave_it_to_kernel();         // 25, 32
+NtStatus start_trustlet_that_counts(); // 26
+NtStatus start_trustlet_to_lie_to();   // 33
 
 // credentials.cpp
 void log_on();
