@@ -47,6 +47,7 @@ inline constexpr std::string_view attacks_by_program[] = {
     "replay-paged-out",
     "trustlet-opens-file",
     "trustlet-reads-storage",
+    "debug-trustlet",
     "change-what-is-asked",
     "iago",
     "steal-credentials",

@@ -34,7 +34,8 @@ enum class Guard : std::uint8_t {
     CopyInOnce,         // What VTL0 says in memory is copied before it is checked.
     ReplyCheck,         // What VTL0 answers to a normal call is checked like what it asks.
     CredentialGuard,    // Keys made of passwords are in a trustlet, not in lsass.
-    PageSeal, // What VTL0 keeps of a trustlet's memory is sealed, and comes back as it went.
+    PageSeal,    // What VTL0 keeps of a trustlet's memory is sealed, and comes back as it went.
+    DebugPolicy, // Who debugs or dumps a trustlet does so because its policy lets him.
     Count,
 };
 
@@ -84,6 +85,7 @@ inline constexpr GuardName guard_names[] = {
      "lsass keeps the keys of all users in its own memory, in VTL0."},
     {Guard::PageSeal, "page-seal",
      "VTL0 reads and changes what it keeps of a trustlet's memory, and brings back what it likes."},
+    {Guard::DebugPolicy, "debug-policy", "A debugger in VTL0 reads every trustlet's memory."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 

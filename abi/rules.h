@@ -53,6 +53,7 @@ enum class Rule : std::uint8_t {
     MalformedSecureCall = 28, // A parameter of a secure call, or what it points to, is impossible.
     UnknownSecureCall = 29,   // There is no such service.
     PageSealBroken = 30,      // What VTL0 brought is not the last version of the page that left.
+    DebugNotAllowed = 31,     // The trustlet's policy lets nobody look into it.
 };
 
 struct RuleText {
@@ -115,6 +116,8 @@ inline constexpr RuleText rule_texts[] = {
     {Rule::UnknownSecureCall, Layer::ParameterCheck, "The secure kernel has no such service."},
     {Rule::PageSealBroken, Layer::SecureKernel,
      "The page that VTL0 brought is not what VTL1 had sealed last."},
+    {Rule::DebugNotAllowed, Layer::SecureKernel,
+     "The trustlet's policy lets nobody read its memory."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

@@ -34,7 +34,8 @@
 //                                  asks for it: NormalService::PageIn
 //                                  2 version   3, 4 PageTag
 //   DebugProcess (12)              0 process handle: may it be debugged?
-//   DebugReadMemory (39)           0 process handle   2 virtual address   3 page number for it
+//   DebugReadMemory (39)           0 process handle   2 virtual address   3 page number for what
+//                                  the page there holds
 //   ProtectKernelDataPage (257)    0 page number: never written by VTL0 again
 #pragma once
 

@@ -134,6 +134,14 @@ MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot, const 
     return {status_of(call), call.parameter[2]};
 }
 
+NtStatus debug_read_memory(std::uint32_t process, std::uint64_t address, x86::GuestPage page) {
+    SecureCall call = request(SecureService::DebugReadMemory, process);
+    call.parameter[2] = address;
+    call.parameter[3] = page.number;
+    make(call);
+    return status_of(call);
+}
+
 PagedOutAnswer remove_protected_page(x86::GuestPage page) {
     const SecureCall answer = invoke(SecureService::RemoveProtectedPage, page.number);
     PagedOutAnswer result{status_of(answer), answer.parameter[2], {}};

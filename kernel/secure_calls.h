@@ -98,6 +98,10 @@ struct MailboxAnswer {
 MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot, const std::uint8_t* key,
                                x86::GuestPage page); // VslRetrieveMailbox
 
+/// Copies the page of a secure process that is at `address` into `page`, if its policy lets it be
+/// debugged.
+abi::NtStatus debug_read_memory(std::uint32_t process, std::uint64_t address, x86::GuestPage page);
+
 /// Takes `page` back from the trustlet that has it: it holds what VTL1 has sealed, and comes back
 /// with `tag` when the trustlet asks for `version`.
 struct PagedOutAnswer {

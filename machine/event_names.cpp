@@ -119,6 +119,7 @@ constexpr Row<Rule> rules[] = {
     {Rule::MalformedSecureCall, "malformed-secure-call"},
     {Rule::UnknownSecureCall, "unknown-secure-call"},
     {Rule::PageSealBroken, "page-seal-broken"},
+    {Rule::DebugNotAllowed, "debug-not-allowed"},
 };
 
 constexpr Row<Mark> marks[] = {

@@ -80,6 +80,9 @@ public:
     /// Did VTL1 ever answer a call of `service` with success and this result?
     bool has_secure_answer(abi::SecureService service, std::uint64_t result) const;
 
+    /// Did VTL1 ever answer a call of `service` with success, from the attack on?
+    bool has_granted(abi::SecureService service) const;
+
     // What VTL1 tells of trustlets, from the beginning of the attack on.
 
     /// The rule at the first gate that a launch did not pass.

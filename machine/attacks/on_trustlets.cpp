@@ -147,6 +147,24 @@ Attack iago() {
             has_lost_secret};
 }
 
+bool was_read(const Evidence& evidence) {
+    return evidence.has_granted(abi::SecureService::DebugReadMemory);
+}
+
+/// Lsaiso.exe's policy lets nobody look into it.
+Attack debug_trustlet() {
+    return {35,
+            "debug-trustlet",
+            "a debugger reads the memory of LsaIso",
+            Guard::DebugPolicy,
+            [](const Evidence& evidence) {
+                return evidence.has_decided_by(Rule::DebugNotAllowed)
+                           ? std::optional{Rule::DebugNotAllowed}
+                           : std::nullopt;
+            },
+            was_read};
+}
+
 } // namespace
 
 std::vector<Attack> attacks_on_trustlets() {
@@ -174,6 +192,7 @@ std::vector<Attack> attacks_on_trustlets() {
                     Guard::CapabilityTable, {secure_storage_get, Rule::CapabilityMissing}),
         change_what_is_asked(),
         iago(),
+        debug_trustlet(),
         steal_credentials(),
     };
 }

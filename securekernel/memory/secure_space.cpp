@@ -192,6 +192,16 @@ NtStatus SecureSpace::show_section(const SecureRange& range, std::uint64_t addre
     return table_.map(address, {slot}, range.rights) ? NtStatus::Success : NtStatus::NoMemory;
 }
 
+rt::Result<x86::GuestPage, NtStatus> SecureSpace::page_in_memory(std::uint64_t address) const {
+    const x86::PageTableEntry entry =
+        table_.find(address <= abi::nt::highest_user_address ? address : 0);
+    if (is_paged_out(entry)) {
+        return rt::Err{NtStatus::InPageError};
+    }
+    return holds_page(entry) ? rt::Result<x86::GuestPage, NtStatus>{page_in(entry)}
+                             : rt::Err{NtStatus::AccessViolation};
+}
+
 unsigned SecureSpace::give_pages_back(std::uint64_t* numbers, unsigned limit) {
     unsigned count = 0;
     for (const SecureRange& range : ranges_) {

@@ -77,6 +77,9 @@ public:
     rt::Result<x86::GuestPage, abi::NtStatus> page_for(std::uint64_t address,
                                                        TrustletAccess access);
 
+    /// The page behind `address`, as far as there is one now: nobody is asked for it.
+    rt::Result<x86::GuestPage, abi::NtStatus> page_in_memory(std::uint64_t address) const;
+
     /// `page`, which lies at `address`, becomes VTL0's, sealed. No thread of the process runs.
     PagedOut page_out(std::uint64_t address, x86::GuestPage page);
 

@@ -21,6 +21,8 @@ abi::NtStatus create_process(abi::SecureCall& call);
 abi::NtStatus create_secure_allocation(abi::SecureCall& call);
 abi::NtStatus create_secure_image(abi::SecureCall& call);
 abi::NtStatus create_thread(abi::SecureCall& call);
+abi::NtStatus debug_process(abi::SecureCall& call);
+abi::NtStatus debug_read_memory(abi::SecureCall& call);
 abi::NtStatus initialize_process(abi::SecureCall& call);
 abi::NtStatus is_trustlet_running(abi::SecureCall& call);
 abi::NtStatus finish_start_processor(abi::SecureCall& call);

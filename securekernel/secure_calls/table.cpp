@@ -23,6 +23,8 @@ constexpr Row services[] = {
     {SecureService::TerminateThread, terminate_thread},
     {SecureService::RundownProcess, rundown_process},
     {SecureService::CloseSecureHandle, close_process},
+    {SecureService::DebugProcess, debug_process},
+    {SecureService::DebugReadMemory, debug_read_memory},
     {SecureService::RetrieveMailbox, retrieve_mailbox},
     {SecureService::IsTrustletRunning, is_trustlet_running},
     {SecureService::CreateSecureImage, create_secure_image},

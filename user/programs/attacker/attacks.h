@@ -37,6 +37,9 @@ NtStatus leave_it_to_kernel();         // 25, 32
 NtStatus start_trustlet_that_counts(); // 26
 NtStatus start_trustlet_to_lie_to();   // 33
 
+// debugger.cpp
+NtStatus debug_trustlet(); // 35
+
 // credentials.cpp
 void log_on();
 NtStatus steal_credentials(); // 46
