@@ -30,6 +30,9 @@ inline constexpr std::string_view attack_names[] = {
     "dma-before-iommu",
     "stale-iotlb",
     "wrong-requester",
+    "unknown-secure-call",
+    "lying-list",
+    "foreign-page",
     "find-register-leftovers",
 };
 

@@ -34,8 +34,9 @@ enum class Guard : std::uint8_t {
     CopyInOnce,         // What VTL0 says in memory is copied before it is checked.
     ReplyCheck,         // What VTL0 answers to a normal call is checked like what it asks.
     CredentialGuard,    // Keys made of passwords are in a trustlet, not in lsass.
-    PageSeal,    // What VTL0 keeps of a trustlet's memory is sealed, and comes back as it went.
-    DebugPolicy, // Who debugs or dumps a trustlet does so because its policy lets him.
+    PageSeal,        // What VTL0 keeps of a trustlet's memory is sealed, and comes back as it went.
+    DebugPolicy,     // Who debugs or dumps a trustlet does so because its policy lets him.
+    ParameterChecks, // A secure call's parameters are checked before they are used.
     Count,
 };
 
@@ -86,6 +87,8 @@ inline constexpr GuardName guard_names[] = {
     {Guard::PageSeal, "page-seal",
      "VTL0 reads and changes what it keeps of a trustlet's memory, and brings back what it likes."},
     {Guard::DebugPolicy, "debug-policy", "A debugger in VTL0 reads every trustlet's memory."},
+    {Guard::ParameterChecks, "parameter-checks",
+     "VTL1 takes what a secure call says for true: numbers of services, lengths, owners of pages."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 

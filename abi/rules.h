@@ -54,6 +54,7 @@ enum class Rule : std::uint8_t {
     UnknownSecureCall = 29,   // There is no such service.
     PageSealBroken = 30,      // What VTL0 brought is not the last version of the page that left.
     DebugNotAllowed = 31,     // The trustlet's policy lets nobody look into it.
+    PageNotTrustlets = 32,    // VTL0 wants a page back that no trustlet has for itself.
 };
 
 struct RuleText {
@@ -118,6 +119,8 @@ inline constexpr RuleText rule_texts[] = {
      "The page that VTL0 brought is not what VTL1 had sealed last."},
     {Rule::DebugNotAllowed, Layer::SecureKernel,
      "The trustlet's policy lets nobody read its memory."},
+    {Rule::PageNotTrustlets, Layer::ParameterCheck,
+     "VTL0 may have a page of a trustlet's back, and no other of VTL1's."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

@@ -180,6 +180,11 @@ void resume_secure_thread(SecureCall& call) {
 
 bool is_trustlet_running() { return invoke(SecureService::IsTrustletRunning).parameter[2] != 0; }
 
+NtStatus call_service(SecureService service) {
+    constexpr std::uint64_t nothing = ~0ull;
+    return status_of(invoke(service, nothing, nothing));
+}
+
 void switch_and_return() {
     bare_vtl_call(hypercalls::vtl_call_code(),
                   static_cast<std::uint64_t>(abi::SecureOperation::FlushTranslations));

@@ -125,6 +125,9 @@ void resume_secure_thread(abi::SecureCall& call);
 
 bool is_trustlet_running();
 
+/// Whatever VTL1 makes of `service`, with parameters that mean nothing: for attacks.
+abi::NtStatus call_service(abi::SecureService service);
+
 /// The shortest way there and back: VTL1 has nothing to flush. What a benchmark measures.
 void flush_translations(); // VslFlushSecureAddressSpace
 

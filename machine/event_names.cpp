@@ -120,6 +120,7 @@ constexpr Row<Rule> rules[] = {
     {Rule::UnknownSecureCall, "unknown-secure-call"},
     {Rule::PageSealBroken, "page-seal-broken"},
     {Rule::DebugNotAllowed, "debug-not-allowed"},
+    {Rule::PageNotTrustlets, "page-not-trustlets"},
 };
 
 constexpr Row<Mark> marks[] = {

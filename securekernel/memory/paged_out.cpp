@@ -3,6 +3,7 @@
 
 #include "abi/guards.h"
 #include "securekernel/boot.h"
+#include "securekernel/code_integrity.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/keys.h"
@@ -11,6 +12,7 @@
 #include "securekernel/memory/taken_pages.h"
 #include "securekernel/processes/page_supply.h"
 #include "securekernel/processes/secure_process.h"
+#include "securekernel/vtl0_pages.h"
 
 #include <cstring>
 
@@ -51,6 +53,21 @@ abi::skci::SealedBytes sealed(x86::GuestPage page, const PageName& name, const N
             x86::page_bytes,  tag.bytes};
 }
 
+/// CVE-2020-0918 was a release of whatever VTL0 named.
+NtStatus refuse(x86::GuestPage page) {
+    if (is_ordinary_page(page)) {
+        return NtStatus::InvalidParameter; // It is VTL0's already.
+    }
+    if (is_ram(page) && boot_info.guards_off.is_off(abi::Guard::ParameterChecks)) {
+        return hypercalls::protect(page, 1, default_access(boot_info)) ==
+                       abi::tlfs::HvStatus::Success
+                   ? NtStatus::Success
+                   : NtStatus::InvalidParameter;
+    }
+    hypercalls::report_decision(abi::Rule::PageNotTrustlets, page.number, 0);
+    return NtStatus::InvalidParameter;
+}
+
 } // namespace
 
 std::uint64_t next_page_version() { return last_version == highest_version ? 0 : ++last_version; }
@@ -84,7 +101,7 @@ PagedOut page_out(x86::GuestPage page) {
     SecureProcess* const process =
         identity.kind == PageIdentity::Kind::Secured ? find_process(identity.owner) : nullptr;
     if (process == nullptr || process->state != SecureProcess::State::Running) {
-        return {NtStatus::InvalidParameter, 0, {}}; // A section's page is not one trustlet's alone.
+        return {refuse(page), 0, {}}; // A section's page is not one trustlet's alone.
     }
     if (process->is_busy) {
         return {NtStatus::AccessDenied, 0, {}}; // A processor may use it, and know where it is.

@@ -5,7 +5,7 @@
 // The seal binds which process the page is of, where it lies there, and which version it is: one
 // page cannot be brought for another, nor an older one for the last. The version is the nonce too,
 // so none is used twice with the key, which no other boot has.  [RFC8439]
-// Guard: page-seal. Lesson: 10.
+// Guards: page-seal, parameter-checks. Lesson: 10.
 #pragma once
 
 #include "abi/nt_status.h"

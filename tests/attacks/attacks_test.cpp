@@ -59,8 +59,8 @@ const std::vector<Documented>& documented() {
 bool stands_on(const std::string& attack, abi::Guard guard) {
     const bool is_by_device =
         attack == "dma-before-iommu" || attack == "stale-iotlb" || attack == "wrong-requester";
-    const bool is_for_secret =
-        attack == "output-into-vtl1" || attack == "dma-attack" || attack == "stale-iotlb";
+    const bool is_for_secret = attack == "output-into-vtl1" || attack == "dma-attack" ||
+                               attack == "stale-iotlb" || attack == "foreign-page";
     return (is_for_secret && guard == abi::Guard::SlatVtl1Pages) ||
            (attack == "use-revoked-right" && guard == abi::Guard::ImageReadonly) ||
            (attack == "change-what-is-asked" && guard == abi::Guard::TrustletIdTable) ||

@@ -45,6 +45,9 @@ constexpr Row rows[] = {
     {"dma-before-iommu", dma_before_iommu},
     {"stale-iotlb", stale_iotlb},
     {"wrong-requester", wrong_requester},
+    {"unknown-secure-call", unknown_secure_call},
+    {"lying-list", lying_list},
+    {"foreign-page", foreign_page},
     {"find-register-leftovers", find_register_leftovers},
 };
 
