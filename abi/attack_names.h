@@ -51,6 +51,7 @@ inline constexpr std::string_view attacks_by_program[] = {
     "trustlet-opens-file",
     "trustlet-reads-storage",
     "debug-trustlet",
+    "old-trustlet",
     "change-what-is-asked",
     "iago",
     "steal-credentials",

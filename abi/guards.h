@@ -37,6 +37,7 @@ enum class Guard : std::uint8_t {
     PageSeal,        // What VTL0 keeps of a trustlet's memory is sealed, and comes back as it went.
     DebugPolicy,     // Who debugs or dumps a trustlet does so because its policy lets him.
     ParameterChecks, // A secure call's parameters are checked before they are used.
+    SecurityVersion, // A trustlet is not older than the secure kernel's table allows.
     Count,
 };
 
@@ -89,6 +90,8 @@ inline constexpr GuardName guard_names[] = {
     {Guard::DebugPolicy, "debug-policy", "A debugger in VTL0 reads every trustlet's memory."},
     {Guard::ParameterChecks, "parameter-checks",
      "VTL1 takes what a secure call says for true: numbers of services, lengths, owners of pages."},
+    {Guard::SecurityVersion, "security-version",
+     "An old build of a trustlet starts, with the holes for which a new one was made."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 

@@ -121,6 +121,7 @@ constexpr Row<Rule> rules[] = {
     {Rule::PageSealBroken, "page-seal-broken"},
     {Rule::DebugNotAllowed, "debug-not-allowed"},
     {Rule::PageNotTrustlets, "page-not-trustlets"},
+    {Rule::SecurityVersionTooLow, "security-version-too-low"},
 };
 
 constexpr Row<Mark> marks[] = {

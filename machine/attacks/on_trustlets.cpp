@@ -193,6 +193,8 @@ std::vector<Attack> attacks_on_trustlets() {
         change_what_is_asked(),
         iago(),
         debug_trustlet(),
+        launch(40, "old-trustlet", "a program starts an old build of a trustlet, signed as ever",
+               Guard::SecurityVersion, number_of(TrustletId::Hello)),
         steal_credentials(),
     };
 }

@@ -256,3 +256,13 @@ TEST_CASE("A trustlet is looked into if its policy lets it, and by no guard's gr
     }
     world.end(process);
 }
+
+TEST_CASE("An old build is refused though it is signed, at the gate of its policy") {
+    TrustletWorld world;
+    const auto call = world.create(hello, "old.exe");
+    CHECK(status_of(call) == NtStatus::AccessDenied);
+    CHECK(call.parameter[3] == static_cast<std::uint64_t>(LaunchGate::Policy));
+    CHECK(fakes::secure_kernel_world().gates.back().refused_by == Rule::SecurityVersionTooLow);
+    sk::boot_info.guards_off.switch_off(abi::Guard::SecurityVersion);
+    CHECK(status_of(world.create(hello, "old.exe")) == NtStatus::Success);
+}

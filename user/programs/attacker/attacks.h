@@ -25,6 +25,7 @@ NtStatus start_forged_trustlet();   // 21
 NtStatus start_unentitled_image();  // 22
 NtStatus start_under_borrowed_id(); // 23
 NtStatus start_tampered_trustlet(); // 25
+NtStatus start_old_trustlet();      // 40
 
 // hostile_trustlet.cpp
 NtStatus load_unsigned_library(); // 24
