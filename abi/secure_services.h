@@ -22,7 +22,8 @@
 //   CreateThread (8)               0 process handle   2 thread id   3 start routine (of a
 //                                  NormalService::CreateThread, or 0)   4 its argument
 //                                  5 page number of its SharedPage   6 that page's address in VTL0
-//                             out  2 cookie
+//                                  7 page number of a page for its TEB
+//                             out  2 cookie; if it failed the page is VTL0's, as before
 //   TerminateThread (10)           0 cookie
 //   RundownProcess (11)            0 process handle; its threads are gone
 //                             out  2 how many pages were given back; call again until none

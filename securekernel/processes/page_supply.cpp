@@ -55,6 +55,8 @@ x86::GuestPage PageSupply::pop() {
     return page;
 }
 
+void PageSupply::give_last_back() { give_page_back(pop()); }
+
 x86::GuestPage PageSupply::take(SecureProcess& owner, std::uint64_t address) {
     const x86::GuestPage page = pop();
     page_frames.set(page,

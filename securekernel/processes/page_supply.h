@@ -26,6 +26,9 @@ public:
     /// A page that VTL0 sends along with a secure call.
     abi::NtStatus add(SecureProcess& owner, x86::GuestPage page);
 
+    /// VTL0 gets the page back that came last.
+    void give_last_back();
+
     /// A page of zeros, to be at `address` of `owner`. There must be one.
     x86::GuestPage take(SecureProcess& owner, std::uint64_t address);
     x86::GuestPage take_for_section(SecureSection& section, std::uint64_t index);

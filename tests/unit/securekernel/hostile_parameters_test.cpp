@@ -103,3 +103,32 @@ TEST_CASE("VTL1 gives back none of its secrets for a trustlet's page (CVE-2020-0
     CHECK(status_of(ask(SecureService::RemoveProtectedPage, page)) == NtStatus::Success);
     CHECK(fakes::secure_kernel_world().access[page] == abi::PageAccess::read_write());
 }
+
+TEST_CASE("A thread that VTL1 does not make costs VTL0 no page, and VTL1 nothing") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    const std::uint64_t environment = world.free_page();
+    const std::uint64_t available = sk::own_pool.available();
+    const auto create = [&](std::uint64_t shared) {
+        return status_of(ask(SecureService::CreateThread, process.handle,
+                             {8, 0, 0, shared, 0x10000, environment}));
+    };
+    SECTION("its shared page is VTL1's") {
+        CHECK(create(abi::secure_kernel_region.base / abi::page_size) ==
+              NtStatus::InvalidParameter);
+    }
+    SECTION("there is no room for its stack") {
+        std::vector<std::uint64_t> taken;
+        while (sk::own_pool.available() > 4) { // tables, but no stack
+            taken.push_back(sk::own_pool.allocate());
+        }
+        CHECK(create(world.free_page()) == NtStatus::NoMemory);
+        for (const std::uint64_t page : taken) {
+            sk::own_pool.release(page);
+        }
+    }
+    CHECK(sk::page_frames.identity_of({environment}).kind == sk::PageIdentity::Kind::Normal);
+    CHECK(available - sk::own_pool.available() <= 4); // A table stays until the process ends.
+    CHECK(process.thread_count == 1);
+    world.end(process);
+}
