@@ -8,6 +8,7 @@
 //     iumtests read-storage
 //     iumtests load-library NAME
 //     iumtests count-guesses
+//     iumtests measure-calls         for perf.exe
 #include "ium/runtime/trustlet.h"
 #include "ium/trustlets/iumtests/test.h"
 
@@ -95,6 +96,9 @@ abi::NtStatus ium::main_trustlet(std::string_view command_line) {
     }
     if (word == "count-guesses") {
         return tell(word, count_guesses());
+    }
+    if (word == "measure-calls") {
+        return measure_calls();
     }
     return run_tests(word);
 }
