@@ -38,6 +38,10 @@ enum class Guard : std::uint8_t {
     CredentialGuard,    // Keys made of passwords are in a trustlet, not in lsass.
     InterruptRemapping, // A device sends no interrupt that it was not given.
     SecureDevice,       // The registers and the configuration of VTL1's device are VTL1's.
+    PageSeal,        // What VTL0 keeps of a trustlet's memory is sealed, and comes back as it went.
+    DebugPolicy,     // Who debugs or dumps a trustlet does so because its policy lets him.
+    ParameterChecks, // A secure call's parameters are checked before they are used.
+    SecurityVersion, // A trustlet is not older than the secure kernel's table allows.
     Count,
 };
 
@@ -92,6 +96,13 @@ inline constexpr GuardName guard_names[] = {
      "A device can be told to send any interrupt, INIT included, which restarts a processor."},
     {Guard::SecureDevice, "secure-device",
      "VTL0 can use the registers of VTL1's device, and move them."},
+    {Guard::PageSeal, "page-seal",
+     "VTL0 reads and changes what it keeps of a trustlet's memory, and brings back what it likes."},
+    {Guard::DebugPolicy, "debug-policy", "A debugger in VTL0 reads every trustlet's memory."},
+    {Guard::ParameterChecks, "parameter-checks",
+     "VTL1 takes what a secure call says for true: numbers of services, lengths, owners of pages."},
+    {Guard::SecurityVersion, "security-version",
+     "An old build of a trustlet starts, with the holes for which a new one was made."},
 };
 static_assert(sizeof(guard_names) / sizeof(guard_names[0]) == static_cast<unsigned>(Guard::Count));
 

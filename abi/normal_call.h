@@ -35,7 +35,8 @@ enum class NormalService : std::uint16_t {
     OpenImage = 6,     // the name is in the shared page (OpenImageRequest). Reply 2: image handle
     CreateThread = 7,  // 2: start routine, 3: argument. VTL0 makes a twin, and for it CreateThread
                        // of the secure calls. Reply 2: thread id
-    PageIn = 8,        // 2: page-file slot. Reply 2: page number of a page that holds it
+    PageIn = 8,        // 2: version that RemoveProtectedPage named. Reply 2: page number of a page
+                       // that holds it, sealed   3, 4: the PageTag that came with it
 };
 
 /// The page through which a secure thread's system calls travel to VTL0: part of the twin's

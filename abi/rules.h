@@ -46,13 +46,17 @@ enum class Rule : std::uint8_t {
     PageNotOfImage = 21,        // Its bytes are not those that the image's signature vouches for.
     TrustletIdUnknown = 22,     // The secure kernel's table has no such trustlet.
     TrustletIdDiffers = 23,     // The image's policy names another trustlet than the one asked for.
-    TrustletPolicyRefused = 24, // The policy is malformed, too old, or asks for too much.
+    TrustletPolicyRefused = 24, // The policy is malformed, or asks for too much.
     SystemCallNotListed = 25,   // Not on the white list of trustlets.
     CapabilityMissing = 26,     // The capability table does not grant this to the trustlet.
     HostileReply = 27,          // VTL0's answer to a normal call cannot be true.
     MalformedSecureCall = 28, // A parameter of a secure call, or what it points to, is impossible.
     UnknownSecureCall = 29,   // There is no such service.
     InterruptNotGranted = 30, // The device was given no such interrupt.
+    PageSealBroken = 31,      // What VTL0 brought is not the last version of the page that left.
+    DebugNotAllowed = 32,     // The trustlet's policy lets nobody look into it.
+    PageNotTrustlets = 33,    // VTL0 wants a page back that no trustlet has for itself.
+    SecurityVersionTooLow = 34, // The image is an older build than the table allows.
 };
 
 struct RuleText {
@@ -104,7 +108,7 @@ inline constexpr RuleText rule_texts[] = {
     {Rule::TrustletIdDiffers, Layer::IdTable,
      "The image's policy names another trustlet than the one that was asked for."},
     {Rule::TrustletPolicyRefused, Layer::IdTable,
-     "The image's policy is malformed, too old, or asks for more than the trustlet may have."},
+     "The image's policy is malformed, or asks for more than the trustlet may have."},
     {Rule::SystemCallNotListed, Layer::WhiteList,
      "The system call is not on the white list of trustlets."},
     {Rule::CapabilityMissing, Layer::Capability,
@@ -115,6 +119,14 @@ inline constexpr RuleText rule_texts[] = {
     {Rule::UnknownSecureCall, Layer::ParameterCheck, "The secure kernel has no such service."},
     {Rule::InterruptNotGranted, Layer::Iommu,
      "A device sends the interrupts that it was given, and was given none like this."},
+    {Rule::PageSealBroken, Layer::SecureKernel,
+     "The page that VTL0 brought is not what VTL1 had sealed last."},
+    {Rule::DebugNotAllowed, Layer::SecureKernel,
+     "The trustlet's policy lets nobody read its memory."},
+    {Rule::PageNotTrustlets, Layer::ParameterCheck,
+     "VTL0 may have a page of a trustlet's back, and no other of VTL1's."},
+    {Rule::SecurityVersionTooLow, Layer::IdTable,
+     "The image is signed, and an older build than the secure kernel's table allows."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

@@ -26,17 +26,23 @@
 //   CreateThread (8)               0 process handle   2 thread id   3 start routine (of a
 //                                  NormalService::CreateThread, or 0)   4 its argument
 //                                  5 page number of its SharedPage   6 that page's address in VTL0
-//                             out  2 cookie
+//                                  7 page number of a page for its TEB
+//                             out  2 cookie; if it failed the page is VTL0's, as before
 //   TerminateThread (10)           0 cookie
 //   RundownProcess (11)            0 process handle; its threads are gone
 //                             out  2 how many pages were given back; call again until none
 //                                  3..11 their numbers, zeroed
 //   RetrieveMailbox (20)           0 process handle   2 slot   3, 4 key   5 page number for it
 //                             out  2 bytes
+//   RemoveProtectedPage (243)      0 page number of a trustlet's page that VTL0 wants back
+//                             out  the page is VTL0's, sealed; if the trustlet needs it again it
+//                                  asks for it: NormalService::PageIn
+//                                  2 version   3, 4 PageTag
 //   DebugProcess (12)              0 process handle: may it be debugged?
 //   QuerySecureDevice (65)    out  2 its errand is done   3 it brought what it was given
 //                                  4 address of its registers   5 of the memory that it reaches
-//   DebugReadMemory (39)           0 process handle   2 virtual address   3 page number for it
+//   DebugReadMemory (39)           0 process handle   2 virtual address   3 page number for what
+//                                  the page there holds
 //   ProtectKernelDataPage (257)    0 page number: never written by VTL0 again
 #pragma once
 
@@ -73,6 +79,12 @@ enum class SecureImagePurpose : std::uint64_t {
     Shared = 2,   // a DLL of ordinary programs that trustlets may use too: signed code
     Driver = 3,   // code for VTL0's kernel (LoadDriver): signed code, native
 };
+
+/// By which VTL1 knows a page again that it has sealed.  [RFC8439, authentication tag]
+struct PageTag {
+    std::uint8_t bytes[16] = {};
+};
+static_assert(sizeof(PageTag) == 16);
 
 /// The gates of a trustlet's launch, in their order.  [BH15]
 enum class LaunchGate : std::uint64_t {

@@ -37,4 +37,10 @@ enum class Mark : std::uint64_t {
 /// "ATTACKED".
 inline constexpr std::uint64_t attackers_word = 0x4445'4B43'4154'5441;
 
+/// With what the page begins in which a trustlet counts the guesses that it still answers: whoever
+/// can read the page knows it by this. "GUESSES:".
+inline constexpr std::uint64_t guesses_word = 0x3A53'4553'5345'5547;
+/// How many it answers.
+inline constexpr unsigned guess_limit = 3;
+
 } // namespace abi

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What VTL0's kernel takes for the commonest things programs ask of it, counted by perf.exe under
+// What both kernels take for the commonest things that are asked of them, counted by perf.exe under
 // QEMU -icount: once as it is, once without the two views of mode-based execution, whose cost is
 // the hypervisor's. The yardsticks are what a kernel as small as xv6 should need.
 #include "bench/measures.h"
@@ -26,6 +26,9 @@ constexpr Path paths[] = {
     {"page-fault", "page fault, a page of zeros", 0, 1},
     {"alpc-round-trip", "ALPC request and reply", 0, 1},
     {"process-create-exit", "process, from creation to its end", 0, 1},
+    {"secure-system-call", "system call of a trustlet, answered by VTL1", 0, 1},
+    {"proxied-system-call", "system call of a trustlet, answered by VTL0", 0, 1},
+    {"trustlet-launch", "trustlet, from the request to its first thread", 0, 1},
 };
 
 /// Instructions of one turn, by the line "perf: NAME COUNT in TICKS ticks"; 0: there is none.

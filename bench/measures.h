@@ -24,7 +24,8 @@ std::vector<Figure> peak_memory(const machine::Images& images);
 /// Instructions from VTL0 to VTL1 and back, against the shortest VMRUN loop, counted by QEMU.
 std::vector<Figure> round_trips(const machine::Images& images);
 
-/// VTL0's kernel: system calls, switches, faults, ports, processes.
+/// VTL0's kernel: system calls, switches, faults, ports, processes. VTL1's: trustlets' calls and
+/// launch.
 std::vector<Figure> kernel_paths(const machine::Images& images);
 
 /// Stepping back and jumping in a run of 100 million instructions on glass.

@@ -150,6 +150,21 @@ MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot, const 
     return {status_of(call), call.parameter[2]};
 }
 
+NtStatus debug_read_memory(std::uint32_t process, std::uint64_t address, x86::GuestPage page) {
+    SecureCall call = request(SecureService::DebugReadMemory, process);
+    call.parameter[2] = address;
+    call.parameter[3] = page.number;
+    make(call);
+    return status_of(call);
+}
+
+PagedOutAnswer remove_protected_page(x86::GuestPage page) {
+    const SecureCall answer = invoke(SecureService::RemoveProtectedPage, page.number);
+    PagedOutAnswer result{status_of(answer), answer.parameter[2], {}};
+    std::memcpy(result.tag.bytes, &answer.parameter[3], sizeof(result.tag.bytes));
+    return result;
+}
+
 void terminate_secure_thread(std::uint32_t cookie) {
     invoke(SecureService::TerminateThread, cookie);
 }
@@ -180,6 +195,11 @@ void resume_secure_thread(SecureCall& call) {
 }
 
 bool is_trustlet_running() { return invoke(SecureService::IsTrustletRunning).parameter[2] != 0; }
+
+NtStatus call_service(SecureService service) {
+    constexpr std::uint64_t nothing = ~0ull;
+    return status_of(invoke(service, nothing, nothing));
+}
 
 void switch_and_return() {
     bare_vtl_call(hypercalls::vtl_call_code(),

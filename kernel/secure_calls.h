@@ -106,6 +106,19 @@ struct MailboxAnswer {
 MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot, const std::uint8_t* key,
                                x86::GuestPage page); // VslRetrieveMailbox
 
+/// Copies the page of a secure process that is at `address` into `page`, if its policy lets it be
+/// debugged.
+abi::NtStatus debug_read_memory(std::uint32_t process, std::uint64_t address, x86::GuestPage page);
+
+/// Takes `page` back from the trustlet that has it: it holds what VTL1 has sealed, and comes back
+/// with `tag` when the trustlet asks for `version`.
+struct PagedOutAnswer {
+    abi::NtStatus status = abi::NtStatus::Success;
+    std::uint64_t version = 0;
+    abi::PageTag tag;
+};
+PagedOutAnswer remove_protected_page(x86::GuestPage page); // VslRemoveProtectedPage
+
 void terminate_secure_thread(std::uint32_t cookie); // VslTerminateSecureThread
 
 /// Gives back pages of a secure process whose threads are gone: how many, up to nine. 0: all have
@@ -129,6 +142,9 @@ struct SecureDeviceAnswer {
     std::uint64_t memory = 0; // the page that it reaches
 };
 SecureDeviceAnswer query_secure_device(); // VslQuerySecureDevice
+
+/// Whatever VTL1 makes of `service`, with parameters that mean nothing: for attacks.
+abi::NtStatus call_service(abi::SecureService service);
 
 /// The shortest way there and back: VTL1 has nothing to flush. What a benchmark measures.
 void flush_translations(); // VslFlushSecureAddressSpace

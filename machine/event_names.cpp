@@ -121,6 +121,10 @@ constexpr Row<Rule> rules[] = {
     {Rule::MalformedSecureCall, "malformed-secure-call"},
     {Rule::UnknownSecureCall, "unknown-secure-call"},
     {Rule::InterruptNotGranted, "interrupt-not-granted"},
+    {Rule::PageSealBroken, "page-seal-broken"},
+    {Rule::DebugNotAllowed, "debug-not-allowed"},
+    {Rule::PageNotTrustlets, "page-not-trustlets"},
+    {Rule::SecurityVersionTooLow, "security-version-too-low"},
 };
 
 constexpr Row<Mark> marks[] = {

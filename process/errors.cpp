@@ -77,6 +77,7 @@ constexpr Row rows[] = {
     {NtStatus::NotFound, 1168, "STATUS_NOT_FOUND"},
     {NtStatus::InvalidImageHash, 577, "STATUS_INVALID_IMAGE_HASH"},
     {NtStatus::DynamicCodeBlocked, 1655, "STATUS_DYNAMIC_CODE_BLOCKED"},
+    {NtStatus::AuthTagMismatch, 0xC000'A002, "STATUS_AUTH_TAG_MISMATCH"},
 };
 
 const Row* find(NtStatus status) {

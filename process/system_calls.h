@@ -107,6 +107,8 @@ NtStatus NtTerminateProcess(Handle process, NtStatus exit_status);
 NtStatus NtQueryInformationProcess(Handle process, abi::nt::ProcessInformationClass what,
                                    void* buffer, std::uint32_t size,
                                    std::uint32_t* returned /* optional */);
+NtStatus NtSetInformationProcess(Handle process, abi::nt::ProcessInformationClass what,
+                                 const void* buffer, std::uint32_t size);
 
 // Threads (kernel/syscalls/threads.cpp)
 NtStatus NtCreateThreadEx(Handle* thread, AccessMask access,

@@ -65,7 +65,8 @@ inline constexpr AccessMask process_vm_write = AccessMask::from(0x0020);     // 
 inline constexpr AccessMask process_duplicate_handle =
     AccessMask::from(0x0040); // PROCESS_DUP_HANDLE
 inline constexpr AccessMask process_create_process =
-    AccessMask::from(0x0080);                                         // PROCESS_CREATE_PROCESS
+    AccessMask::from(0x0080);                                             // PROCESS_CREATE_PROCESS
+inline constexpr AccessMask process_set_quota = AccessMask::from(0x0100); // PROCESS_SET_QUOTA
 inline constexpr AccessMask process_query = AccessMask::from(0x0400); // PROCESS_QUERY_INFORMATION
 inline constexpr AccessMask thread_terminate = AccessMask::from(0x0001); // THREAD_TERMINATE
 inline constexpr AccessMask thread_suspend = AccessMask::from(0x0002);   // THREAD_SUSPEND_RESUME

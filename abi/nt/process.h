@@ -89,6 +89,7 @@ inline constexpr std::uint32_t create_suspended = 1;
 /// PROCESSINFOCLASS
 enum class ProcessInformationClass : std::uint32_t {
     Basic = 0,
+    QuotaLimits = 1,
     Times = 4,
     HandleCount = 20,
     TrustletMailbox = 0x1000, // ours: trustlet_attributes.h
@@ -106,6 +107,19 @@ struct ProcessBasicInformation {
     std::uint64_t parent_id = 0;
 };
 static_assert(sizeof(ProcessBasicInformation) == 48);
+
+/// QUOTA_LIMITS. Both working set sizes at most: "give up what you have in memory".
+struct QuotaLimits {
+    static constexpr std::uint64_t empty_working_set = ~0ull;
+
+    std::uint64_t paged_pool = 0;
+    std::uint64_t nonpaged_pool = 0;
+    std::uint64_t minimum_working_set = 0;
+    std::uint64_t maximum_working_set = 0;
+    std::uint64_t page_file = 0;
+    Time time = 0;
+};
+static_assert(sizeof(QuotaLimits) == 48);
 
 /// KERNEL_USER_TIMES
 struct ProcessTimes {

@@ -45,6 +45,7 @@
     ROW(NtResumeThread, 0x2B, 2)                                                                   \
     ROW(NtYieldExecution, 0x2C, 0)                                                                 \
     ROW(NtDelayExecution, 0x2D, 2)                                                                 \
+    ROW(NtSetInformationProcess, 0x2E, 4)                                                          \
     ROW(NtCreateFile, 0x30, 11)                                                                    \
     ROW(NtOpenFile, 0x31, 6)                                                                       \
     ROW(NtReadFile, 0x32, 9)                                                                       \

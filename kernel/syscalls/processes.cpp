@@ -4,6 +4,7 @@
 #include "kernel/scheduler/processor.h"
 #include "kernel/syscalls/handles.h"
 #include "kernel/syscalls/system_calls.h"
+#include "kernel/trustlets/paging.h"
 #include "kernel/trustlets/trustlets.h"
 
 namespace nt::syscalls {
@@ -193,8 +194,33 @@ NtStatus query_information_process(Handle process, ProcessInformationClass what,
         return answer_with(target.handles.count(), buffer, size, returned);
     case ProcessInformationClass::TrustletMailbox:
         return trustlets::fetch_letter(target, buffer.address, size);
+    case ProcessInformationClass::QuotaLimits: break; // It can be set alone.
     }
     return NtStatus::InvalidInfoClass;
+}
+
+/// Trustlets alone can give up memory, since VTL1 keeps the promise; a program's pages stay.
+NtStatus set_information_process(Handle process, ProcessInformationClass what, UserBuffer buffer,
+                                 std::uint32_t size) {
+    const Process& target = *TRY_VALUE(process_behind(process, access::process_set_quota));
+    abi::nt::QuotaLimits limits;
+    if (what != ProcessInformationClass::QuotaLimits) {
+        return NtStatus::InvalidInfoClass;
+    }
+    if (size != sizeof(limits)) {
+        return NtStatus::InfoLengthMismatch;
+    }
+    TRY_STATUS(copy_from_user(&limits, buffer.address, sizeof(limits)));
+    constexpr std::uint64_t empty = abi::nt::QuotaLimits::empty_working_set;
+    if (target.secure_handle == 0 || limits.minimum_working_set != empty ||
+        limits.maximum_working_set != empty) {
+        return NtStatus::NotSupported;
+    }
+    if (target.is_ending) {
+        return NtStatus::ProcessIsTerminating;
+    }
+    trustlets::page_out(target);
+    return NtStatus::Success;
 }
 
 } // namespace nt::syscalls

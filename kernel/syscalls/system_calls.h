@@ -96,6 +96,8 @@ NtStatus terminate_process(Handle process, NtStatus exit_status);
 NtStatus query_information_process(Handle process, abi::nt::ProcessInformationClass what,
                                    UserBuffer buffer, std::uint32_t size,
                                    UserPointer<std::uint32_t> returned);
+NtStatus set_information_process(Handle process, abi::nt::ProcessInformationClass what,
+                                 UserBuffer buffer, std::uint32_t size);
 
 // threads.cpp
 NtStatus create_thread_ex(OutHandle thread, AccessMask access, Attributes attributes,

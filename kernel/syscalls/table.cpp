@@ -71,6 +71,7 @@ consteval Table make_table() {
     calls[0x2B] = SystemCall::of<&syscalls::resume_thread>();            // NtResumeThread
     calls[0x2C] = SystemCall::of<&syscalls::yield_execution>();          // NtYieldExecution
     calls[0x2D] = SystemCall::of<&syscalls::delay_execution>();          // NtDelayExecution
+    calls[0x2E] = SystemCall::of<&syscalls::set_information_process>();  // NtSetInformationProcess
     calls[0x30] = SystemCall::of<&syscalls::create_file>();              // NtCreateFile
     calls[0x31] = SystemCall::of<&syscalls::open_file>();                // NtOpenFile
     calls[0x32] = SystemCall::of<&syscalls::read_file>();                // NtReadFile

@@ -3,6 +3,7 @@
 #include "kernel/memory/direct_map.h"
 #include "kernel/syscalls/handles.h"
 #include "kernel/syscalls/system_calls.h"
+#include "kernel/trustlets/trustlets.h"
 
 namespace nt::syscalls {
 
@@ -112,10 +113,13 @@ NtStatus read_virtual_memory(Handle process, std::uint64_t address, UserBuffer b
     }
     std::uint64_t done = 0;
     const NtStatus status =
-        for_each_piece(target.space, address, size, FaultAccess::Read, done,
-                       [&](const std::byte* piece, std::uint64_t offset, std::uint64_t count) {
-                           return copy_to_user(buffer.address + offset, piece, count);
-                       });
+        target.secure_handle != 0
+            ? trustlets::read_memory(target, address, {buffer.address, size}, done)
+            : for_each_piece(
+                  target.space, address, size, FaultAccess::Read, done,
+                  [&](const std::byte* piece, std::uint64_t offset, std::uint64_t count) {
+                      return copy_to_user(buffer.address + offset, piece, count);
+                  });
     TRY_STATUS(read.write_if_wanted(done));
     return status;
 }
@@ -125,6 +129,9 @@ NtStatus write_virtual_memory(Handle process, std::uint64_t address, UserBuffer 
     Process& target = *TRY_VALUE(process_behind(process, access::process_vm_write));
     if (target.is_ending) {
         return NtStatus::ProcessIsTerminating;
+    }
+    if (target.secure_handle != 0) {
+        return NtStatus::AccessDenied; // VTL1 has no way for it, whatever a policy says.
     }
     std::uint64_t done = 0;
     const NtStatus status =

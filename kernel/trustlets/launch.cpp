@@ -7,6 +7,7 @@
 #include "kernel/memory/page_frames.h"
 #include "kernel/scheduler/scheduler.h"
 #include "kernel/secure_calls.h"
+#include "kernel/trustlets/paging.h"
 #include "kernel/trustlets/trustlets.h"
 
 #include <cstring>
@@ -104,9 +105,11 @@ void run_down(Process& process) {
     for (unsigned count = 1; count != 0;) {
         count = secure_calls::run_down_secure_process(process.secure_handle, pages);
         for (unsigned index = 0; index < count; ++index) {
+            forget_page(x86::GuestPage{pages[index]});
             page_frames.release(x86::GuestPage{pages[index]});
         }
     }
+    forget_pages(process);
 }
 
 void forget(Process& process) {

@@ -6,6 +6,7 @@
 #include "kernel/scheduler/scheduler.h"
 #include "kernel/syscalls/handles.h"
 #include "kernel/syscalls/system_calls.h"
+#include "kernel/trustlets/paging.h"
 #include "kernel/trustlets/trustlets.h"
 
 #include <cstring>
@@ -26,6 +27,7 @@ NormalAnswer allocate_pages(std::uint64_t wanted) {
             break;
         }
         answer.value[index] = page->number;
+        note_page(current_process(), *page);
     }
     answer.status = answer.value[0] == 0 ? NtStatus::NoMemory : NtStatus::Success;
     return answer;
@@ -40,6 +42,16 @@ NormalAnswer get_image_page(std::uint64_t handle, std::uint64_t index) {
     const auto page = image->page(index);
     return page.is_err() ? NormalAnswer{page.error(), {}}
                          : NormalAnswer{NtStatus::Success, {page.value().number}};
+}
+
+NormalAnswer page_in(std::uint64_t version) {
+    const TrustletPage* const kept = bring_back(version);
+    if (kept == nullptr) {
+        return {NtStatus::InPageError, {}};
+    }
+    NormalAnswer answer{NtStatus::Success, {kept->page}};
+    std::memcpy(&answer.value[1], kept->tag.bytes, sizeof(kept->tag.bytes));
+    return answer;
 }
 
 NormalAnswer open_image(const abi::SharedPage& shared) {
@@ -80,6 +92,7 @@ NormalAnswer serve(const NormalRequest& request, abi::SharedPage& shared) {
     case NormalService::GetImagePage: return get_image_page(request.first, request.second);
     case NormalService::OpenImage: return open_image(shared);
     case NormalService::CreateThread: return create_thread(request.first, request.second);
+    case NormalService::PageIn: return page_in(request.first);
     case NormalService::SystemCall: return {make_system_call(shared.number, shared.parameters), {}};
     default: return {NtStatus::InvalidSystemService, {}};
     }

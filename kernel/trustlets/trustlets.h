@@ -27,6 +27,14 @@ void forget(Process& process);
 /// A letter that the trustlet of `process` has left, into the program's buffer.
 abi::NtStatus fetch_letter(const Process& process, std::uint64_t buffer, std::uint64_t size);
 
+/// Copies what VTL1 lets a debugger see of the trustlet of `process` to a program: `done` bytes.
+struct UserRange {
+    std::uint64_t address = 0;
+    std::uint64_t size = 0;
+};
+abi::NtStatus read_memory(const Process& process, std::uint64_t address, UserRange to,
+                          std::uint64_t& done);
+
 /// A twin in `process`, and in VTL1 the thread whose twin it is. It waits to be made ready; the
 /// caller gets a reference.
 rt::Result<Thread*, abi::NtStatus> make_twin(Process& process, std::uint64_t start_routine,

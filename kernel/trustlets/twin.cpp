@@ -111,6 +111,9 @@ rt::Result<Thread*, NtStatus> make_twin(Process& process, std::uint64_t start_ro
              pages.value().address, pages.value().environment});
         status = answer.status;
         thread->secure_cookie = abi::is_success(status) ? answer.handle : 0;
+        if (!abi::is_success(status)) {
+            page_frames.release(pages.value().environment); // VTL1 has not kept it.
+        }
     }
     if (!abi::is_success(status)) {
         // It has never run: it ends when it is first scheduled.

@@ -161,4 +161,13 @@ bool Evidence::has_secure_answer(abi::SecureService service, std::uint64_t resul
     return scenes::first_from(events(), 0, is_it) != scenes::nowhere;
 }
 
+bool Evidence::has_granted(abi::SecureService service) const {
+    const auto is_it = [service](const TraceEvent& event) {
+        return event.kind == EventKind::SecureCallAnswer && event.before() == World::Vtl1Kernel &&
+               event.operand[0] == static_cast<std::uint64_t>(service) &&
+               abi::is_success(static_cast<abi::NtStatus>(event.operand[1]));
+    };
+    return scenes::first_from(events(), 0, is_it) != scenes::nowhere;
+}
+
 } // namespace machine::attacks

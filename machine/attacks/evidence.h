@@ -84,6 +84,9 @@ public:
     /// Did VTL1 ever answer a call of `service` with success and this result?
     bool has_secure_answer(abi::SecureService service, std::uint64_t result) const;
 
+    /// Did VTL1 ever answer a call of `service` with success, from the attack on?
+    bool has_granted(abi::SecureService service) const;
+
     // What VTL1 tells of trustlets, from the beginning of the attack on.
 
     /// The rule at the first gate that a launch did not pass.
@@ -92,6 +95,8 @@ public:
     bool was_launched(std::uint64_t trustlet) const;
     /// The answer to the first system call of this number that a trustlet made.
     std::optional<abi::NtStatus> answered_trustlet(std::uint32_t system_call) const;
+    /// How many calls of this number trustlets made, and got.
+    std::size_t granted_trustlets(std::uint32_t system_call) const;
     /// Did VTL1 decide anything by this rule?
     bool has_decided_by(abi::Rule rule) const;
 

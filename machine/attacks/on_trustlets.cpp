@@ -16,6 +16,7 @@ using abi::ium::TrustletId;
 constexpr std::uint64_t unknown_trustlet = 0x2000;
 constexpr std::uint32_t nt_open_section = 0x17;           // abi/nt/system_call_numbers.h
 constexpr std::uint32_t nt_open_file = 0x31;              // likewise
+constexpr std::uint32_t post_mailbox = 0x0800'000F;       // abi/ium/system_calls.h
 constexpr std::uint32_t secure_storage_get = 0x0800'0012; // abi/ium/system_calls.h
 
 /// The NTLM hash of "wonderland", with which attacker.exe has alice log on.
@@ -99,6 +100,25 @@ Attack supply_false_page() {
         }};
 }
 
+/// The trustlet has answered more guesses than it may: its memory is not what it was.
+bool has_answered_too_much(const Evidence& evidence) {
+    return evidence.granted_trustlets(post_mailbox) > abi::guess_limit;
+}
+
+Attack on_paged_out(std::string name, std::string title) {
+    return {26,
+            std::move(name),
+            std::move(title),
+            Guard::PageSeal,
+            [](const Evidence& evidence) {
+                return evidence.has_decided_by(Rule::PageSealBroken) &&
+                               !has_answered_too_much(evidence)
+                           ? std::optional{Rule::PageSealBroken}
+                           : std::nullopt;
+            },
+            has_answered_too_much};
+}
+
 /// Some launches are refused even without the guard: those that VTL1 saw as they were meant.
 Attack change_what_is_asked() {
     Attack attack = launch(32, "change-what-is-asked",
@@ -127,6 +147,24 @@ Attack iago() {
             has_lost_secret};
 }
 
+bool was_read(const Evidence& evidence) {
+    return evidence.has_granted(abi::SecureService::DebugReadMemory);
+}
+
+/// Lsaiso.exe's policy lets nobody look into it.
+Attack debug_trustlet() {
+    return {35,
+            "debug-trustlet",
+            "a debugger reads the memory of LsaIso",
+            Guard::DebugPolicy,
+            [](const Evidence& evidence) {
+                return evidence.has_decided_by(Rule::DebugNotAllowed)
+                           ? std::optional{Rule::DebugNotAllowed}
+                           : std::nullopt;
+            },
+            was_read};
+}
+
 } // namespace
 
 std::vector<Attack> attacks_on_trustlets() {
@@ -144,12 +182,19 @@ std::vector<Attack> attacks_on_trustlets() {
         launch(25, "tampered-trustlet", "a program starts a trustlet of which one bit was changed",
                Guard::Signature, number_of(TrustletId::Hello)),
         supply_false_page(),
+        on_paged_out("tamper-paged-out",
+                     "VTL0's kernel changes what it keeps of a trustlet's memory"),
+        on_paged_out("replay-paged-out",
+                     "VTL0's kernel brings an older state of a trustlet's memory back"),
         system_call(27, "trustlet-opens-file", "a trustlet opens a file", Guard::IumWhitelist,
                     {nt_open_file, Rule::SystemCallNotListed}),
         system_call(28, "trustlet-reads-storage", "a trustlet reads another one's secure storage",
                     Guard::CapabilityTable, {secure_storage_get, Rule::CapabilityMissing}),
         change_what_is_asked(),
         iago(),
+        debug_trustlet(),
+        launch(40, "old-trustlet", "a program starts an old build of a trustlet, signed as ever",
+               Guard::SecurityVersion, number_of(TrustletId::Hello)),
         steal_credentials(),
     };
 }

@@ -6,6 +6,7 @@
 #include "machine/ring_reader.h"
 #include "machine/slat_reader.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace machine::attacks {
@@ -65,6 +66,16 @@ std::optional<abi::NtStatus> Evidence::answered_trustlet(std::uint32_t system_ca
         }
     }
     return std::nullopt;
+}
+
+std::size_t Evidence::granted_trustlets(std::uint32_t system_call) const {
+    const auto is_it = [system_call](const TraceEvent& event) {
+        return event.kind == EventKind::SecureSystemCall && event.before() == World::Vtl1Kernel &&
+               event.operand[0] == system_call &&
+               abi::is_success(static_cast<abi::NtStatus>(event.operand[1]));
+    };
+    const auto all = events();
+    return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_it));
 }
 
 bool Evidence::has_decided_by(abi::Rule rule) const {

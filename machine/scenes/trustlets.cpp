@@ -64,15 +64,38 @@ const char* sentence_of(LaunchGate gate) {
     return "";
 }
 
+attacks::Evidence evidence_in(const SceneRun& run) {
+    return attacks::Evidence{{run.events, {}, run.stop}};
+}
+
+/// Neither before the attack nor in it.
+bool never_launched(const SceneRun& run, TrustletId trustlet) {
+    const auto evidence = evidence_in(run);
+    return evidence.has_attack() && !evidence.ran(static_cast<std::uint64_t>(trustlet));
+}
+
+std::string of_gate(const TraceEvent& event) {
+    const auto gate = static_cast<LaunchGate>(event.operand[0] & 0xFF);
+    const bool is_open = (event.operand[0] >> 8 & 1) != 0;
+    return fmt::format("Gate {} of trustlet {:#x} {}: {}.", static_cast<unsigned>(gate),
+                       event.operand[1], is_open ? "opens" : "stays shut",
+                       is_open ? sentence_of(gate) : "VTL1 refuses");
+}
+
+/// What the register scrub says of each call is the story of another scene.
+std::string of_decision(const TraceEvent& event) {
+    const auto rule = static_cast<abi::Rule>(event.operand[0]);
+    return rule == abi::Rule::RegistersScrubbed
+               ? ""
+               : fmt::format("VTL1 has decided. {}", abi::text_of(rule).sentence);
+}
+
 std::string narrate(const TraceEvent& event, Events before) {
-    if (event.kind == EventKind::LaunchGate) {
-        const auto gate = static_cast<LaunchGate>(event.operand[0] & 0xFF);
-        const bool is_open = (event.operand[0] >> 8 & 1) != 0;
-        return fmt::format("Gate {} of trustlet {:#x} {}: {}.", static_cast<unsigned>(gate),
-                           event.operand[1], is_open ? "opens" : "stays shut",
-                           is_open ? sentence_of(gate) : "VTL1 refuses");
+    switch (event.kind) {
+    case EventKind::LaunchGate: return of_gate(event);
+    case EventKind::SecureDecision: return of_decision(event);
+    default: return narrate_first_light(event, before);
     }
-    return narrate_first_light(event, before);
 }
 
 } // namespace
@@ -113,12 +136,63 @@ Scene credential_guard() {
         {"It used the secure kernel's cryptography: the key was encrypted in VTL1.",
          [](const SceneRun& run) { return has_made(run.events, crypto); }},
         {"VTL0's kernel was refused when it read VTL1's pages.",
-         [](const SceneRun& run) {
-             return attacks::Evidence{{run.events, {}, run.stop}}
-                 .refused_reading_vtl1()
-                 .has_value();
-         }},
+         [](const SceneRun& run) { return evidence_in(run).refused_reading_vtl1().has_value(); }},
         {"The machine switched itself off in good order.", ended_in_good_order},
+    };
+    scene.narrate = narrate;
+    return scene;
+}
+
+Scene tampered_trustlet() {
+    Scene scene;
+    scene.name = "tampered-trustlet";
+    scene.title = "A trustlet of which one bit was changed: it is no trustlet any more";
+    scene.description =
+        "tampered.exe is hello.exe, signed as it should be, of which one bit of the code was "
+        "changed on the disk afterwards. A program asks for it as hello.exe. VTL1 copies the file, "
+        "hashes the copy, and finds another digest than the one that was signed. With --without "
+        "signature it starts, and is hello.exe to everybody.";
+    scene.command_line = "scene=attack-tampered-trustlet";
+    scene.expectations = {
+        {"VTL1 refused the image: code integrity does not vouch for it.",
+         [](const SceneRun& run) {
+             return evidence_in(run).has_decided_by(abi::Rule::ImageNotTrusted);
+         }},
+        {"No trustlet hello.exe came of it.",
+         [](const SceneRun& run) { return never_launched(run, TrustletId::Hello); }},
+        {"VTL0 lived on, and the machine switched itself off in good order.", ended_in_good_order},
+    };
+    scene.narrate = narrate;
+    return scene;
+}
+
+Scene iago() {
+    Scene scene;
+    scene.name = "iago";
+    scene.title = "Iago: VTL0 lies when VTL1 asks it for memory";
+    scene.description =
+        "A trustlet needs memory, and VTL1 has none of its own: it asks VTL0 for pages. VTL0's "
+        "kernel names the page of VTL1's secret. VTL1 takes the answer for what it is, a request, "
+        "sees whose page that is, and refuses. With --without reply-check it believes the answer, "
+        "wipes its own secret and gives the page to the trustlet.";
+    scene.command_line = "scene=attack-iago";
+    scene.expectations = {
+        {"The trustlet hello.exe passed all five gates: VTL0 lied to a real one.",
+         [](const SceneRun& run) { return launched(run.events, TrustletId::Hello); }},
+        {"VTL1 refused VTL0's answer: it named the page of VTL1's secret.",
+         [](const SceneRun& run) {
+             const auto evidence = evidence_in(run);
+             return evidence.has_attack() && evidence.secret_page() == evidence.target_page() &&
+                    evidence.secure_decision(evidence.target_page()) == abi::Rule::HostileReply;
+         }},
+        {"VTL1 never found its secret changed.",
+         [](const SceneRun& run) {
+             constexpr std::uint64_t not_intact = 0;
+             const auto evidence = evidence_in(run);
+             return evidence.has_attack() &&
+                    !evidence.has_secure_answer(abi::SecureService::VerifyPage, not_intact);
+         }},
+        {"VTL0 lived on, and the machine switched itself off in good order.", ended_in_good_order},
     };
     scene.narrate = narrate;
     return scene;

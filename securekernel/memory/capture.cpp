@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "securekernel/memory/capture.h"
 
+#include "abi/guards.h"
 #include "securekernel/boot.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
@@ -22,6 +23,9 @@ NtStatus refuse(std::uint64_t what) {
 
 /// Every number of `list` fits every other. CVE-2020-0917 was a list smaller than its own header.
 bool is_plausible(const MemoryDescriptorList& list) {
+    if (boot_info.guards_off.is_off(abi::Guard::ParameterChecks)) {
+        return list.page_count <= MemoryDescriptorList::max_pages;
+    }
     if (list.page_count == 0 || list.page_count > MemoryDescriptorList::max_pages ||
         list.byte_offset >= abi::page_size || list.byte_count == 0) {
         return false;
@@ -31,20 +35,15 @@ bool is_plausible(const MemoryDescriptorList& list) {
            list.byte_count <= room && list.byte_count + abi::page_size > room;
 }
 
-/// The bytes of each page that belong to the file, one behind the other.
+/// All pages of the list, one behind the other: as many as it says, which fit where they go because
+/// the list is plausible.
 NtStatus copy_pages(const MemoryDescriptorList& list, std::byte* to) {
-    std::uint64_t left = list.byte_count;
-    std::uint64_t offset = list.byte_offset;
     for (std::uint32_t index = 0; index < list.page_count; ++index) {
         const x86::GuestPage page{list.pages[index]};
         if (!is_readable_vtl0_page(page)) {
             return refuse(page.number);
         }
-        const std::uint64_t here = abi::page_size - offset < left ? abi::page_size - offset : left;
-        std::memcpy(to, cpu::ram_at(page.address().value + offset), here);
-        to += here;
-        left -= here;
-        offset = 0;
+        std::memcpy(to + index * abi::page_size, cpu::ram_at(page.address().value), abi::page_size);
     }
     return NtStatus::Success;
 }
@@ -67,7 +66,7 @@ NtStatus copy_out(x86::GuestPage page, const void* from, std::size_t size) {
     return NtStatus::Success;
 }
 
-std::span<const std::byte> CapturedFile::bytes() const { return own_bytes(address, size); }
+std::span<const std::byte> CapturedFile::bytes() const { return own_bytes(address + offset, size); }
 
 void CapturedFile::release() const { own_pool.release(address, pages); }
 
@@ -80,8 +79,9 @@ rt::Result<CapturedFile, NtStatus> copy_file(const MemoryDescriptorList& list,
         return rt::Err{refuse(page_number)};
     }
     CapturedFile file;
+    file.offset = list.byte_offset;
     file.size = list.byte_count;
-    file.pages = pages_for(list.byte_count);
+    file.pages = pages_for(list.byte_offset + list.byte_count);
     file.address = own_pool.allocate(file.pages);
     if (file.address == 0) {
         return rt::Err{NtStatus::InsufficientResources};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What VTL0 says in memory, copied into VTL1's own before anybody looks at it: VTL0's other
 // processors go on running, and change what they like between a check and a use.  [BH20]
-// Guard: copy-in-once. Lesson: 6.
+// Guards: copy-in-once, parameter-checks. Lesson: 6.
 #pragma once
 
 #include "abi/nt_status.h"
@@ -31,7 +31,8 @@ abi::NtStatus capture(T& value, std::uint64_t page_number) {
 struct CapturedFile {
     std::uint64_t address = 0; // physical, of own_pool
     std::uint64_t pages = 0;
-    std::uint64_t size = 0; // bytes
+    std::uint64_t offset = 0; // bytes, where it begins
+    std::uint64_t size = 0;   // bytes
 
     std::span<const std::byte> bytes() const;
     void release() const;

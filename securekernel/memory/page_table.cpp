@@ -92,4 +92,14 @@ void PageTable::unmap(std::uint64_t address) {
     }
 }
 
+void PageTable::page_out(std::uint64_t address, std::uint64_t version) {
+    std::uint64_t* const slot = slot_of(address);
+    CHECK(slot != nullptr, "A page that was never there was paged out.");
+    *slot = PageTableEntry{}
+                .with(PageTableEntry::available, paged_out_mark)
+                .with(PageTableEntry::frame, version)
+                .raw;
+    cpu::invalidate_page(address);
+}
+
 } // namespace sk

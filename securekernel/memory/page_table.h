@@ -30,6 +30,8 @@ public:
     /// The page stays, and cannot be touched.
     void hide(std::uint64_t address);
     void unmap(std::uint64_t address);
+    /// VTL0 keeps the page, sealed as `version`. Only where there was a page.
+    void page_out(std::uint64_t address, std::uint64_t version);
 
 private:
     std::uint64_t* slot_of(std::uint64_t address) const;
@@ -37,8 +39,23 @@ private:
     std::uint64_t root_ = 0; // physical
 };
 
+/// An entry that is not present is all software's: this one has, in the place of a page number, the
+/// version of the page that VTL0 keeps.  [APM2 5.4]
+inline constexpr std::uint64_t paged_out_mark = 1; // in PageTableEntry::available
+inline constexpr std::uint64_t highest_version =
+    decltype(x86::PageTableEntry::frame)::mask >> x86::page_shift;
+
+constexpr bool is_paged_out(x86::PageTableEntry entry) {
+    return !entry.is_present() && entry.get(x86::PageTableEntry::available) == paged_out_mark;
+}
+constexpr std::uint64_t version_in(x86::PageTableEntry entry) {
+    return entry.get(x86::PageTableEntry::frame);
+}
+
 /// Does `entry` hold a page, shown or hidden?
-constexpr bool holds_page(x86::PageTableEntry entry) { return entry.address() != 0; }
+constexpr bool holds_page(x86::PageTableEntry entry) {
+    return entry.address() != 0 && !is_paged_out(entry);
+}
 
 /// The page that an entry holds.
 constexpr x86::GuestPage page_in(x86::PageTableEntry entry) {

@@ -73,6 +73,9 @@ bool SecureSpace::is_private_page(x86::PageTableEntry entry) const {
 /// The pages of one's own go back to the supply, for the next promise.
 void SecureSpace::drop_page(std::uint64_t address) {
     const x86::PageTableEntry entry = table_.find(address);
+    if (is_paged_out(entry)) {
+        table_.unmap(address); // What VTL0 keeps is a version that nobody will ask for.
+    }
     if (!holds_page(entry)) {
         return;
     }
@@ -133,6 +136,9 @@ rt::Result<x86::GuestPage, NtStatus> SecureSpace::page_for(std::uint64_t address
 NtStatus SecureSpace::show(const SecureRange& range, std::uint64_t address, TrustletAccess access) {
     const std::uint64_t page_address = address & ~(x86::page_bytes - 1);
     const x86::PageTableEntry entry = table_.find(address);
+    if (is_paged_out(entry)) {
+        return bring_back(range, page_address);
+    }
     if (is_private_page(entry)) { // It was hidden.
         return table_.map(page_address, page_in(entry), range.rights) ? NtStatus::Success
                                                                       : NtStatus::NoMemory;
@@ -184,6 +190,16 @@ NtStatus SecureSpace::show_section(const SecureRange& range, std::uint64_t addre
         slot = owner_->supply.take_for_section(*range.section, range.page_at(address)).number;
     }
     return table_.map(address, {slot}, range.rights) ? NtStatus::Success : NtStatus::NoMemory;
+}
+
+rt::Result<x86::GuestPage, NtStatus> SecureSpace::page_in_memory(std::uint64_t address) const {
+    const x86::PageTableEntry entry =
+        table_.find(address <= abi::nt::highest_user_address ? address : 0);
+    if (is_paged_out(entry)) {
+        return rt::Err{NtStatus::InPageError};
+    }
+    return holds_page(entry) ? rt::Result<x86::GuestPage, NtStatus>{page_in(entry)}
+                             : rt::Err{NtStatus::AccessViolation};
 }
 
 unsigned SecureSpace::give_pages_back(std::uint64_t* numbers, unsigned limit) {

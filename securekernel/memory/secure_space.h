@@ -23,6 +23,7 @@
 namespace sk {
 
 class SecureImage;
+struct PagedOut;
 struct SecureSection;
 struct SecureProcess;
 
@@ -76,6 +77,12 @@ public:
     rt::Result<x86::GuestPage, abi::NtStatus> page_for(std::uint64_t address,
                                                        TrustletAccess access);
 
+    /// The page behind `address`, as far as there is one now: nobody is asked for it.
+    rt::Result<x86::GuestPage, abi::NtStatus> page_in_memory(std::uint64_t address) const;
+
+    /// `page`, which lies at `address`, becomes VTL0's, sealed. No thread of the process runs.
+    PagedOut page_out(std::uint64_t address, x86::GuestPage page);
+
     /// Unmaps all sections: their pages may be somebody else's too.
     void drop_views();
     /// Up to `limit` private pages, zeroed and VTL0's again: their numbers. 0: there are none left.
@@ -97,7 +104,7 @@ private:
     abi::NtStatus show_private(const SecureRange& range, std::uint64_t address);
     abi::NtStatus show_image(const SecureRange& range, std::uint64_t address);
     abi::NtStatus show_section(const SecureRange& range, std::uint64_t address);
-    rt::Result<x86::GuestPage, abi::NtStatus> private_page(std::uint64_t address);
+    abi::NtStatus bring_back(const SecureRange& range, std::uint64_t address);
 
     SecureProcess* owner_ = nullptr;
     PageTable table_;

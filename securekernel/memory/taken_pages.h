@@ -16,4 +16,8 @@ abi::NtStatus take_page(x86::GuestPage page, const PageIdentity& identity);
 /// Zeroes `page` and lets VTL0 have it.
 void give_page_back(x86::GuestPage page);
 
+/// The same without the zeros: for pages that travel sealed (paged_out.h).
+abi::NtStatus take_page_as_it_is(x86::GuestPage page, const PageIdentity& identity);
+void give_page_back_as_it_is(x86::GuestPage page);
+
 } // namespace sk

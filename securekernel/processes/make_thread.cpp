@@ -24,6 +24,7 @@ using abi::nt::ThreadEnvironment;
 constexpr unsigned max_threads = 24;
 constexpr unsigned generation_shift = 8;
 constexpr std::uint64_t stack_size = 256 * 1024;
+constexpr std::uint64_t user_side_size = stack_size + 2 * abi::page_size;
 
 constinit SecureThread threads[max_threads];
 constinit std::uint32_t generation = 0;
@@ -49,27 +50,34 @@ VectorRegisters fresh_vectors() {
     return vectors;
 }
 
+/// Nothing is left of a thread's memory, and the page that VTL0 sent for it is VTL0's again.
+rt::Err<NtStatus> undo(SecureProcess& process, std::uint64_t base, NtStatus why) {
+    (void)process.space.release(base, SecureSpace::Sort::Private);
+    process.supply.give_last_back();
+    return rt::Err{why};
+}
+
 /// One allocation: an untouchable page, the stack, the TEB.
 rt::Result<std::uint64_t, NtStatus> make_user_side(SecureProcess& process,
                                                    const SecureThread& thread,
                                                    x86::GuestPage environment_page) {
-    const std::uint64_t size = stack_size + 2 * abi::page_size;
-    const std::uint64_t base = TRY(process.space.allocate(0, size, PageRights::ReadWrite));
+    const std::uint64_t base =
+        TRY(process.space.allocate(0, user_side_size, PageRights::ReadWrite));
     NtStatus status = process.supply.add(process, environment_page);
-    auto previous = abi::nt::PageProtection::None;
-    if (abi::is_success(status)) {
-        status = process.space.protect(base, base + abi::page_size,
-                                       abi::nt::PageProtection::NoAccess, previous);
-    }
     if (!abi::is_success(status)) {
         (void)process.space.release(base, SecureSpace::Sort::Private);
         return rt::Err{status};
     }
-    const std::uint64_t environment = base + size - abi::page_size;
+    auto previous = abi::nt::PageProtection::None;
+    status = process.space.protect(base, base + abi::page_size, abi::nt::PageProtection::NoAccess,
+                                   previous);
+    if (!abi::is_success(status)) {
+        return undo(process, base, status);
+    }
+    const std::uint64_t environment = base + user_side_size - abi::page_size;
     const auto page = process.space.page_for(environment, TrustletAccess::Write);
     if (page.is_err()) {
-        (void)process.space.release(base, SecureSpace::Sort::Private);
-        return rt::Err{page.error()};
+        return undo(process, base, page.error());
     }
     auto& contents = *new (cpu::ram_at(page.value().address().value)) ThreadEnvironment;
     contents.self = environment;
@@ -120,7 +128,9 @@ NewSecureThread make_thread(SecureProcess& process, const SecureThreadStart& sta
     }
     thread->stack_top = kernel_stacks::take(slot_of(*thread));
     if (thread->stack_top == 0) {
-        return {NtStatus::NoMemory};
+        return {
+            undo(process, environment.value() + abi::page_size - user_side_size, NtStatus::NoMemory)
+                .error};
     }
     thread->environment = environment.value();
     thread->process = &process;

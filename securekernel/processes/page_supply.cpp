@@ -55,6 +55,8 @@ x86::GuestPage PageSupply::pop() {
     return page;
 }
 
+void PageSupply::give_last_back() { give_page_back(pop()); }
+
 x86::GuestPage PageSupply::take(SecureProcess& owner, std::uint64_t address) {
     const x86::GuestPage page = pop();
     page_frames.set(page,
@@ -73,6 +75,13 @@ void PageSupply::put_back(x86::GuestPage page) {
     link_in(page) = first_;
     first_ = static_cast<std::uint32_t>(page.number);
     ++count_;
+}
+
+PageReply request_paged_out(std::uint64_t version) {
+    const NormalReply reply = normal_call(abi::NormalService::PageIn, version);
+    PageReply brought{reply.status, {reply.value[0]}, {}};
+    std::memcpy(brought.tag.bytes, &reply.value[1], sizeof(brought.tag.bytes));
+    return brought;
 }
 
 NtStatus request_image_page(SecureImage& image, std::uint64_t index) {

@@ -68,9 +68,9 @@ void resume_thread(SecureCall& call) {
         return;
     }
     if (thread->process->is_busy) { // One thread of a process at a time (deviations.md).
-        const std::uint32_t cookie = call.thread_cookie;
-        call = request_of(NormalService::Interrupted, 0, 0);
-        call.thread_cookie = cookie;
+        // What VTL0 has brought stays in its registers, to be brought again.
+        call.service = static_cast<abi::SecureService>(NormalService::Interrupted);
+        answer(call, NtStatus::Success);
         return;
     }
     if (thread->process->state == SecureProcess::State::Ending) {

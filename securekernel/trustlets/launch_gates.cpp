@@ -74,15 +74,21 @@ Rule judge_id(const TrustletPolicy& policy, std::uint64_t wanted) {
 }
 
 /// A signature never gets old: which build it is, the policy says, and which is too old, the table.
+bool is_too_old(const TrustletPolicy& policy, const TrustletRow& row) {
+    return value_of(policy, PolicyId::SecurityVersion) < row.lowest_security_version &&
+           !is_off(Guard::SecurityVersion);
+}
+
 Rule judge_policy(const TrustletPolicy& policy, const TrustletRow* row) {
-    if (is_off(Guard::TrustletIdTable)) {
-        return Rule::None;
+    if (row == nullptr) {
+        return is_off(Guard::TrustletIdTable) ? Rule::None : Rule::TrustletIdUnknown;
     }
     const std::uint64_t wanted = value_of(policy, PolicyId::Capability);
-    const bool is_old = value_of(policy, PolicyId::SecurityVersion) < row->lowest_security_version;
-    return is_well_formed(policy) && !is_old && (wanted & ~row->capabilities) == 0
-               ? Rule::None
-               : Rule::TrustletPolicyRefused;
+    const bool is_modest = is_well_formed(policy) && (wanted & ~row->capabilities) == 0;
+    if (!is_modest && !is_off(Guard::TrustletIdTable)) {
+        return Rule::TrustletPolicyRefused;
+    }
+    return is_too_old(policy, *row) ? Rule::SecurityVersionTooLow : Rule::None;
 }
 
 NtStatus status_for(LaunchGate gate) {
@@ -120,9 +126,7 @@ LaunchVerdict pass_launch_gates(SecureProcess& process, SecureImage& image,
         {LaunchGate::CreationAttribute, judge_attribute(row)},
         {LaunchGate::Signature, judge_signature(image)},
         {LaunchGate::PolicyId, judge_id(image.policy(), id)},
-        {LaunchGate::Policy, row == nullptr && !is_off(Guard::TrustletIdTable)
-                                 ? Rule::TrustletIdUnknown
-                                 : judge_policy(image.policy(), row)},
+        {LaunchGate::Policy, judge_policy(image.policy(), row)},
     };
     for (const auto& verdict : verdicts) {
         hypercalls::report_launch_gate(verdict.gate, id, verdict.refused_by);

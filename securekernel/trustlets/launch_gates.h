@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The gates that a trustlet's launch must pass, in order; the first that stays shut ends it. Each
 // leaves an event in the trace.  [BH15] [WI7 ch.9]
-// Guards: trustlet-id-table, signature. Lesson: 10.
+// Guards: trustlet-id-table, signature, security-version. Lesson: 10.
 #pragma once
 
 #include "abi/nt_status.h"

@@ -20,7 +20,7 @@ constexpr TrustletRow table[] = {
      may(Capability::Crypto, Capability::SecureStoragePut, Capability::SecureSection)},
     {TrustletId::IumTests, "iumtests.exe", 1,
      may(Capability::Crypto, Capability::Mailbox, Capability::SecureSection)},
-    {TrustletId::Hello, "hello.exe", 1,
+    {TrustletId::Hello, "hello.exe", 2,
      may(Capability::Crypto, Capability::Mailbox, Capability::SecureSection)},
 };
 

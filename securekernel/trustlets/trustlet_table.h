@@ -2,7 +2,7 @@
 // Every trustlet there is, and what each may do at most. Constant, in this image's read-only pages,
 // signed with it: there is no other way to add a trustlet than to build the secure kernel anew.
 // [WI7 ch.9] [BH15]
-// Guards: trustlet-id-table, capability-table. Lesson: 10.
+// Guards: trustlet-id-table, capability-table, security-version. Lesson: 10.
 #pragma once
 
 #include "abi/ium/trustlets.h"

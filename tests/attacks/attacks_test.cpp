@@ -75,7 +75,8 @@ bool stands_on(const std::string& attack, abi::Guard guard) {
     const bool is_by_device = attack == "dma-before-iommu" || attack == "stale-iotlb" ||
                               attack == "wrong-requester" || attack == "send-init";
     const bool is_for_secret = attack == "output-into-vtl1" || attack == "dma-attack" ||
-                               attack == "stale-iotlb" || attack == "read-secure-buffer";
+                               attack == "stale-iotlb" || attack == "read-secure-buffer" ||
+                               attack == "foreign-page";
     return (is_for_secret && guard == abi::Guard::SlatVtl1Pages) ||
            (attack == "use-revoked-right" && guard == abi::Guard::ImageReadonly) ||
            (attack == "change-what-is-asked" && guard == abi::Guard::TrustletIdTable) ||

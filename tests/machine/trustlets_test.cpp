@@ -44,7 +44,42 @@ void check_answer(const std::string& console) {
           crypto::answer_challenge(key, server, {0, client, {}}).proof);
 }
 
+/// What `scene` should have shown, and did not.
+std::vector<std::string> broken_in(const machine::Scene& scene, const std::string& machine,
+                                   const std::string& options) {
+    const auto run = test::run_to_the_end(machine, scene.command_line + options);
+    INFO(machine << ": " << run.error << '\n' << run.console);
+    CHECK(run.invariants.holds());
+    std::vector<std::string> broken;
+    for (const auto& judgement : scene.judge(run.events, run.stop)) {
+        if (!judgement.held) {
+            broken.push_back(judgement.text);
+        }
+    }
+    return broken;
+}
+
+const machine::Scene& scene_called(const std::string& name) {
+    const machine::Scene* const scene = machine::find_scene(name);
+    REQUIRE(scene != nullptr);
+    return *scene;
+}
+
 } // namespace
+
+TEST_CASE("The scenes of VTL0's attacks on trustlets show what they say, on every machine") {
+    for (const std::string& machine : test::machines_here()) {
+        for (const char* const name : {"tampered-trustlet", "iago"}) {
+            INFO(name << " on " << machine);
+            CHECK(broken_in(scene_called(name), machine, "") == std::vector<std::string>{});
+        }
+    }
+}
+
+TEST_CASE("Without its guard a scene of an attack on trustlets shows what the guard is for") {
+    CHECK(broken_in(scene_called("tampered-trustlet"), "glass", " without=signature").size() == 1);
+    CHECK(broken_in(scene_called("iago"), "glass", " without=reply-check").size() == 1);
+}
 
 TEST_CASE("A trustlet says who it is, and LsaIso proves that alice knows her password") {
     for (const std::string& machine : test::machines_here()) {
@@ -71,6 +106,22 @@ TEST_CASE("A trustlet may make every call of the list, and none besides") {
     const Session session = type(test::machines_here().back(), "", {"trustlet iumtests", "exit"});
     check_end(session);
     CHECK_THAT(session.console, test::contains("iumtests: 33 passed, 0 failed"));
+}
+
+TEST_CASE("A trustlet does not notice that VTL0 takes its memory back all the time") {
+    for (const std::string& machine : test::machines_here()) {
+        INFO("machine " << machine);
+        const Session session = type(machine, "", {"trustlet paged iumtests", "exit"});
+        check_end(session);
+        CHECK_THAT(session.console, test::contains("iumtests: 33 passed, 0 failed"));
+    }
+}
+
+TEST_CASE("A trustlet whose memory comes back changed ends, and says why") {
+    const Session session =
+        type(test::machines_here().back(), "", {"attack tamper-paged-out", "exit"});
+    check_end(session);
+    CHECK_THAT(session.console, test::contains("STATUS_AUTH_TAG_MISMATCH"));
 }
 
 TEST_CASE("The virtual TPM opens what it has sealed, until its register tells another story") {

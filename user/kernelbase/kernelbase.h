@@ -30,6 +30,8 @@ Handle OpenProcess(abi::nt::AccessMask access, std::uint64_t process_id);
 bool TerminateProcess(Handle process, std::uint32_t exit_code);
 /// STATUS_PENDING while it runs.
 bool GetExitCodeProcess(Handle process, std::uint32_t* exit_code);
+/// Has a trustlet's memory taken back, sealed, until the trustlet touches it again.
+bool EmptyWorkingSet(Handle process);
 
 // What only one may hold (mutexes.cpp)
 Handle CreateMutex();

@@ -95,3 +95,11 @@ bool GetExitCodeProcess(Handle process, std::uint32_t* exit_code) {
     *exit_code = basic.exit_status;
     return true;
 }
+
+bool EmptyWorkingSet(Handle process) {
+    abi::nt::QuotaLimits limits;
+    limits.minimum_working_set = abi::nt::QuotaLimits::empty_working_set;
+    limits.maximum_working_set = abi::nt::QuotaLimits::empty_working_set;
+    return process::succeeded(NtSetInformationProcess(
+        process, abi::nt::ProcessInformationClass::QuotaLimits, &limits, sizeof(limits)));
+}

@@ -7,6 +7,8 @@
 //     iumtests open-file             what the attack lab has it do: docs/attacks.md
 //     iumtests read-storage
 //     iumtests load-library NAME
+//     iumtests count-guesses
+//     iumtests measure-calls         for perf.exe
 #include "ium/runtime/trustlet.h"
 #include "ium/trustlets/iumtests/test.h"
 
@@ -91,6 +93,12 @@ abi::NtStatus ium::main_trustlet(std::string_view command_line) {
     }
     if (word == "load-library") {
         return tell(word, load_library(command_line));
+    }
+    if (word == "count-guesses") {
+        return tell(word, count_guesses());
+    }
+    if (word == "measure-calls") {
+        return measure_calls();
     }
     return run_tests(word);
 }

@@ -39,6 +39,11 @@ NtStatus open_file();
 NtStatus read_storage();
 NtStatus load_library(std::string_view name);
 
+// What VTL0's kernel would like to be done to (attacks.cpp)
+NtStatus count_guesses();
+
+NtStatus measure_calls(); // costs.cpp
+
 } // namespace iumtests
 
 /// raw_call.S

@@ -49,6 +49,9 @@ constexpr Row rows[] = {
     {"use-secure-device", use_secure_device},
     {"move-secure-device", move_secure_device},
     {"read-secure-buffer", read_secure_buffer},
+    {"unknown-secure-call", unknown_secure_call},
+    {"lying-list", lying_list},
+    {"foreign-page", foreign_page},
     {"find-register-leftovers", find_register_leftovers},
     {"write-pinned-data", write_pinned_data},
     {"remap-pinned-data", remap_pinned_data},
@@ -61,6 +64,8 @@ constexpr Row parts[] = {
     {"supply-false-driver-page", supply_false_driver_page},
     {"use-vulnerable-driver", use_vulnerable_driver},
     {"supply-false-page", supply_false_page},
+    {"tamper-paged-out", tamper_paged_out},
+    {"replay-paged-out", replay_paged_out},
     {"change-what-is-asked", change_what_is_asked, Processors::Two},
     {"iago", iago},
 };

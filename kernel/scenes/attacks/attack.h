@@ -78,6 +78,11 @@ void stale_iotlb(Stage& stage);              // 18
 void wrong_requester(Stage& stage);          // 19
 void send_init(Stage& stage);                // 19
 void supply_false_page(Stage& stage);        // 25
+void tamper_paged_out(Stage& stage);         // 26
+void replay_paged_out(Stage& stage);         // 26
+void unknown_secure_call(Stage& stage);      // 29
+void lying_list(Stage& stage);               // 30
+void foreign_page(Stage& stage);             // 31
 void change_what_is_asked(Stage& stage);     // 32
 void iago(Stage& stage);                     // 33
 void find_register_leftovers(Stage& stage);  // 36

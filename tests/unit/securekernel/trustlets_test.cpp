@@ -218,3 +218,51 @@ TEST_CASE("Only what code integrity has checked is ever executable") {
     CHECK(process.space.allocate(0, abi::page_size, sk::PageRights::ReadExecute).is_err());
     world.end(process);
 }
+
+TEST_CASE("A trustlet is looked into if its policy lets it, and by no guard's grace otherwise") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    const std::uint64_t to = world.free_page();
+    const auto read = [&](std::uint64_t address) {
+        return status_of(ask(SecureService::DebugReadMemory, process.handle, {address, to}));
+    };
+    SECTION("hello.exe may be looked into, where it has memory") {
+        CHECK(status_of(ask(SecureService::DebugProcess, process.handle)) == NtStatus::Success);
+        CHECK(read(process.environment) == NtStatus::Success);
+        CHECK(fakes::secure_kernel_word(to * abi::page_size +
+                                        offsetof(abi::nt::ProcessEnvironment, image_base)) ==
+              process.program->base());
+        CHECK(read(0x1000) == NtStatus::AccessViolation);
+        CHECK(read(~0ull) == NtStatus::AccessViolation);
+    }
+    SECTION("not into VTL1's own page") {
+        CHECK(status_of(ask(SecureService::DebugReadMemory, process.handle,
+                            {process.environment, abi::secure_kernel_region.base / 4096})) ==
+              NtStatus::InvalidParameter);
+    }
+    SECTION("who may not be is not, whatever is asked") {
+        using abi::ium::DebugPolicy;
+        for (const auto policy :
+             {DebugPolicy::Never, DebugPolicy::SecureBootOff, DebugPolicy::ByChallenge}) {
+            process.debug_policy = policy;
+            CHECK(status_of(ask(SecureService::DebugProcess, process.handle)) ==
+                  NtStatus::AccessDenied);
+            CHECK(read(process.environment) == NtStatus::AccessDenied);
+            CHECK(fakes::secure_kernel_world().decisions.back().rule == Rule::DebugNotAllowed);
+        }
+        CHECK(fakes::secure_kernel_word(to * abi::page_size) == 0);
+        sk::boot_info.guards_off.switch_off(abi::Guard::DebugPolicy);
+        CHECK(read(process.environment) == NtStatus::Success);
+    }
+    world.end(process);
+}
+
+TEST_CASE("An old build is refused though it is signed, at the gate of its policy") {
+    TrustletWorld world;
+    const auto call = world.create(hello, "old.exe");
+    CHECK(status_of(call) == NtStatus::AccessDenied);
+    CHECK(call.parameter[3] == static_cast<std::uint64_t>(LaunchGate::Policy));
+    CHECK(fakes::secure_kernel_world().gates.back().refused_by == Rule::SecurityVersionTooLow);
+    sk::boot_info.guards_off.switch_off(abi::Guard::SecurityVersion);
+    CHECK(status_of(world.create(hello, "old.exe")) == NtStatus::Success);
+}

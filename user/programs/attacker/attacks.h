@@ -25,6 +25,7 @@ NtStatus start_forged_trustlet();   // 21
 NtStatus start_unentitled_image();  // 22
 NtStatus start_under_borrowed_id(); // 23
 NtStatus start_tampered_trustlet(); // 25
+NtStatus start_old_trustlet();      // 40
 
 // hostile_trustlet.cpp
 NtStatus load_unsigned_library(); // 24
@@ -33,8 +34,12 @@ void provision_storage();
 NtStatus read_storage(); // 28
 
 // hostile_kernel.cpp
-NtStatus leave_it_to_kernel();       // 5, 6, 25, 32, 41
-NtStatus start_trustlet_to_lie_to(); // 33
+NtStatus leave_it_to_kernel();         // 5, 6, 25, 32, 41
+NtStatus start_trustlet_that_counts(); // 26
+NtStatus start_trustlet_to_lie_to();   // 33
+
+// debugger.cpp
+NtStatus debug_trustlet(); // 35
 
 // credentials.cpp
 void log_on();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Rows 5, 6, 25, 32, 33 and 41: what the kernel itself does with drivers and to trustlets, at a
-// program's word (kernel/scenes/attacks/). Guards: driver-signature, signature, copy-in-once,
-// reply-check.
+// Rows 5, 6, 25, 26, 32, 33 and 41: what the kernel itself does with drivers and to trustlets, at a
+// program's word (kernel/scenes/attacks/). Guards: driver-signature, signature, page-seal,
+// copy-in-once, reply-check.
 #include "user/programs/attacker/attacks.h"
 #include "user/programs/attacker/trustlet_run.h"
 
@@ -9,6 +9,11 @@ namespace attacker {
 
 /// Its announcement was all that the kernel waited for.
 NtStatus leave_it_to_kernel() { return NtStatus::Success; }
+
+/// The kernel takes its memory, and brings it back.
+NtStatus start_trustlet_that_counts() {
+    return run_trustlet("iumtests count-guesses", abi::ium::TrustletId::IumTests);
+}
 
 /// The kernel answers what this trustlet asks for.
 NtStatus start_trustlet_to_lie_to() { return run_trustlet("hello", abi::ium::TrustletId::Hello); }

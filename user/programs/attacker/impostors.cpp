@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Rows 20 to 23, and 25: who wants to be a trustlet, and is none. Each asks for something that code
-// integrity or one of the gates refuses (securekernel/trustlets/launch_gates.h).
-// Guards: trustlet-id-table, signature.
+// Rows 20 to 23, 25 and 40: who wants to be a trustlet, and is none. Each asks for something that
+// code integrity or one of the gates refuses (securekernel/trustlets/launch_gates.h). Guards:
+// trustlet-id-table, signature, security-version.
 #include "user/programs/attacker/attacks.h"
 #include "user/programs/attacker/trustlet_run.h"
 
@@ -26,5 +26,8 @@ NtStatus start_under_borrowed_id() { return run_trustlet("hello", TrustletId::Vm
 
 /// tampered.exe is hello.exe after its signing, with one bit of its code changed.
 NtStatus start_tampered_trustlet() { return run_trustlet("tampered", TrustletId::Hello); }
+
+/// old.exe is a trustlet with a signature as good as any: hello.exe, one version ago.
+NtStatus start_old_trustlet() { return run_trustlet("old", TrustletId::Hello); }
 
 } // namespace attacker

@@ -10,6 +10,7 @@
 #include "user/programs/perf/port_round_trip.h"
 #include "user/runtime/program.h"
 #include "user/runtime/run_program.h"
+#include "user/runtime/trustlets.h"
 
 #include <initializer_list>
 
@@ -116,6 +117,36 @@ void port_round_trip() {
     }
 }
 
+/// From the request to the trustlet's first thread, which has not run yet.
+void trustlet_launch() {
+    constexpr unsigned trustlets = 4;
+    const auto attributes = user::attributes_for(abi::ium::TrustletId::Hello);
+    ProcessInformation processes[trustlets] = {};
+    measure("trustlet-launch", trustlets,
+            [&](unsigned round) { user::start_trustlet("hello", attributes, processes[round]); });
+    for (const ProcessInformation& process : processes) {
+        if (process.process != abi::nt::no_handle) {
+            WaitForSingleObject(process.process, infinite);
+            CloseHandle(process.thread);
+            CloseHandle(process.process);
+        }
+    }
+}
+
+/// The trustlet says itself what it measures.
+void trustlet_calls() {
+    if (pass == Pass::Rehearsal) {
+        return;
+    }
+    ProcessInformation process;
+    const auto attributes = user::attributes_for(abi::ium::TrustletId::IumTests);
+    if (user::start_trustlet("iumtests measure-calls", attributes, process)) {
+        WaitForSingleObject(process.process, infinite);
+        CloseHandle(process.thread);
+        CloseHandle(process.process);
+    }
+}
+
 void measure_all() {
     null_system_call();
     context_switch();
@@ -123,6 +154,8 @@ void measure_all() {
     page_fault();
     port_round_trip();
     process_life();
+    trustlet_calls();
+    trustlet_launch();
 }
 
 } // namespace

@@ -3,6 +3,8 @@
 //
 //     trustlet                    which trustlets there are
 //     trustlet NAME [WORD...]     starts one
+//     trustlet paged NAME [WORD...]
+//                                 starts one, and takes its memory back from it again and again
 #include "user/ntdll/ntdll.h"
 #include "user/runtime/program.h"
 #include "user/runtime/trustlets.h"
@@ -10,7 +12,7 @@
 namespace {
 
 void list_trustlets() {
-    user::write("Usage: trustlet NAME [WORD...]\nThe trustlets of this disk:\n");
+    user::write("Usage: trustlet [paged] NAME [WORD...]\nThe trustlets of this disk:\n");
     for (const user::KnownTrustlet& trustlet : user::known_trustlets()) {
         user::print("  {}, ID {x}\n", trustlet.name, trustlet.id);
     }
@@ -28,15 +30,25 @@ void show_letter(const abi::nt::TrustletMailbox& letter) {
 
 constinit abi::nt::TrustletMailbox letter;
 
+enum class Paging : std::uint8_t { None, Often };
+
+void wait_for_end(Handle process, Paging paging) {
+    constexpr std::uint32_t while_it_runs = 10; // milliseconds
+    const std::uint32_t patience = paging == Paging::None ? infinite : while_it_runs;
+    while (WaitForSingleObject(process, patience) == wait_timeout) {
+        EmptyWorkingSet(process); // It may have ended since.
+    }
+}
+
 /// To be called on a trustlet's line: the part of the command line that begins with its name.
-NtStatus run_trustlet(std::string_view line, abi::ium::TrustletId id) {
+NtStatus run_trustlet(std::string_view line, abi::ium::TrustletId id, Paging paging) {
     const auto attributes = user::attributes_for(id);
     ProcessInformation process;
     if (!user::start_trustlet(line, attributes, process)) {
         user::print("trustlet: it cannot be started: error {}\n", GetLastError());
         return NtStatus::AccessDenied;
     }
-    WaitForSingleObject(process.process, infinite);
+    wait_for_end(process.process, paging);
     if (user::fetch_letter(process.process, 0, attributes, letter)) {
         show_letter(letter);
     }
@@ -54,12 +66,14 @@ abi::NtStatus user::main_program(Arguments arguments) {
         list_trustlets();
         return NtStatus::Success;
     }
-    const auto id = id_of_trustlet(arguments[1]);
+    const bool is_paged = arguments[1] == "paged" && arguments.size() > 2;
+    const std::string_view name = arguments[is_paged ? 2 : 1];
+    const auto id = id_of_trustlet(name);
     if (!id) {
-        print("trustlet: there is no trustlet \"{}\"\n", arguments[1]);
+        print("trustlet: there is no trustlet \"{}\"\n", name);
         return NtStatus::NotFound;
     }
     const std::string_view line = GetCommandLine();
-    return run_trustlet(line.substr(static_cast<std::size_t>(arguments[1].data() - line.data())),
-                        *id);
+    return run_trustlet(line.substr(static_cast<std::size_t>(name.data() - line.data())), *id,
+                        is_paged ? Paging::Often : Paging::None);
 }
