@@ -26,7 +26,9 @@ void describe_tables(InitialVpContext& context) {
     context.idtr.limit = gates.limit;
     context.cs = flat_segment(x86::KernelSegments::code, x86::SegmentAttributes::code(0));
     const auto data = flat_segment(x86::KernelSegments::data, x86::SegmentAttributes::data(0));
-    context.ds = context.es = context.fs = context.gs = context.ss = data;
+    // Not FS and GS: the first way out to ring 3 would take a selector of ring 0 away, and the
+    // program's GS base with it.  [APM2 4.11]
+    context.ds = context.es = context.ss = data;
     context.tr = {0, sizeof(x86::TaskStateSegment) - 1, x86::KernelSegments::task.raw,
                   x86::SegmentAttributes::system(x86::SystemType::BusyTss).raw};
     context.ldtr.attributes = x86::SegmentAttributes::system(x86::SystemType::Ldt).raw;

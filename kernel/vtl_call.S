@@ -23,31 +23,50 @@ bare_vtl_call:
     pop rbx
     ret
 
+// The vector registers may be a program's, and in use: a page fault leads here too.
+    .altmacro
+    .macro keep_register number, place
+    movaps [rsp + SHADOW_SPACE + \place * 16], xmm\number
+    .endm
+    .macro give_back_register number, place
+    movaps xmm\number, [rsp + SHADOW_SPACE + \place * 16]
+    .endm
+    .macro put_parameters number, pair
+    movups xmm\number, [rsi + SECURE_CALL_PARAMETER(0) + \pair * 16]
+    .endm
+    .macro take_parameters number, pair
+    movups [rsi + SECURE_CALL_PARAMETER(0) + \pair * 16], xmm\number
+    .endm
+// Six registers from `first` on: each with its place among six, from `place` on.
+    .macro six operation, first, place
+    .set index, 0
+    .rept 6
+    \operation %(\first + index), %(\place + index)
+    .set index, index + 1
+    .endr
+    .endm
+
+    .set SHADOW_SPACE, 32
+    .set FRAME, SHADOW_SPACE + 12 * 16 + 8 // and RSP back to a multiple of 16
     .globl vtl_call
 vtl_call:
     push rbx
     push rsi
-    sub rsp, 40                     // shadow space, and RSP back to a multiple of 16
+    sub rsp, FRAME
+    six keep_register, 0, 0         // which VTL1 clears
+    six keep_register, 10, 6        // in which parameters travel
     mov rsi, rcx
 
     mov rbx, [rsi]
-    movups xmm10, [rsi + SECURE_CALL_PARAMETER(0)]
-    movups xmm11, [rsi + SECURE_CALL_PARAMETER(2)]
-    movups xmm12, [rsi + SECURE_CALL_PARAMETER(4)]
-    movups xmm13, [rsi + SECURE_CALL_PARAMETER(6)]
-    movups xmm14, [rsi + SECURE_CALL_PARAMETER(8)]
-    movups xmm15, [rsi + SECURE_CALL_PARAMETER(10)]
+    six put_parameters, 10, 0
     xor ecx, ecx
     call rdx                        // ---- VTL1 runs here ----
     mov [rsi], rbx
-    movups [rsi + SECURE_CALL_PARAMETER(0)], xmm10
-    movups [rsi + SECURE_CALL_PARAMETER(2)], xmm11
-    movups [rsi + SECURE_CALL_PARAMETER(4)], xmm12
-    movups [rsi + SECURE_CALL_PARAMETER(6)], xmm13
-    movups [rsi + SECURE_CALL_PARAMETER(8)], xmm14
-    movups [rsi + SECURE_CALL_PARAMETER(10)], xmm15
+    six take_parameters, 10, 0
 
-    add rsp, 40
+    six give_back_register, 0, 0
+    six give_back_register, 10, 6
+    add rsp, FRAME
     pop rsi
     pop rbx
     ret

@@ -83,7 +83,7 @@ std::string report_of(const Side& left, const Side& right) {
 Comparison compare(const NamedTrace& left, const NamedTrace& right) {
     const std::vector<TraceEvent> left_events = visible_to_guests(left.events);
     const std::vector<TraceEvent> right_events = visible_to_guests(right.events);
-    ExpectedDifferences expected;
+    ExpectedDifferences expected({left.name, right.name});
     std::map<std::string_view, std::size_t> reasons; // and how often each was met
     const auto note = [&reasons](std::optional<std::string_view> reason) {
         if (reason) {
@@ -104,9 +104,9 @@ Comparison compare(const NamedTrace& left, const NamedTrace& right) {
             ++compared;
             ++at_left;
             ++at_right;
-        } else if (has_left && note(ExpectedDifferences::reason_to_skip(left_events[at_left]))) {
+        } else if (has_left && note(expected.reason_to_skip(left_events[at_left]))) {
             ++at_left;
-        } else if (has_right && note(ExpectedDifferences::reason_to_skip(right_events[at_right]))) {
+        } else if (has_right && note(expected.reason_to_skip(right_events[at_right]))) {
             ++at_right;
         } else {
             return {

@@ -6,6 +6,7 @@
 #include "abi/trace_event.h"
 
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -14,8 +15,11 @@ namespace machine {
 
 class ExpectedDifferences {
 public:
+    /// `machines` are the names of the two.
+    explicit ExpectedDifferences(std::initializer_list<std::string_view> machines);
+
     /// Why `event` may come earlier, later, or as often as it likes; nothing for most events.
-    static std::optional<std::string_view> reason_to_skip(const abi::TraceEvent& event);
+    std::optional<std::string_view> reason_to_skip(const abi::TraceEvent& event) const;
 
     /// Why `right` may stand where `left` stands. To be asked about pairs in their order: some rest
     /// on what was asked before.
@@ -25,6 +29,7 @@ public:
 private:
     bool is_same_page(std::uint64_t left, std::uint64_t right) const;
 
+    bool with_bochs_;
     std::map<std::uint64_t, std::uint64_t> pages_; // the left machine's page, and the right one's
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What the window, the command line and the tests may ask of a machine, whichever it is.
 //
-// Two implementations: glass (our emulated PC, every instruction visible, deterministic) and QEMU
-// (the same images, watched from outside through shared RAM). Both run the machine on the caller's
-// thread: `run` returns when something stops it. Only `request_pause` may come from another thread.
+// Three implementations: glass (our emulated PC, every instruction visible, deterministic), QEMU
+// and Bochs (the same images, watched from outside). All run the machine on the caller's thread:
+// `run` returns when something stops it. Only `request_pause` may come from another thread.
 #pragma once
 
 #include "abi/boot_info.h"
@@ -106,7 +106,7 @@ public:
     Target(const Target&) = delete;
     Target& operator=(const Target&) = delete;
 
-    virtual std::string_view name() const = 0; // "glass", "qemu"
+    virtual std::string_view name() const = 0; // "glass", "qemu", "bochs"
     virtual Capabilities capabilities() const = 0;
 
     virtual Stop run(const RunLimit& limit) = 0;
@@ -161,5 +161,6 @@ struct SwitchedOn {
 
 SwitchedOn switch_on_glass(const BootSettings& settings);
 SwitchedOn switch_on_qemu(const BootSettings& settings);
+SwitchedOn switch_on_bochs(const BootSettings& settings);
 
 } // namespace machine

@@ -21,7 +21,9 @@ SegmentRegister flat_segment(x86::Selector selector, x86::SegmentAttributes attr
 void describe_segments(abi::tlfs::InitialVpContext& context) {
     context.cs = flat_segment(x86::KernelSegments::code, x86::SegmentAttributes::code(0));
     const auto data = flat_segment(x86::KernelSegments::data, x86::SegmentAttributes::data(0));
-    context.ds = context.es = context.fs = context.gs = context.ss = data;
+    // Not FS and GS: the first way out to ring 3 would take a selector of ring 0 away, and the
+    // trustlet's GS base with it.  [APM2 4.11]
+    context.ds = context.es = context.ss = data;
     context.tr = {0, sizeof(x86::TaskStateSegment) - 1, x86::KernelSegments::task.raw,
                   x86::SegmentAttributes::system(x86::SystemType::BusyTss).raw};
     context.ldtr.attributes = x86::SegmentAttributes::system(x86::SystemType::Ldt).raw;

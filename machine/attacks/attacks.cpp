@@ -4,6 +4,7 @@
 #include "abi/ports.h"
 #include "machine/attacks/catalogue.h"
 #include "machine/event_names.h"
+#include "machine/machines.h"
 
 #include <fmt/format.h>
 
@@ -94,8 +95,7 @@ AttackVerdict try_attack(const Attack& attack, std::string_view machine, const I
                          std::span<const abi::Guard> off) {
     BootSettings settings = boot_settings(images, command_line_of(attack, off));
     settings.processors = attack.processors;
-    const SwitchedOn switched =
-        machine == "qemu" ? switch_on_qemu(settings) : switch_on_glass(settings);
+    const SwitchedOn switched = switch_on(machine, settings);
     if (!switched.target) {
         return unclear(switched.error);
     }

@@ -67,6 +67,7 @@ InstructionUnit::Effect InstructionUnit::intercepted(ExitCode code, std::uint64_
     case ExitCode::Rdtsc: return read_time(*instruction);
     case ExitCode::Cpuid: return identify(*instruction);
     case ExitCode::Msr: return access_msr(*instruction, static_cast<x86::svm::MsrAccess>(info & 1));
+    case ExitCode::Cr3Write: return write_cr3(*instruction);
     case ExitCode::Cr4Write: return write_cr4(*instruction);
     case ExitCode::Cr8Read: return access_cr8(*instruction, false);
     case ExitCode::Cr8Write: return access_cr8(*instruction, true);
@@ -133,6 +134,22 @@ InstructionUnit::Effect InstructionUnit::access_msr(const Fetched& instruction,
         low = *value & 0xFFFF'FFFF;
         high = *value >> 32;
     }
+    complete(instruction.decoded.length);
+    return Effect::None;
+}
+
+/// The engine takes any bit of CR3; to this processor those above its addresses are reserved.
+InstructionUnit::Effect InstructionUnit::write_cr3(const Fetched& instruction) {
+    Processor& processor = engine_.processor();
+    const std::uint64_t value =
+        processor.general(static_cast<General>(instruction.decoded.register_operand));
+    if (processor.in_long_mode() && value >> physical_address_bits != 0) {
+        delivery_.raise(Exception::GeneralProtection);
+        return Effect::InterruptsConcerned;
+    }
+    processor.set_control(processor.cr0(), x86::Cr3::from(value), processor.cr4(),
+                          processor.efer());
+    engine_.flush_translations();
     complete(instruction.decoded.length);
     return Effect::None;
 }

@@ -56,6 +56,7 @@ private:
     Effect read_time(const Fetched& instruction);
     Effect identify(const Fetched& instruction);
     Effect access_msr(const Fetched& instruction, x86::svm::MsrAccess access);
+    Effect write_cr3(const Fetched& instruction);
     Effect write_cr4(const Fetched& instruction);
     Effect access_cr8(const Fetched& instruction, bool is_write);
     Effect write_debug_register(const Fetched& instruction, unsigned number);

@@ -5,7 +5,7 @@
 
 #include "machine/breakpoint.h"
 #include "machine/gdb/packet.h"
-#include "machine/qemu/file_descriptor.h"
+#include "machine/host/file_descriptor.h"
 
 #include <chrono>
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace machine::qemu {
 
 class GdbClient {
 public:
-    explicit GdbClient(FileDescriptor socket) : socket_(std::move(socket)) {}
+    explicit GdbClient(host::FileDescriptor socket) : socket_(std::move(socket)) {}
 
     /// QEMU's word that it has stopped.
     struct Notice {
@@ -49,7 +49,7 @@ private:
     std::optional<std::string> next_packet(Deadline deadline);
     bool note(const std::string& packet);
 
-    FileDescriptor socket_;
+    host::FileDescriptor socket_;
     gdb::PacketReader packets_;
     std::optional<Notice> notice_;
 };

@@ -3,7 +3,7 @@
 // line, a reply to each command, and events in between that nobody asked for.
 #pragma once
 
-#include "machine/qemu/file_descriptor.h"
+#include "machine/host/file_descriptor.h"
 
 #include <chrono>
 #include <string>
@@ -14,7 +14,7 @@ namespace machine::qemu {
 
 class Monitor {
 public:
-    explicit Monitor(FileDescriptor socket) : socket_(std::move(socket)) {}
+    explicit Monitor(host::FileDescriptor socket) : socket_(std::move(socket)) {}
 
     struct Answer {
         std::string text;  // what the command printed, if it prints
@@ -49,7 +49,7 @@ private:
     Line next_line(Deadline deadline);
     std::string receive(Deadline deadline); // adds to buffer_; a sentence if nothing more can come
 
-    FileDescriptor socket_;
+    host::FileDescriptor socket_;
     std::string buffer_; // received, not yet taken
     std::string shutdown_reason_;
     bool stopped_ = true; // as QEMU is started

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "machine/qemu/process_end.h"
 
-#include "abi/ports.h"
-#include "machine/event_names.h"
+#include "machine/power_off.h"
 
 #include <fmt/format.h>
 
@@ -11,15 +10,6 @@
 
 namespace machine::qemu {
 namespace {
-
-Stop powered_off(std::uint32_t reason) {
-    const std::string_view meaning = sentence_of(static_cast<abi::PowerOff>(reason));
-    return {
-        StopReason::PoweredOff, reason,
-        meaning.empty()
-            ? fmt::format("The machine switched itself off with the unknown reason {:#x}.", reason)
-            : std::string(meaning)};
-}
 
 /// QEMU ended itself and is content with it.
 Stop closed(std::string_view shutdown_reason) {
@@ -33,7 +23,7 @@ Stop closed(std::string_view shutdown_reason) {
 
 } // namespace
 
-Stop stop_for(const ExitStatus& status, std::string_view shutdown_reason,
+Stop stop_for(const host::ExitStatus& status, std::string_view shutdown_reason,
               std::string_view complaint) {
     if (status.by_signal) {
         return {StopReason::Failed, 0,

@@ -2,7 +2,7 @@
 // What the end of QEMU's process means for the machine that it was.
 #pragma once
 
-#include "machine/qemu/child_process.h"
+#include "machine/host/child_process.h"
 #include "machine/target.h"
 
 #include <string_view>
@@ -10,7 +10,7 @@
 namespace machine::qemu {
 
 /// `shutdown_reason` is the monitor's word for it, `complaint` the last line of standard error.
-Stop stop_for(const ExitStatus& status, std::string_view shutdown_reason,
+Stop stop_for(const host::ExitStatus& status, std::string_view shutdown_reason,
               std::string_view complaint);
 
 } // namespace machine::qemu

@@ -167,7 +167,7 @@ bool QemuTarget::sleeps_for_ever(unsigned index) {
 bool QemuTarget::collect() {
     const std::size_t events_before = events_.size();
     const bool printed = console_.read();
-    drain(parts_.errors, errors_);
+    host::drain(parts_.errors, errors_);
     parts_.monitor->take_events();
     ring_.poll(events_);
     return printed || events_.size() != events_before;

@@ -7,9 +7,9 @@
 // run's `until` before the machine goes on, and none is missed.
 #pragma once
 
-#include "machine/qemu/child_process.h"
-#include "machine/qemu/console.h"
-#include "machine/qemu/file_descriptor.h"
+#include "machine/host/child_process.h"
+#include "machine/host/console.h"
+#include "machine/host/file_descriptor.h"
 #include "machine/qemu/gdb_client.h"
 #include "machine/qemu/monitor.h"
 #include "machine/qemu/qemu.h"
@@ -31,12 +31,12 @@ namespace machine::qemu {
 /// What switch_on has made ready: QEMU started, stopped before the first instruction.
 struct Parts {
     std::unique_ptr<SharedRam> ram;
-    std::unique_ptr<ChildProcess> process;
+    std::unique_ptr<host::ChildProcess> process;
     std::unique_ptr<Monitor> monitor;
     std::unique_ptr<GdbClient> gdb;
-    FileDescriptor console; // our end of the serial line
-    FileDescriptor errors;  // QEMU's standard error
-    FileDescriptor pause;   // an eventfd
+    host::FileDescriptor console; // our end of the serial line
+    host::FileDescriptor errors;  // QEMU's standard error
+    host::FileDescriptor pause;   // an eventfd
 };
 
 class QemuTarget final : public Target {
@@ -100,7 +100,7 @@ private:
     RingReader ring_;
     std::vector<abi::TraceEvent> events_;
     std::size_t offered_ = 0; // events that `until` has seen
-    Console console_;
+    host::Console console_;
     std::string errors_;
     std::atomic<bool> pause_{false};
     std::vector<Breakpoint> breakpoints_;

@@ -5,7 +5,7 @@
 // last process that holds it goes.
 #pragma once
 
-#include "machine/qemu/file_descriptor.h"
+#include "machine/host/file_descriptor.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -31,7 +31,7 @@ public:
     std::uint64_t hash() const;
 
 private:
-    FileDescriptor file_;
+    host::FileDescriptor file_;
     const std::byte* data_ = nullptr;
     std::size_t size_ = 0;
 };

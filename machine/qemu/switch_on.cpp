@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Starting QEMU: check what the user gave, make what both processes share, start, shake hands.
+#include "machine/host/ends.h"
+#include "machine/host/find_program.h"
 #include "machine/images.h"
 #include "machine/qemu/command_line.h"
 #include "machine/qemu/qemu_target.h"
@@ -7,68 +9,24 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
-#include <sstream>
 
 namespace machine {
 namespace qemu {
 namespace {
 
-/// The program's path; empty if it is not in PATH.
-std::string find_program(std::string_view name) {
-    if (name.find('/') != std::string_view::npos) {
-        return std::string(name); // a path already
-    }
-    const char* path = std::getenv("PATH");
-    std::istringstream folders(path != nullptr ? path : "");
-    std::string folder;
-    while (std::getline(folders, folder, ':')) {
-        std::string candidate = folder + '/' + std::string(name);
-        if (::access(candidate.c_str(), X_OK) == 0) {
-            return candidate;
-        }
-    }
-    return "";
-}
-
-/// Both ends of a socket or a pipe: ours, and the one QEMU inherits.
-struct Ends {
-    FileDescriptor ours;
-    FileDescriptor theirs;
-
-    bool are_open() const { return ours.is_open() && theirs.is_open(); }
-};
-
-Ends make_sockets() {
-    int ends[2] = {-1, -1};
-    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-        return {};
-    }
-    return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
-}
-
-Ends make_pipe() {
-    int ends[2] = {-1, -1};
-    if (::pipe2(ends, O_CLOEXEC) != 0) {
-        return {};
-    }
-    return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
-}
-
 /// What lies between the two processes, before it is handed out to them.
 struct Connections {
-    Ends monitor = make_sockets();
-    Ends console = make_sockets();
-    Ends gdb = make_sockets();
-    Ends errors = make_pipe();
-    FileDescriptor pause{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-    FileDescriptor disk_archive;
-    FileDescriptor disk; // if there is one
+    host::Ends monitor = host::make_sockets();
+    host::Ends console = host::make_sockets();
+    host::Ends gdb = host::make_sockets();
+    host::Ends errors = host::make_pipe();
+    host::FileDescriptor pause{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    host::FileDescriptor disk_archive;
+    host::FileDescriptor disk; // if there is one
 
     explicit Connections(const BootSettings& boot)
         : disk_archive(::open(boot.disk_archive.c_str(), O_RDONLY | O_CLOEXEC)),
@@ -103,14 +61,14 @@ std::string check(const Settings& settings) {
 }
 
 /// What QEMU said on its standard error before it gave up.
-std::string complaint(const FileDescriptor& errors) {
+std::string complaint(const host::FileDescriptor& errors) {
     char block[4096];
     const auto got = ::read(errors.number(), block, sizeof block);
     return got > 0 ? std::string(block, static_cast<std::size_t>(got)) : "It gave no reason.";
 }
 
 std::string start_process(const Settings& settings, const SharedRam& ram, Connections& connections,
-                          ChildProcess& process) {
+                          host::ChildProcess& process) {
     const Inherited inherited{ram.descriptor(),
                               connections.disk_archive.number(),
                               connections.monitor.theirs.number(),
@@ -118,7 +76,7 @@ std::string start_process(const Settings& settings, const SharedRam& ram, Connec
                               connections.gdb.theirs.number(),
                               connections.disk.number()};
     std::string problem =
-        process.start(find_program(settings.program), command_line(settings, inherited),
+        process.start(host::find_program(settings.program), command_line(settings, inherited),
                       inherited.all(), connections.errors.theirs.number());
     // Our copies of its ends must go, or we would never see it close them.
     connections.monitor.theirs.close();
@@ -130,7 +88,7 @@ std::string start_process(const Settings& settings, const SharedRam& ram, Connec
 
 } // namespace
 
-bool is_installed(std::string_view program) { return !find_program(program).empty(); }
+bool is_installed(std::string_view program) { return !host::find_program(program).empty(); }
 
 SwitchedOn switch_on(const Settings& settings) {
     if (std::string problem = check(settings); !problem.empty()) {
@@ -138,7 +96,7 @@ SwitchedOn switch_on(const Settings& settings) {
     }
     Parts parts;
     parts.ram = std::make_unique<SharedRam>();
-    parts.process = std::make_unique<ChildProcess>();
+    parts.process = std::make_unique<host::ChildProcess>();
     if (std::string problem = parts.ram->create(settings.boot.ram_size); !problem.empty()) {
         return failure(std::move(problem));
     }

@@ -83,6 +83,7 @@ TEST_CASE("An attack, its guard or its machine that does not exist is named, wit
     check("attacks --machine toaster", bad_usage, "\"toaster\"; the machines are glass");
     check("attacks --images /nonexistent", machine_failed, "./vitrine build");
     check("attacks --machine qemu", machine_failed, "qemu-system-x86", "PATH=/nonexistent");
+    check("attacks --machine bochs", machine_failed, "For Bochs, install: ", "PATH=/nonexistent");
 }
 
 TEST_CASE("An option, a command or an event that does not exist is refused") {
@@ -105,6 +106,10 @@ TEST_CASE("A disk that is damaged is refused before or by the loader, never boot
 
 TEST_CASE("Without QEMU the machine qemu says what to install") {
     check("run --headless --machine qemu", machine_failed, "qemu-system-x86", "PATH=/nonexistent");
+    check("run --headless --machine bochs", machine_failed,
+          "For Bochs, install: ", "PATH=/nonexistent");
+    check("run --headless --machine bochs --cpus 2", machine_failed, "one processor here, not 2");
+    check("compare", machine_failed, "Neither QEMU nor Bochs is installed", "PATH=/nonexistent");
 }
 
 TEST_CASE("A trace that is missing, cut short or no trace at all") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The loader starts this in the hypervisor's place. It runs each case as a guest and prints a line
 // about how it ended: tests/machine/fidelity_test.cpp compares the lines of all machines.
+#include "abi/boot_info.h"
 #include "abi/memory_layout.h"
 #include "abi/ports.h"
 #include "hypervisor/console.h"
@@ -8,7 +9,9 @@
 #include "rt/panic.h"
 #include "tests/fidelity/stage.h"
 
+#include <algorithm>
 #include <cstring>
+#include <string_view>
 
 extern "C" const fidelity::Case fidelity_cases[]; // cases/first.S
 extern "C" const fidelity::Case fidelity_cases_end[];
@@ -126,13 +129,46 @@ void play(const Case& which) {
     }
 }
 
+/// Cases first to last - 1.
+struct Range {
+    std::size_t first;
+    std::size_t last;
+};
+
+/// The number that follows `word` in the option; `otherwise` if the word is not there.
+std::size_t number_after(std::string_view option, std::string_view word, std::size_t otherwise) {
+    const std::size_t at = option.find(word);
+    if (at == std::string_view::npos) {
+        return otherwise;
+    }
+    std::size_t number = 0;
+    for (const char digit : option.substr(at + word.size())) {
+        if (digit < '0' || digit > '9') {
+            break;
+        }
+        number = number * 10 + static_cast<std::size_t>(digit - '0');
+    }
+    return std::min(number, otherwise);
+}
+
+/// With the boot option scene=from-13-to-57, cases 13 to 56: a machine that a case would end runs
+/// what is before it and what is behind it in different boots.
+Range asked_for(std::string_view option) {
+    const auto count = static_cast<std::size_t>(fidelity_cases_end - fidelity_cases);
+    const std::size_t first = number_after(option, "from-", count);
+    return {first == count ? 0 : first, number_after(option, "-to-", count)};
+}
+
 } // namespace
 } // namespace fidelity
 
-extern "C" [[noreturn]] void hypervisor_entry(std::uint64_t) {
-    fidelity::prepare_processor();
-    for (const auto* each = fidelity_cases; each != fidelity_cases_end; ++each) {
-        fidelity::play(*each);
+extern "C" [[noreturn]] void hypervisor_entry(std::uint64_t boot_info) {
+    using namespace fidelity;
+    const auto& boot = *reinterpret_cast<const abi::BootInfo*>(hv::cpu::ram_at(boot_info));
+    prepare_processor();
+    const Range range = asked_for(boot.scene);
+    for (std::size_t number = range.first; number < range.last; ++number) {
+        play(fidelity_cases[number]);
     }
     hv::console::print("done\n");
     hv::cpu::power_off(static_cast<std::uint32_t>(abi::PowerOff::Orderly));

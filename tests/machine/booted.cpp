@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "tests/machine/booted.h"
 
+#include "machine/machines.h"
 #include "machine/qemu/qemu.h"
 #include "machine/ring_reader.h"
 #include "tests/catch.h"
 
+#include <fstream>
+
 namespace test {
 
 machine::SwitchedOn switch_on(const std::string& machine, const machine::BootSettings& settings) {
-    return machine == "qemu" ? machine::switch_on_qemu(settings)
-                             : machine::switch_on_glass(settings);
+    return machine::switch_on(machine, settings);
 }
 
 machine::BootSettings settings_for(const std::string& command_line) {
@@ -55,6 +57,26 @@ std::vector<std::string> machines_here() {
     }
     WARN("QEMU is not installed: what should hold on both machines is tested on glass alone.");
     return {"glass"};
+}
+
+bool has_bochs() {
+    const std::string missing = machine::what_is_missing("bochs");
+    if (!missing.empty()) {
+        WARN("Not tested on Bochs. " << missing);
+    }
+    return missing.empty();
+}
+
+std::map<std::string, std::string> read_table(const std::string& file) {
+    std::map<std::string, std::string> rows;
+    std::ifstream in{std::string{VITRINE_SOURCE_DIR} + "/tests/machine/" + file};
+    for (std::string line; std::getline(in, line);) {
+        const auto bar = line.find('|');
+        if (bar != std::string::npos && line.front() != '#') {
+            rows[line.substr(0, bar)] = line.substr(bar + 1);
+        }
+    }
+    return rows;
 }
 
 } // namespace test

@@ -8,6 +8,7 @@
 #include "machine/target.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ struct FinishedRun {
     machine::InvariantReport invariants; // at the end
 };
 
-/// "glass" or "qemu".
+/// "glass", "qemu" or "bochs".
 machine::SwitchedOn switch_on(const std::string& machine, const machine::BootSettings& settings);
 
 machine::BootSettings settings_for(const std::string& command_line);
@@ -33,7 +34,13 @@ FinishedRun run_to_the_end(const std::string& machine, const std::string& comman
 /// The sentences of expectations that did not hold, in order.
 std::vector<std::string> broken_expectations(const FinishedRun& run);
 
-/// The machines that can be run here.
+/// Glass, and QEMU where it is installed: the machines on which all images run.
 std::vector<std::string> machines_here();
+
+/// Is Bochs installed? It is optional: without it, a sentence says that its tests were left out.
+bool has_bochs();
+
+/// A table of this folder, "what|why" on each line, and lines that begin with # are left out.
+std::map<std::string, std::string> read_table(const std::string& file);
 
 } // namespace test

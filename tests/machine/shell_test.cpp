@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // VTL0's kernel and its programs, used as a person would: by typing into the shell.
-#include "abi/ports.h"
-#include "machine/ring_reader.h"
-#include "machine/typist.h"
 #include "tests/catch.h"
 #include "tests/machine/booted.h"
+#include "tests/machine/typed_session.h"
 
 #include <string>
 #include <utility>
@@ -12,38 +10,13 @@
 
 namespace {
 
-struct Session {
-    machine::Stop stop;
-    std::string console;
-    machine::InvariantReport invariants;
-};
+using test::check_end;
+using Session = test::TypedSession;
 
-/// Boots to the shell and types `lines`, each at its prompt.
 Session type(const std::string& machine, std::vector<std::string> lines, unsigned processors = 1) {
     auto settings = test::settings_for("scene=shell");
     settings.processors = processors;
-    auto booted = test::switch_on(machine, settings);
-    REQUIRE(booted.target != nullptr);
-    machine::Typist typist(std::move(lines));
-    machine::RunLimit limit;
-    limit.silence = machine::RunLimit::Silence::Expected;
-    limit.when_idle = machine::RunLimit::WhenIdle::Stop;
-    limit.answer = [&typist](const std::string& console) { return typist.answer(console); };
-    Session session;
-    do {
-        session.stop = booted.target->run(limit);
-    } while (session.stop.reason == machine::StopReason::Idle && !typist.is_waited_for());
-    session.console = booted.target->console();
-    const auto ram = booted.target->ram();
-    session.invariants = machine::check_invariants(ram, machine::read_ring_header(ram));
-    return session;
-}
-
-void check_end(const Session& session) {
-    INFO(session.stop.sentence << '\n' << session.console);
-    CHECK(session.stop.reason == machine::StopReason::PoweredOff);
-    CHECK(session.stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly));
-    CHECK(session.invariants.breaches == std::vector<std::string>{});
+    return test::type(machine, settings, std::move(lines));
 }
 
 } // namespace
@@ -66,25 +39,26 @@ TEST_CASE("The shell answers, and outlives programs that crash, on every machine
     }
 }
 
-TEST_CASE("System calls of every family stand bad arguments on glass") {
-    // All of them take minutes there: each system call changes the nested table twice.
-    const std::vector<std::string> names = {
-        "duplicate-bad-handles", "wait-multiple-bad", "event-bad",
-        "memory-huge",           "port-requests",     "thread-many"};
-    const unsigned processors = GENERATE(1u, 2u);
-    std::vector<std::string> lines;
-    for (const std::string& name : names) {
-        lines.push_back("usertests " + name);
-    }
-    lines.emplace_back("exit");
-    const Session session = type("glass", lines, processors);
-    check_end(session);
-    for (const std::string& name : names) {
-        CHECK_THAT(session.console, test::contains("usertests: " + name + " ok"));
+TEST_CASE("A program that is the first on its processor lives as all others do") {
+    for (const std::string& machine : test::machines_here()) {
+        INFO("machine " << machine);
+        const Session session = type(machine, {"ps", "exit"}, 2);
+        check_end(session);
+        CHECK_THAT(session.console, test::contains("kernel: 2 processors run"));
+        CHECK_THAT(session.console, test::contains("lsass.exe"));
+        CHECK_THAT(session.console, !test::contains("is ended with"));
     }
 }
 
-TEST_CASE("Every system call stands bad arguments, and 100,000 operations lose nothing, on QEMU") {
+TEST_CASE("Every system call stands bad arguments, and a load leaves nothing behind, on glass") {
+    const unsigned processors = GENERATE(1u, 2u);
+    const Session session = type("glass", {"usertests", "stress 7 5000", "exit"}, processors);
+    check_end(session);
+    CHECK_THAT(session.console, test::contains(" passed, 0 failed"));
+    CHECK_THAT(session.console, test::contains("stress: passed"));
+}
+
+TEST_CASE("Every system call stands bad arguments, and a load leaves nothing behind, in QEMU") {
     const auto machines = test::machines_here();
     if (machines.size() < 2) {
         return;
@@ -93,7 +67,7 @@ TEST_CASE("Every system call stands bad arguments, and 100,000 operations lose n
     check_end(alone);
     CHECK_THAT(alone.console, test::contains(" passed, 0 failed"));
     // Two processors lose more easily what one would.
-    const Session session = type("qemu", {"usertests", "stress 7", "exit"}, 2);
+    const Session session = type("qemu", {"usertests", "stress 7 20000", "exit"}, 2);
     check_end(session);
     CHECK_THAT(session.console, test::contains("kernel: 2 processors run"));
     CHECK_THAT(session.console, test::contains(" passed, 0 failed"));

@@ -2,8 +2,9 @@
 #include "visualizer/cli/attacks.h"
 
 #include "machine/attacks.h"
+#include "machine/bochs/scenes.h"
 #include "machine/event_names.h"
-#include "machine/qemu/qemu.h"
+#include "machine/machines.h"
 #include "visualizer/cli/attack_table.h"
 #include "visualizer/cli/boot.h"
 
@@ -55,17 +56,19 @@ std::string pick_guards(const AttacksOptions& options, Plan& plan) {
 }
 
 std::string pick_machines(const AttacksOptions& options, Plan& plan) {
-    if (options.machine != "glass" && options.machine != "qemu" && options.machine != "all") {
-        return fmt::format("There is no machine \"{}\"; the machines are glass, qemu and all.",
-                           options.machine);
+    if (options.machine == "all") { // Bochs is optional
+        plan.machines = {"glass", "qemu"};
+        if (machine::what_is_missing("bochs").empty()) {
+            plan.machines.emplace_back("bochs");
+        }
+        return {};
     }
-    if (options.machine != "qemu") {
-        plan.machines.emplace_back("glass");
-    }
-    if (options.machine != "glass") {
-        plan.machines.emplace_back("qemu");
-    }
-    return {};
+    plan.machines = {options.machine};
+    return machine::is_machine(options.machine)
+               ? ""
+               : fmt::format("There is no machine \"{}\"; the machines are glass, qemu, bochs and "
+                             "all.",
+                             options.machine);
 }
 
 Plan make_plan(const AttacksOptions& options) {
@@ -78,9 +81,8 @@ Plan make_plan(const AttacksOptions& options) {
     }
     plan.images = machine::find_images(options.images);
     plan.error = plan.images.error;
-    if (plan.error.empty() && plan.machines.back() == "qemu" && !machine::qemu::is_installed()) {
-        plan.error = "QEMU is not installed: install the package qemu-system-x86, or take "
-                     "--machine glass.";
+    for (const std::string& machine : plan.machines) {
+        plan.error = plan.error.empty() ? machine::what_is_missing(machine) : plan.error;
     }
     plan.error_status = ExitStatus::MachineFailed;
     return plan;
@@ -118,6 +120,22 @@ std::string json_of(const std::vector<AttackResult>& results) {
     return rows.dump();
 }
 
+/// Without those that Bochs's machine is too poor for, which it says.
+std::vector<const Attack*> attacks_on(const std::string& machine, const Plan& plan) {
+    std::vector<const Attack*> attacks;
+    for (const Attack* attack : plan.attacks) {
+        const std::string_view lack = machine == "bochs"
+                                          ? machine::bochs::what_lacks_for("attack-" + attack->name)
+                                          : std::string_view{};
+        if (lack.empty()) {
+            attacks.push_back(attack);
+        } else {
+            fmt::print(stderr, "vitrine: {}: not on {}: {}.\n", attack->name, machine, lack);
+        }
+    }
+    return attacks;
+}
+
 ExitStatus list_attacks(const Plan& plan, bool json) {
     auto rows = nlohmann::ordered_json::array();
     for (const Attack* attack : plan.attacks) {
@@ -151,10 +169,11 @@ ExitStatus run_attacks(const AttacksOptions& options) {
     std::vector<AttackResult> results;
     for (const std::string& machine : plan.machines) {
         AttackTable table{stdout};
+        const std::vector<const Attack*> attacks = attacks_on(machine, plan);
         if (!options.json) {
-            table.begin(machine, plan.attacks.size(), plan.off);
+            table.begin(machine, attacks.size(), plan.off);
         }
-        for (const Attack* attack : plan.attacks) {
+        for (const Attack* attack : attacks) {
             results.push_back(run_one(*attack, machine, plan));
             if (!options.json) {
                 table.add(results.back());
@@ -163,6 +182,9 @@ ExitStatus run_attacks(const AttacksOptions& options) {
         if (!options.json) {
             table.end();
         }
+    }
+    if (results.empty()) {
+        return ExitStatus::MachineFailed; // why is said already
     }
     if (options.json) {
         fmt::print("{}\n", json_of(results));

@@ -2,6 +2,7 @@
 #include "visualizer/cli/boot.h"
 
 #include "machine/event_names.h"
+#include "machine/machines.h"
 
 #include <fmt/format.h>
 
@@ -9,8 +10,6 @@
 
 namespace vitrine::cli {
 namespace {
-
-bool is_machine(const std::string& name) { return name == "glass" || name == "qemu"; }
 
 std::string known_guards() {
     std::string names;
@@ -33,8 +32,8 @@ std::string command_line(const BootOptions& options, const machine::Scene& scene
 }
 
 std::string check_names(const BootOptions& options) {
-    if (!is_machine(options.machine)) {
-        return fmt::format("There is no machine \"{}\"; the machines are glass and qemu.",
+    if (!machine::is_machine(options.machine)) {
+        return fmt::format("There is no machine \"{}\"; the machines are glass, qemu and bochs.",
                            options.machine);
     }
     if (machine::find_scene(options.scene) == nullptr) {
@@ -76,8 +75,7 @@ BootPlan plan_boot(const BootOptions& options) {
 }
 
 machine::SwitchedOn switch_on(const BootPlan& plan) {
-    return plan.machine == "qemu" ? machine::switch_on_qemu(plan.settings)
-                                  : machine::switch_on_glass(plan.settings);
+    return machine::switch_on(plan.machine, plan.settings);
 }
 
 } // namespace vitrine::cli

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/cli/compare.h"
 
+#include "machine/bochs/scenes.h"
 #include "machine/compare.h"
-#include "machine/qemu/qemu.h"
+#include "machine/machines.h"
 #include "machine/typist.h"
 
 #include <fmt/format.h>
@@ -47,6 +48,22 @@ FinishedRun run_to_the_end(const BootPlan& plan) {
     return {switched.target->events(), {}};
 }
 
+/// Of these machines those that can play the scene; the others with the reason.
+std::vector<std::string> can_play(const std::string& scene,
+                                  const std::vector<std::string>& machines) {
+    std::vector<std::string> able;
+    for (const std::string& machine : machines) {
+        const std::string_view lack =
+            machine == "bochs" ? machine::bochs::what_lacks_for(scene) : std::string_view{};
+        if (lack.empty()) {
+            able.push_back(machine);
+        } else {
+            fmt::print("{}: not on {}: {}.\n", scene, machine, lack);
+        }
+    }
+    return able;
+}
+
 /// One scene on all machines; each is held against the first.
 ExitStatus compare_scene(BootOptions options, const std::vector<std::string>& machines) {
     std::vector<FinishedRun> runs;
@@ -85,9 +102,10 @@ std::vector<std::string> all_scene_names() {
 } // namespace
 
 ExitStatus compare_machines(BootOptions options) {
-    if (!machine::qemu::is_installed()) {
-        fmt::print(stderr, "vitrine: QEMU is not installed, so there is nothing to compare glass "
-                           "with: install the package qemu-system-x86.\n");
+    const std::vector<std::string> machines = machine::installed_machines();
+    if (machines.size() == 1) {
+        fmt::print(stderr, "vitrine: Neither QEMU nor Bochs is installed, so there is nothing to "
+                           "compare glass with: install the package qemu-system-x86.\n");
         return ExitStatus::MachineFailed;
     }
     const std::vector<std::string> scenes =
@@ -95,7 +113,7 @@ ExitStatus compare_machines(BootOptions options) {
     ExitStatus worst = ExitStatus::Done;
     for (const std::string& scene : scenes) {
         options.scene = scene;
-        const ExitStatus status = compare_scene(options, {"glass", "qemu"});
+        const ExitStatus status = compare_scene(options, can_play(scene, machines));
         if (status == ExitStatus::BadUsage) {
             return status;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/cli/doctor.h"
 
+#include "machine/bochs/bochs.h"
 #include "machine/images.h"
 #include "machine/qemu/qemu.h"
 #include "machine/target.h"
@@ -46,6 +47,14 @@ Finding qemu() {
                   : "For --machine qemu and compare, install the package qemu-system-x86."};
 }
 
+Finding bochs() {
+    const std::string missing = machine::bochs::what_is_missing();
+    return {"bochs", false, missing.empty(),
+            missing.empty() ? "bochs and GRUB are installed: --machine bochs, without IOMMU, disk, "
+                              "steps and breakpoints"
+                            : missing};
+}
+
 Finding display() {
     const bool there = app::has_display();
     return {"display", false, there,
@@ -57,7 +66,7 @@ Finding display() {
 
 ExitStatus examine(const std::filesystem::path& images_folder, bool json) {
     const std::vector<Finding> findings = {images(images_folder), glass(images_folder), qemu(),
-                                           display()};
+                                           bochs(), display()};
     bool fit = true;
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
     for (const Finding& finding : findings) {

@@ -37,7 +37,8 @@ void add_run(CLI::App& program, RunOptions& options, ExitStatus& status) {
         program.add_subcommand("run", "Boot the stack on a machine and show it");
     options.boot.scene.clear(); // shell where somebody can type, else first-light
     add_boot_options(*command, options.boot);
-    command->add_option("--machine", options.boot.machine, "glass or qemu")->capture_default_str();
+    command->add_option("--machine", options.boot.machine, "glass, qemu or bochs")
+        ->capture_default_str();
     command->add_flag("--headless", options.headless, "No window: tell the scene in the terminal");
     command->add_flag("--json", options.json, "No window: events and summary as JSON lines");
     command->add_option("--screenshot", options.screenshot,
@@ -86,7 +87,8 @@ void add_attacks(CLI::App& program, AttacksOptions& options, ExitStatus& status)
     CLI::App* const command = program.add_subcommand(
         "attacks", "The attack lab: attack the stack with each guard on, and with it off");
     command->add_option("attack", options.names, "Only these; --list names them");
-    command->add_option("--machine", options.machine, "glass, qemu or all")->capture_default_str();
+    command->add_option("--machine", options.machine, "glass, qemu, bochs or all")
+        ->capture_default_str();
     command
         ->add_option("--without", options.without,
                      "Have this guard off in every boot (may be repeated)")
@@ -104,8 +106,8 @@ void add_check_invariants(CLI::App& program, BootOptions& boot, ExitStatus& stat
     CLI::App* const command = program.add_subcommand(
         "check-invariants", "Play a scene and check, from outside, what VBS rests on");
     add_boot_options(*command, boot);
-    command->add_option("--machine", boot.machine, "glass or qemu")->capture_default_str();
-    command->footer("Looks at RAM after every hypercall on glass, at the end on QEMU.\n"
+    command->add_option("--machine", boot.machine, "glass, qemu or bochs")->capture_default_str();
+    command->footer("Looks at RAM after every hypercall on glass, at the end on QEMU and Bochs.\n"
                     "Example: vitrine check-invariants --scene first-light\n"
                     "Exit status: 0 every invariant held, 1 one is broken, 2 not understood, 3 the "
                     "machine failed.");
@@ -133,11 +135,13 @@ void add_others(CLI::App& program, BootOptions& boot, BootOptions& comparison, T
     scenes->callback([&] { status = list_scenes(json); });
 
     CLI::App* const compare = program.add_subcommand(
-        "compare", "Run the same images on glass and on QEMU: the guests' traces must be equal");
+        "compare",
+        "Run the same images on glass, QEMU and Bochs: the guests' traces must be equal");
     comparison.scene.clear(); // all of them
     add_boot_options(*compare, comparison);
     compare->footer(
-        "Every scene unless one is named. Says where traces differ as they may, and why.\n"
+        "Every scene unless one is named, on every machine that is installed. Says where traces "
+        "differ as they may, and why.\n"
         "Example: vitrine compare --scene first-light\n"
         "Exit status: 0 equal, 1 different, 2 not understood, 3 a machine failed.");
     compare->callback([&] { status = compare_machines(comparison); });

@@ -69,9 +69,9 @@ void Narrator::begin(std::string_view machine_name) const {
     std::fflush(out_);
 }
 
-void Narrator::tell(const abi::TraceEvent& event, const std::string& console) {
-    const std::string sentence = scene_.narrate(event, events_);
-    events_.push_back(event);
+void Narrator::tell(const abi::TraceEvent& event, std::span<const abi::TraceEvent> before,
+                    const std::string& console) {
+    const std::string sentence = scene_.narrate(event, before);
     tell_console(console);
     if (sentence.empty()) {
         return;

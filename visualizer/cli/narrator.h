@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,13 +25,13 @@ public:
     void connect(std::string_view greeting);
     /// Called when the guest has printed.
     void tell_console(const std::string& console);
-    /// Called for each event, in order. `console` is all that was printed so far.
-    void tell(const abi::TraceEvent& event, const std::string& console);
+    /// Called for each event, in order, with those before it. `console` is all that was printed so
+    /// far.
+    void tell(const abi::TraceEvent& event, std::span<const abi::TraceEvent> before,
+              const std::string& console);
     /// The rest of the console, the judgement and how the machine ended.
     void end(const std::vector<machine::Judgement>& judgements, const machine::Stop& stop,
              const std::string& console);
-
-    const std::vector<abi::TraceEvent>& events() const { return events_; }
 
 private:
     void tell_lines(const std::string& console, bool to_the_end);
@@ -39,7 +40,6 @@ private:
     const machine::Scene& scene_;
     std::FILE* out_;
     bool colour_;
-    std::vector<abi::TraceEvent> events_;
     std::size_t console_told_ = 0;
     bool connected_ = false;
 };

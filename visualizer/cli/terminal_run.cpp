@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <span>
 #include <utility>
 
 namespace vitrine::cli {
@@ -80,11 +81,10 @@ private:
         if (trace_) {
             trace_->add(event);
         }
-        if (options_.json) {
-            events_.push_back(event);
-        } else {
-            narrator_.tell(event, target_->console());
+        if (!options_.json) {
+            narrator_.tell(event, before(event), target_->console());
         }
+        ++seen_;
         if (input_.until) {
             return input_.until->matches(event);
         }
@@ -147,12 +147,23 @@ private:
             session_, {options_.screenshot, {options_.width, options_.height}, look_of(options_)});
     }
 
-    const std::vector<abi::TraceEvent>& events() const {
-        return options_.json ? events_ : narrator_.events();
+    /// The machine keeps the events, in the order of its clock; this one may have been put in front
+    /// of some that were seen earlier.
+    std::span<const abi::TraceEvent> before(const abi::TraceEvent& event) const {
+        const std::span<const abi::TraceEvent> all = target_->events();
+        std::size_t place = std::min(seen_, all.size() - 1);
+        while (place != 0 && !is_same(all[place], event)) {
+            --place;
+        }
+        return all.first(place);
+    }
+
+    static bool is_same(const abi::TraceEvent& left, const abi::TraceEvent& right) {
+        return left.sequence == right.sequence && left.kind == right.kind;
     }
 
     ExitStatus finish(const machine::Stop& stop) {
-        const auto judgements = plan_.scene->judge(events(), stop);
+        const auto judgements = plan_.scene->judge(target_->events(), stop);
         report(judgements, stop);
         const bool written =
             finish_trace_file(judgements) && write_recording_file() && picture_error_.empty();
@@ -256,7 +267,7 @@ private:
     RunInput input_;
     machine::Target* target_ = nullptr; // the session owns it
     Narrator narrator_;
-    std::vector<abi::TraceEvent> events_;
+    std::size_t seen_ = 0; // events
     std::optional<TraceOutput> trace_;
     bool picture_taken_ = false;
     std::string picture_error_;

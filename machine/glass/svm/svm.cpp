@@ -159,6 +159,7 @@ void Svm::refresh_intercepts() {
     using x86::svm::ControlRegisterIntercepts;
     EngineIntercepts intercepts;
     intercepts.control_registers = ControlRegisterIntercepts{}
+                                       .with(ControlRegisterIntercepts::cr3_write, true)
                                        .with(ControlRegisterIntercepts::cr4_write, true)
                                        .with(ControlRegisterIntercepts::cr8_read, true)
                                        .with(ControlRegisterIntercepts::cr8_write, true)

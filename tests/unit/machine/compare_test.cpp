@@ -160,3 +160,16 @@ TEST_CASE("Firmware may have left its bits in a PCI command register, and no oth
     CHECK(compare({pci_store(0x006)}, {pci_store(0x107)}).equal);
     CHECK_FALSE(compare({pci_store(0x006)}, {pci_store(0x007 | 0x400)}).equal);
 }
+
+TEST_CASE("Only beside Bochs, which has no IOMMU, may an IOMMU not be switched on", "[compare]") {
+    auto left = run();
+    TraceEvent iommu;
+    iommu.kind = EventKind::IommuSwitchedOn;
+    left.insert(left.begin() + 1, iommu);
+    const auto right = run();
+    CHECK_FALSE(compare(left, right).equal);
+    const auto beside_bochs = machine::compare({"glass", left}, {"bochs", right});
+    CHECK(beside_bochs.equal);
+    CHECK_THAT(beside_bochs.report, test::contains("1 more or in another form, as expected: Bochs "
+                                                   "has no IOMMU."));
+}

@@ -12,9 +12,10 @@ namespace {
 
 using Family = std::span<const Test> (*)();
 constexpr Family families[] = {
-    handle_tests,  wait_tests,    synchronization_tests, memory_tests, protection_tests,
-    section_tests, process_tests, thread_tests,          clone_tests,  file_tests,
-    port_tests,    system_tests,  pointer_tests,         heap_tests,   loader_tests,
+    handle_tests,   wait_tests,    synchronization_tests, memory_tests, protection_tests,
+    section_tests,  process_tests, thread_tests,          clone_tests,  file_tests,
+    port_tests,     system_tests,  pointer_tests,         heap_tests,   loader_tests,
+    register_tests,
 };
 
 struct Count {

@@ -29,6 +29,7 @@ std::span<const Test> pointer_tests();
 std::span<const Test> port_tests();
 std::span<const Test> process_tests();
 std::span<const Test> protection_tests();
+std::span<const Test> register_tests();
 std::span<const Test> section_tests();
 std::span<const Test> synchronization_tests();
 std::span<const Test> system_tests();

@@ -42,10 +42,13 @@ constexpr const Group* groups[] = {
     &synic_msrs_group,
     &time_msrs_group,
     &interrupts_group,
+    &waiting_interrupts_group,
     &cpuid_group,
     &hypercall_page_group,
     &lock_group,
 };
+
+constexpr const Group* groups_of_waiting_interrupts[] = {&waiting_interrupts_group};
 
 constexpr const Group* groups_with_mbec_first[] = {&enable_with_mbec_group};
 constexpr const Group* groups_repeated[] = {
@@ -58,6 +61,9 @@ constexpr const Group* groups_with_mbec[] = {&mbec_group, &deny_startup_group};
 } // namespace
 
 Plan first_boot() { return {{}, {}, groups}; }
+Plan first_boot_without_waiting_interrupts() {
+    return {{}, {}, groups, groups_of_waiting_interrupts};
+}
 Plan second_boot() { return {groups_with_mbec_first, groups_repeated, groups_with_mbec}; }
 
 } // namespace conformance

@@ -16,8 +16,12 @@ struct Plan {
     /// These groups are run in the other boot; here only what lasts of them, to bring VTL1 up.
     std::span<const Group* const> repeated;
     std::span<const Group* const> rest;
+    /// Of these groups each case is named, but none is run.
+    std::span<const Group* const> left_out = {};
 };
 Plan first_boot();
+/// For a processor on which an interrupt that a guest may not take makes the guest leave for ever.
+Plan first_boot_without_waiting_interrupts();
 Plan second_boot(); // with MBEC, and a second processor
 
 extern const Group identity_group;
@@ -54,6 +58,7 @@ extern const Group page_msrs_group;
 extern const Group synic_msrs_group;
 extern const Group time_msrs_group;
 extern const Group interrupts_group;
+extern const Group waiting_interrupts_group;
 extern const Group cpuid_group;
 extern const Group hypercall_page_group;
 extern const Group lock_group;

@@ -154,6 +154,10 @@ constexpr Case cases[] = {
      {spec::masked_interrupt | interrupt_vectors[message_vector], 0}},
     {"priority", Callers::Vtl0, "VTL1's own priority holds it back, and nothing of VTL0's",
      priority_holds_back},
+};
+
+/// VTL0's interrupt waits while VTL1 has interrupts on.
+constexpr Case waiting_cases[] = {
     {"lower-waits",
      Callers::Vtl0,
      "VTL0's interrupt waits until VTL0 runs",
@@ -169,5 +173,6 @@ constexpr Case cases[] = {
 } // namespace
 
 constinit const Group interrupts_group{"Interrupts between VTLs", cases};
+constinit const Group waiting_interrupts_group{"Interrupts that wait for VTL0", waiting_cases};
 
 } // namespace conformance

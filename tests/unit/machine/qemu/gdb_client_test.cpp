@@ -12,7 +12,7 @@
 namespace {
 
 using machine::Breakpoint;
-using machine::qemu::FileDescriptor;
+using machine::host::FileDescriptor;
 using machine::qemu::GdbClient;
 
 /// What QEMU says is put into the socket before it is asked; what it was asked is read afterwards.

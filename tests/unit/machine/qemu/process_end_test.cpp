@@ -7,7 +7,7 @@
 namespace {
 
 using machine::StopReason;
-using machine::qemu::ExitStatus;
+using machine::host::ExitStatus;
 using machine::qemu::stop_for;
 
 } // namespace

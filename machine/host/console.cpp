@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "machine/qemu/console.h"
+#include "machine/host/console.h"
 
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace machine::qemu {
+#include <cerrno>
+
+namespace machine::host {
 
 bool drain(FileDescriptor& source, std::string& text) {
     char block[4096];
@@ -18,7 +20,7 @@ bool drain(FileDescriptor& source, std::string& text) {
         }
         const auto got = ::read(source.number(), block, sizeof block);
         if (got <= 0) {
-            source.close(); // QEMU has closed its end
+            source.close(); // the machine has closed its end
             break;
         }
         text.append(block, static_cast<std::size_t>(got));
@@ -44,11 +46,13 @@ void Console::send() {
     if (typed_.empty() || !line_.is_open()) {
         return;
     }
-    const auto sent =
-        ::send(line_.number(), typed_.data(), typed_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    auto sent = ::send(line_.number(), typed_.data(), typed_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0 && errno == ENOTSOCK) { // a terminal, and open without waiting
+        sent = ::write(line_.number(), typed_.data(), typed_.size());
+    }
     if (sent > 0) {
         typed_.erase(0, static_cast<std::size_t>(sent));
     }
 }
 
-} // namespace machine::qemu
+} // namespace machine::host

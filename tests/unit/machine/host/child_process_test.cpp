@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
-#include "machine/qemu/child_process.h"
+#include "machine/host/child_process.h"
 
 #include "tests/catch.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
+#include <span>
 #include <string>
 #include <thread>
 
 namespace {
 
 using namespace std::chrono_literals;
-using machine::qemu::ChildProcess;
-using machine::qemu::ExitStatus;
-using machine::qemu::FileDescriptor;
+using machine::host::ChildProcess;
+using machine::host::ExitStatus;
+using machine::host::FileDescriptor;
 
 struct Pipe {
     Pipe() {
@@ -117,4 +119,49 @@ TEST_CASE("A child does not end with the thread that started it", "[process]") {
     starter.join();
     std::this_thread::sleep_for(100ms);
     CHECK_FALSE(process.status());
+}
+
+TEST_CASE("A child can be made to stand still, and goes on from there", "[process]") {
+    ChildProcess process;
+    Pipe errors;
+    REQUIRE(run(process, "while echo >&2; do :; done", errors).empty());
+    REQUIRE(process.suspend());
+    errors.in.close();
+    const auto drain = [&errors] { // all that it had written
+        char block[4096];
+        while (::read(errors.out.number(), block, sizeof block) > 0) {
+        }
+    };
+    REQUIRE(::fcntl(errors.out.number(), F_SETFL, O_NONBLOCK) == 0);
+    drain();
+    std::this_thread::sleep_for(20ms);
+    char one = 0;
+    CHECK(::read(errors.out.number(), &one, 1) < 0);
+    CHECK_FALSE(process.status());
+    process.go_on();
+    REQUIRE(::fcntl(errors.out.number(), F_SETFL, 0) == 0);
+    CHECK(::read(errors.out.number(), &one, 1) == 1);
+    process.kill();
+    CHECK(process.wait().by_signal);
+    CHECK_FALSE(process.suspend()); // gone
+}
+
+TEST_CASE("A child's memory can be read as long as it lives", "[process]") {
+    ChildProcess process;
+    Pipe errors;
+    // Its first mapping is its program.
+    REQUIRE(
+        run(process, "read map </proc/self/maps; echo $map >&2; while :; do sleep 1; done", errors)
+            .empty());
+    char line[64] = {};
+    REQUIRE(::read(errors.out.number(), line, sizeof line - 1) > 0);
+    const std::uint64_t address = std::stoull(line, nullptr, 16);
+    std::array<char, 4> got{};
+    CHECK(process.read_memory(address, std::as_writable_bytes(std::span(got))));
+    CHECK(std::string(got.data(), got.size()) == "\x7f"
+                                                 "ELF");
+    CHECK_FALSE(process.read_memory(8, std::as_writable_bytes(std::span(got)))); // nothing there
+    process.kill();
+    process.wait();
+    CHECK_FALSE(process.read_memory(address, std::as_writable_bytes(std::span(got))));
 }

@@ -6,7 +6,7 @@
 
 #include <utility>
 
-namespace machine::qemu {
+namespace machine::host {
 
 class FileDescriptor {
 public:
@@ -31,4 +31,4 @@ private:
     int number_ = -1;
 };
 
-} // namespace machine::qemu
+} // namespace machine::host

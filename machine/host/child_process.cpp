@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "machine/qemu/child_process.h"
+#include "machine/host/child_process.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/close_range.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,7 +15,7 @@
 #include <cstring>
 #include <span>
 
-namespace machine::qemu {
+namespace machine::host {
 namespace {
 
 // Runs in the child between fork and exec: our other threads are not there and may have held any
@@ -113,11 +114,18 @@ void ChildProcess::wait_for_end() {
     ::waitpid(pid_, nullptr, 0);
     pid_ = -1;
     status_ = ExitStatus{info.si_code != CLD_EXITED, info.si_status};
+    ended_.notify_all();
 }
 
 std::optional<ExitStatus> ChildProcess::status() const {
     const std::lock_guard lock(mutex_);
     return status_;
+}
+
+ExitStatus ChildProcess::wait() const {
+    std::unique_lock lock(mutex_);
+    ended_.wait(lock, [this] { return status_.has_value(); });
+    return *status_;
 }
 
 void ChildProcess::kill() {
@@ -127,4 +135,36 @@ void ChildProcess::kill() {
     }
 }
 
-} // namespace machine::qemu
+bool ChildProcess::suspend() {
+    pid_t pid = -1;
+    {
+        const std::lock_guard lock(mutex_);
+        pid = pid_;
+        if (pid <= 0 || ::kill(pid, SIGSTOP) != 0) {
+            return false;
+        }
+    }
+    siginfo_t info{};
+    int result = 0;
+    do { // whichever comes first; neither is taken away from who else waits for it
+        result = ::waitid(P_PID, static_cast<id_t>(pid), &info, WSTOPPED | WEXITED | WNOWAIT);
+    } while (result != 0 && errno == EINTR);
+    return result == 0 && info.si_code == CLD_STOPPED;
+}
+
+void ChildProcess::go_on() {
+    const std::lock_guard lock(mutex_);
+    if (pid_ > 0) {
+        ::kill(pid_, SIGCONT);
+    }
+}
+
+bool ChildProcess::read_memory(std::uint64_t address, std::span<std::byte> to) const {
+    const std::lock_guard lock(mutex_); // so long the number stays its own
+    iovec here{to.data(), to.size()};
+    iovec there{reinterpret_cast<void*>(address), to.size()};
+    return pid_ > 0 &&
+           ::process_vm_readv(pid_, &here, 1, &there, 1, 0) == static_cast<ssize_t>(to.size());
+}
+
+} // namespace machine::host

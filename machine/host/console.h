@@ -2,7 +2,7 @@
 // The guest's serial line, as our end of it sees it: what was printed, and what is typed.
 #pragma once
 
-#include "machine/qemu/file_descriptor.h"
+#include "machine/host/file_descriptor.h"
 #include "machine/target.h"
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace machine::qemu {
+namespace machine::host {
 
 /// Appends what can be read without waiting; true if there was something. Closes a descriptor whose
 /// other end is gone.
@@ -30,7 +30,7 @@ public:
 
     /// From any thread.
     void type(std::string_view bytes);
-    /// Hands on what was typed. QEMU takes it as fast as its serial port has room; the rest waits.
+    /// Hands on what was typed. The machine takes it as fast as its serial port has room.
     void send();
 
 private:
@@ -41,4 +41,4 @@ private:
     std::string typed_;
 };
 
-} // namespace machine::qemu
+} // namespace machine::host

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#include "machine/bochs/scenes.h"
+
+#include <algorithm>
+
+namespace machine::bochs {
+namespace {
+
+constexpr std::string_view no_programs = "it has no disk to read programs from";
+constexpr std::string_view no_device = "it has no device that could be told to reach RAM";
+constexpr std::string_view one_processor = "it has one processor";
+
+constexpr UnfitScene scenes[] = {
+    {"shell", no_programs},
+    {"trustlet-launch", no_programs},
+    {"credential-guard", no_programs},
+    {"attack-use-revoked-right", one_processor},
+    {"attack-move-bar", no_device},
+    {"attack-start-processor", one_processor},
+    {"attack-dma-attack", no_device},
+    {"attack-dma-before-iommu", no_device},
+    {"attack-stale-iotlb", no_device},
+    {"attack-wrong-requester", no_device},
+    {"attack-unknown-trustlet", no_programs},
+    {"attack-forged-policy", no_programs},
+    {"attack-unentitled-signer", no_programs},
+    {"attack-borrowed-identity", no_programs},
+    {"attack-unsigned-library", no_programs},
+    {"attack-tampered-trustlet", no_programs},
+    {"attack-supply-false-page", no_programs},
+    {"attack-trustlet-opens-file", no_programs},
+    {"attack-trustlet-reads-storage", no_programs},
+    {"attack-change-what-is-asked", one_processor},
+    {"attack-iago", no_programs},
+    {"attack-find-register-leftovers", no_programs},
+    {"attack-steal-credentials", no_programs},
+    {"dma-attack", no_device},
+    {"stale-iotlb", no_device},
+    {"dma-before-iommu", no_device},
+    {"wrong-requester", no_device},
+    {"legit-disk", no_programs},
+};
+
+} // namespace
+
+std::span<const UnfitScene> unfit_scenes() { return scenes; }
+
+std::string_view what_lacks_for(std::string_view scene) {
+    const auto* const found =
+        std::find_if(std::begin(scenes), std::end(scenes),
+                     [scene](const UnfitScene& row) { return row.scene == scene; });
+    return found == std::end(scenes) ? std::string_view{} : found->lack;
+}
+
+} // namespace machine::bochs
