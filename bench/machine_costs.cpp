@@ -6,7 +6,6 @@
 #include "bench/stopwatch.h"
 #include "machine/glass/clock.h"
 #include "machine/glass/event_recorder.h"
-#include "machine/typist.h"
 
 #include <fmt/format.h>
 
@@ -107,44 +106,13 @@ Figure first_instruction(const machine::Images& images) {
             switched.error};
 }
 
-/// The whole boot, programs included: no snapshot could be resumed much faster.
-Figure shell_prompt(const machine::Images& images) {
-    auto settings = machine::boot_settings(images, "scene=shell");
-    settings.history_bytes = 256ull << 20;
-    const Stopwatch watch;
-    const auto switched = machine::switch_on_glass(settings);
-    bool is_there = false;
-    if (switched.target) {
-        machine::Typist typist;
-        machine::RunLimit limit;
-        limit.answer = [&](const std::string& console) {
-            typist.answer(console);
-            if (typist.is_waited_for()) {
-                is_there = true;
-                switched.target->request_pause();
-            }
-            return std::string();
-        };
-        switched.target->run(limit);
-    }
-    const std::string error = is_there ? "" : "the shell showed no prompt";
-    return {"from power-on to the shell's prompt, past kept",
-            watch.seconds() * 1000,
-            "ms",
-            "the aim",
-            500,
-            "glass",
-            switched.error + error};
-}
-
 } // namespace
 
 std::vector<Figure> machine_costs(const machine::Images& images) {
     return {guest_entries(images),
             event_cost(),
             {"an event's size", sizeof(abi::TraceEvent), "bytes", "the aim", 48, "glass", {}},
-            first_instruction(images),
-            shell_prompt(images)};
+            first_instruction(images)};
 }
 
 } // namespace bench

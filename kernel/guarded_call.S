@@ -7,19 +7,14 @@
 // While the step runs, guarded_call_stack says where the way back is. on_trap (traps.cpp) throws
 // away whatever faulted, puts RSP there and goes on at guarded_call_failed, with the vector in RAX.
 // The step must not have begun anything that needs an end.
+#include "rt/callee_saved.inc"
+
     .intel_syntax noprefix
     .text
     .globl guarded_call
     .globl guarded_call_failed
 guarded_call:
-    push rbx
-    push rbp
-    push rsi
-    push rdi
-    push r12
-    push r13
-    push r14
-    push r15
+    push_callee_saved
     sub rsp, 40                     // shadow space, and RSP back to a multiple of 16
     mov [rip + guarded_call_stack], rsp
     mov rax, rcx
@@ -29,14 +24,7 @@ guarded_call:
 .Lleave:
     mov qword ptr [rip + guarded_call_stack], 0
     add rsp, 40
-    pop r15
-    pop r14
-    pop r13
-    pop r12
-    pop rdi
-    pop rsi
-    pop rbp
-    pop rbx
+    pop_callee_saved
     ret
 guarded_call_failed:
     add rax, 1

@@ -8,6 +8,7 @@
 #include "x86/control_registers.h"
 #include "x86/cpuid.h"
 #include "x86/msr.h"
+#include "x86/system_call.h"
 
 extern "C" void sum_page(const std::byte* page, sk::PageSum* result); // vector_registers.S
 extern "C" void clear_vector_registers();
@@ -29,18 +30,9 @@ void load_descriptor_tables(const x86::DescriptorTableRegister& segments,
 }
 
 void set_system_call_entry(std::uint64_t entry) {
-    // SYSRET loads CS from 16 above this, SS from 8 above.  [APM3 SYSRET]
-    constexpr std::uint64_t user_base = x86::KernelSegments::user_data.raw - 8;
-    constexpr std::uint64_t kernel_base = x86::KernelSegments::code.raw;
-    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::Star), user_base << 48 | kernel_base << 32);
-    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::LongStar), entry);
-    constexpr auto cleared = x86::Rflags{}
-                                 .with(x86::Rflags::trap, true)
-                                 .with(x86::Rflags::interrupts, true)
-                                 .with(x86::Rflags::direction, true)
-                                 .with(x86::Rflags::nested_task, true)
-                                 .with(x86::Rflags::alignment_check, true);
-    rt::wrmsr(static_cast<std::uint32_t>(x86::Msr::SyscallFlagMask), cleared.raw);
+    for (const auto& [msr, value] : x86::system_call_registers(entry)) {
+        rt::wrmsr(static_cast<std::uint32_t>(msr), value);
+    }
     constexpr auto efer_msr = static_cast<std::uint32_t>(x86::Msr::ExtendedFeatureEnable);
     const auto efer = x86::Efer::from(rt::rdmsr(efer_msr));
     rt::wrmsr(efer_msr, efer.with(x86::Efer::system_call, true).raw);

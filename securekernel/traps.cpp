@@ -17,15 +17,6 @@ extern "C" void secure_system_call_entry();
 namespace sk {
 namespace {
 
-std::uint8_t stack_of(unsigned vector) {
-    switch (static_cast<x86::Exception>(vector)) {
-    case x86::Exception::NonMaskableInterrupt:
-    case x86::Exception::DoubleFault:
-    case x86::Exception::MachineCheck: return 1;
-    default: return 0;
-    }
-}
-
 bool is_from_trustlet(const rt::TrapFrame& frame) { return (frame.cs & 3) == 3; }
 
 void on_trustlet_trap(const rt::TrapFrame& frame, std::uint64_t fault_address) {
@@ -37,19 +28,6 @@ void on_trustlet_trap(const rt::TrapFrame& frame, std::uint64_t fault_address) {
 }
 
 } // namespace
-
-void DescriptorTables::build(std::uint64_t stubs, std::uint64_t stub_size,
-                             std::uint64_t fault_stack_top) {
-    for (unsigned vector = 0; vector < gate_count; ++vector) {
-        const bool is_for_all = vector == static_cast<unsigned>(x86::Exception::Breakpoint);
-        gates[vector] =
-            x86::GateDescriptor::interrupt(stubs + vector * stub_size, x86::KernelSegments::code,
-                                           stack_of(vector), is_for_all ? 3 : 0);
-    }
-    task.interrupt_stack[0] = fault_stack_top;
-    segments.task_segment = x86::SystemDescriptor::of(
-        reinterpret_cast<std::uint64_t>(&task), sizeof(task) - 1, x86::SystemType::AvailableTss);
-}
 
 void install_traps() {
     Processor& here = processor();

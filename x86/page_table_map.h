@@ -4,6 +4,7 @@
 // `Memory` is any type with
 //   std::uint64_t* table_at(std::uint64_t physical)   the table there, null if no memory is there
 //   std::uint64_t allocate_table()                    a page for a new table, 0 if none is left
+//   void release_table(std::uint64_t physical)        takes one back (free_tables_below alone)
 // and, if somebody watches, `void store(std::uint64_t* slot, std::uint64_t value)`.
 //
 // The tables may be in use while they change, by another processor or by the one that runs this.
@@ -116,6 +117,39 @@ EntrySlot reach(Memory& memory, std::uint64_t root, std::uint64_t address, Level
             }
         }
         table = PageTableEntry::from(*slot).address();
+    }
+}
+
+/// The entry of a 4 KiB page for `address`, whatever it holds; null where no table leads there.
+template <typename Memory>
+std::uint64_t* find_slot(Memory& memory, std::uint64_t root, std::uint64_t address) {
+    std::uint64_t table = root;
+    for (Level level = Level::Pml4; level != Level::PageTable; level = level_below(level)) {
+        const auto entry =
+            PageTableEntry::from(memory.table_at(table)[table_index(address, level)]);
+        if (!entry.is_table(level)) {
+            return nullptr;
+        }
+        table = entry.address();
+    }
+    return memory.table_at(table) + table_index(address, Level::PageTable);
+}
+
+/// Gives back the tables that the first `entries` of `table`, which is at level `At`, link to, and
+/// nothing that they show. The links stay: nobody may use `table` any more.
+template <Level At, typename Memory>
+void free_tables_below(Memory& memory, std::uint64_t table,
+                       std::size_t entries = entries_per_table) {
+    const std::uint64_t* const slots = memory.table_at(table);
+    for (std::size_t index = 0; index < entries; ++index) {
+        const auto entry = PageTableEntry::from(slots[index]);
+        if (!entry.is_table(At)) {
+            continue;
+        }
+        if constexpr (At > Level::PageDirectory) {
+            free_tables_below<level_below(At)>(memory, entry.address());
+        }
+        memory.release_table(entry.address());
     }
 }
 

@@ -24,27 +24,14 @@ struct TableMemory {
         const auto page = page_frames.allocate();
         return page ? page->address().value : 0;
     }
+    void release_table(std::uint64_t physical) {
+        page_frames.release(x86::GuestPhysicalAddress{physical}.page());
+    }
 };
 
 constexpr std::size_t first_kernel_entry = x86::entries_per_table / 2;
 
 constinit std::uint64_t kernel_root = 0;
-
-/// Frees the tables that the first `entries` of `table` link to, and nothing that they show.
-template <Level At>
-void free_tables_below(std::uint64_t table, std::size_t entries) {
-    const std::uint64_t* const slots = TableMemory{}.table_at(table);
-    for (std::size_t index = 0; index < entries; ++index) {
-        const auto entry = PageTableEntry::from(slots[index]);
-        if (!entry.is_table(At)) {
-            continue;
-        }
-        if constexpr (At > Level::PageDirectory) {
-            free_tables_below<x86::level_below(At)>(entry.address(), x86::entries_per_table);
-        }
-        page_frames.release(x86::GuestPhysicalAddress{entry.address()}.page());
-    }
-}
 
 } // namespace
 
@@ -68,23 +55,15 @@ PageTable PageTable::make() {
 }
 
 void PageTable::destroy() {
-    free_tables_below<Level::Pml4>(root_, first_kernel_entry);
-    page_frames.release(x86::GuestPhysicalAddress{root_}.page());
+    TableMemory memory;
+    x86::free_tables_below<Level::Pml4>(memory, root_, first_kernel_entry);
+    memory.release_table(root_);
     root_ = 0;
 }
 
 std::uint64_t* PageTable::find(std::uint64_t address) const {
     const TableMemory memory;
-    std::uint64_t table = root_;
-    for (Level level = Level::Pml4; level != Level::PageTable; level = x86::level_below(level)) {
-        const auto entry =
-            PageTableEntry::from(memory.table_at(table)[x86::table_index(address, level)]);
-        if (!entry.is_table(level)) {
-            return nullptr;
-        }
-        table = entry.address();
-    }
-    return memory.table_at(table) + x86::table_index(address, Level::PageTable);
+    return x86::find_slot(memory, root_, address);
 }
 
 std::uint64_t PageTable::next_address(std::uint64_t address) const {

@@ -8,30 +8,18 @@
 //
 // Whatever a called function must keep is on the stack of the thread that stops; the rest its
 // compiler has put away already. Returns in the other thread, where that one had stopped.
+#include "rt/callee_saved.inc"
+
     .intel_syntax noprefix
     .text
     .globl switch_context
 switch_context:
-    push rbx
-    push rbp
-    push rsi
-    push rdi
-    push r12
-    push r13
-    push r14
-    push r15
+    push_callee_saved
     fxsave [r8]
     mov [rcx], rsp
     mov rsp, rdx
     fxrstor [r9]
-    pop r15
-    pop r14
-    pop r13
-    pop r12
-    pop rdi
-    pop rsi
-    pop rbp
-    pop rbx
+    pop_callee_saved
     ret
 
 // What switch_context returns to in a new thread of a program: RSP is at the trap frame with which

@@ -21,25 +21,10 @@ struct TableMemory {
         return reinterpret_cast<std::uint64_t*>(cpu::ram_at(physical));
     }
     std::uint64_t allocate_table() { return own_pool.allocate(); }
+    void release_table(std::uint64_t physical) { own_pool.release(physical); }
 };
 
 constexpr std::size_t first_kernel_entry = x86::entries_per_table / 2;
-
-/// Frees the tables that the first `entries` of `table` link to, and nothing that they show.
-template <Level At>
-void free_tables_below(std::uint64_t table, std::size_t entries) {
-    const std::uint64_t* const slots = TableMemory{}.table_at(table);
-    for (std::size_t index = 0; index < entries; ++index) {
-        const auto entry = PageTableEntry::from(slots[index]);
-        if (!entry.is_table(At)) {
-            continue;
-        }
-        if constexpr (At > Level::PageDirectory) {
-            free_tables_below<x86::level_below(At)>(entry.address(), x86::entries_per_table);
-        }
-        own_pool.release(entry.address());
-    }
-}
 
 PageTableEntry entry_for(x86::GuestPage page, PageRights rights) {
     return PageTableEntry{}
@@ -66,23 +51,15 @@ bool PageTable::create() {
 }
 
 void PageTable::destroy() {
-    free_tables_below<Level::Pml4>(root_, first_kernel_entry);
-    own_pool.release(root_);
+    TableMemory memory;
+    x86::free_tables_below<Level::Pml4>(memory, root_, first_kernel_entry);
+    memory.release_table(root_);
     root_ = 0;
 }
 
 std::uint64_t* PageTable::slot_of(std::uint64_t address) const {
     const TableMemory memory;
-    std::uint64_t table = root_;
-    for (Level level = Level::Pml4; level != Level::PageTable; level = x86::level_below(level)) {
-        const auto entry =
-            PageTableEntry::from(memory.table_at(table)[x86::table_index(address, level)]);
-        if (!entry.is_table(level)) {
-            return nullptr;
-        }
-        table = entry.address();
-    }
-    return memory.table_at(table) + x86::table_index(address, Level::PageTable);
+    return x86::find_slot(memory, root_, address);
 }
 
 PageTableEntry PageTable::find(std::uint64_t address) const {

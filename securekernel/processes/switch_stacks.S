@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // From one stack of the secure kernel's to another, and from there to ring 3.  Lesson: 10.
+#include "rt/callee_saved.inc"
+
     .intel_syntax noprefix
     .text
 //   void switch_stacks(uint64_t* keep_here   rcx: RSP of the one that stops
@@ -8,24 +10,10 @@
 // What a called function must keep is on the stack that stops; the vector registers are cpu.cpp's.
     .globl switch_stacks
 switch_stacks:
-    push rbx
-    push rbp
-    push rsi
-    push rdi
-    push r12
-    push r13
-    push r14
-    push r15
+    push_callee_saved
     mov [rcx], rsp
     mov rsp, rdx
-    pop r15
-    pop r14
-    pop r13
-    pop r12
-    pop rdi
-    pop rsi
-    pop rbp
-    pop rbx
+    pop_callee_saved
     ret
 
 // What switch_stacks returns to in a new thread: RSP is at the frame with which it enters ring 3.

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // VTL0's kernel and its programs, used as a person would: by typing into the shell.
-#include "abi/ports.h"
-#include "machine/ring_reader.h"
-#include "machine/typist.h"
 #include "tests/catch.h"
 #include "tests/machine/booted.h"
+#include "tests/machine/typed_session.h"
 
 #include <string>
 #include <utility>
@@ -12,38 +10,13 @@
 
 namespace {
 
-struct Session {
-    machine::Stop stop;
-    std::string console;
-    machine::InvariantReport invariants;
-};
+using test::check_end;
+using Session = test::TypedSession;
 
-/// Boots to the shell and types `lines`, each at its prompt.
 Session type(const std::string& machine, std::vector<std::string> lines, unsigned processors = 1) {
     auto settings = test::settings_for("scene=shell");
     settings.processors = processors;
-    auto booted = test::switch_on(machine, settings);
-    REQUIRE(booted.target != nullptr);
-    machine::Typist typist(std::move(lines));
-    machine::RunLimit limit;
-    limit.silence = machine::RunLimit::Silence::Expected;
-    limit.when_idle = machine::RunLimit::WhenIdle::Stop;
-    limit.answer = [&typist](const std::string& console) { return typist.answer(console); };
-    Session session;
-    do {
-        session.stop = booted.target->run(limit);
-    } while (session.stop.reason == machine::StopReason::Idle && !typist.is_waited_for());
-    session.console = booted.target->console();
-    const auto ram = booted.target->ram();
-    session.invariants = machine::check_invariants(ram, machine::read_ring_header(ram));
-    return session;
-}
-
-void check_end(const Session& session) {
-    INFO(session.stop.sentence << '\n' << session.console);
-    CHECK(session.stop.reason == machine::StopReason::PoweredOff);
-    CHECK(session.stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly));
-    CHECK(session.invariants.breaches == std::vector<std::string>{});
+    return test::type(machine, settings, std::move(lines));
 }
 
 } // namespace

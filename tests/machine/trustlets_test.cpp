@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Isolated user mode, used as a person would: by typing into the shell. With Credential Guard on,
 // the server that judges lsass's answer to a challenge is this test: it alone has the password.
-#include "abi/ports.h"
 #include "crypto/ntlm.h"
-#include "machine/ring_reader.h"
-#include "machine/typist.h"
 #include "tests/catch.h"
 #include "tests/machine/booted.h"
+#include "tests/machine/typed_session.h"
 
 #include <cstring>
 #include <regex>
@@ -16,37 +14,12 @@
 
 namespace {
 
-struct Session {
-    machine::Stop stop;
-    std::string console;
-    std::vector<std::string> breaches;
-};
+using test::check_end;
+using Session = test::TypedSession;
 
-/// Boots to the shell and types `lines`, each at its prompt.
 Session type(const std::string& machine, const std::string& options,
              std::vector<std::string> lines) {
-    auto booted = test::switch_on(machine, test::settings_for("scene=shell" + options));
-    REQUIRE(booted.target != nullptr);
-    machine::Typist typist(std::move(lines));
-    machine::RunLimit limit;
-    limit.silence = machine::RunLimit::Silence::Expected;
-    limit.when_idle = machine::RunLimit::WhenIdle::Stop;
-    limit.answer = [&typist](const std::string& console) { return typist.answer(console); };
-    Session session;
-    do {
-        session.stop = booted.target->run(limit);
-    } while (session.stop.reason == machine::StopReason::Idle && !typist.is_waited_for());
-    session.console = booted.target->console();
-    const auto ram = booted.target->ram();
-    session.breaches = machine::check_invariants(ram, machine::read_ring_header(ram)).breaches;
-    return session;
-}
-
-void check_end(const Session& session) {
-    INFO(session.stop.sentence << '\n' << session.console);
-    CHECK(session.stop.reason == machine::StopReason::PoweredOff);
-    CHECK(session.stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly));
-    CHECK(session.breaches == std::vector<std::string>{});
+    return test::type(machine, test::settings_for("scene=shell" + options), std::move(lines));
 }
 
 /// The bytes that logon.exe prints behind `words`.

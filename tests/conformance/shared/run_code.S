@@ -7,6 +7,7 @@
 // Loads every register that the VTLs share, calls `code`, stores them all. An exception on the way
 // ends in run_code_landing with the stack of run_code_stack (traps.cpp) and all other registers as
 // they were at the instruction that raised it.
+#include "rt/callee_saved.inc"
 #include "tests/guests/registers.h"
 #include "tests/conformance/shared/state.h"
 
@@ -15,14 +16,7 @@
     .globl run_code
     .globl run_code_landing
 run_code:
-    push rbx
-    push rbp
-    push rsi
-    push rdi
-    push r12
-    push r13
-    push r14
-    push r15
+    push_callee_saved
     mov [rip + run_code_registers], rcx
     mov [rip + run_code_target], rdx
     mov [rip + run_code_stack], rsp
@@ -73,14 +67,7 @@ run_code_landing:
     .endr
     cld
     mov qword ptr [rip + run_code_stack], 0
-    pop r15
-    pop r14
-    pop r13
-    pop r12
-    pop rdi
-    pop rsi
-    pop rbp
-    pop rbx
+    pop_callee_saved
     ret
 
 snippet_vmmcall:

@@ -6,6 +6,8 @@
 //                           OddInstruction* code           rdx)
 //   [[noreturn]] void enter_program(const uint64_t registers[15]   rcx
 //                                   const uint64_t frame[5]        rdx: RIP CS RFLAGS RSP SS)
+#include "rt/callee_saved.inc"
+
     .intel_syntax noprefix
     .text
 
@@ -29,27 +31,13 @@
 
     .globl run_with_registers
 run_with_registers:
-    push rbx
-    push rbp
-    push rsi
-    push rdi
-    push r12
-    push r13
-    push r14
-    push r15
+    push_callee_saved
     push rdx
     mov rax, rcx
     load_registers
     call [rsp]
     add rsp, 8
-    pop r15
-    pop r14
-    pop r13
-    pop r12
-    pop rdi
-    pop rsi
-    pop rbp
-    pop rbx
+    pop_callee_saved
     ret
 
     .globl enter_program

@@ -246,3 +246,31 @@ TEST_CASE("A table outside memory is reported, not touched", "[x86][page-table]"
     CHECK(map_identity(memory, 0, 4 * kib, Level::PageTable) == MapStatus::TableOutsideMemory);
     CHECK(memory.stores() == 0);
 }
+
+TEST_CASE("A small page's entry is found where tables lead to it", "[x86][page-table]") {
+    TableMemory memory;
+    REQUIRE(map_identity(memory, 0, 8 * kib, Level::PageTable) == MapStatus::Done);
+    REQUIRE(map_identity(memory, 2 * mib, 2 * mib, Level::PageDirectory) == MapStatus::Done);
+
+    std::uint64_t* const slot = x86::find_slot(memory, root, 4 * kib + 5);
+    REQUIRE(slot != nullptr);
+    CHECK(PageTableEntry::from(*slot).address() == 4 * kib);
+    CHECK(x86::find_slot(memory, root, 8 * kib) == slot + 1); // nothing is mapped there
+    CHECK(x86::find_slot(memory, root, 2 * mib) == nullptr);  // a large page
+    CHECK(x86::find_slot(memory, root, gib) == nullptr);
+}
+
+TEST_CASE("Tables are given back, those of the upper entries are not", "[x86][page-table]") {
+    constexpr std::uint64_t upper = 1ull << 47;
+    TableMemory memory;
+    REQUIRE(map_identity(memory, 0, 4 * kib, Level::PageTable) == MapStatus::Done);
+    REQUIRE(map_identity(memory, gib, 2 * mib, Level::PageDirectory) == MapStatus::Done);
+    const std::size_t lower_tables = memory.tables() - 1; // but for the root
+    REQUIRE(map_identity(memory, upper, 4 * kib, Level::PageTable) == MapStatus::Done);
+    const std::size_t all = memory.tables();
+
+    x86::free_tables_below<Level::Pml4>(memory, root, x86::entries_per_table / 2);
+
+    CHECK(memory.tables() == all - lower_tables);
+    CHECK(meaning_of(memory, upper).has_value());
+}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tests/unit/x86/table_memory.h"
 
+#include "tests/catch.h"
+
 namespace test {
 
 TableMemory::TableMemory(unsigned tables) : tables_left_(tables + 1) {
@@ -23,6 +25,8 @@ std::uint64_t TableMemory::allocate_table() {
     tables_[physical].fill(0xBAD'0000 | read_write.raw);
     return physical;
 }
+
+void TableMemory::release_table(std::uint64_t physical) { REQUIRE(tables_.erase(physical) == 1); }
 
 void TableMemory::store(std::uint64_t* slot, std::uint64_t value) {
     *slot = value;

@@ -21,6 +21,7 @@ public:
     // What x86/page_table_map.h asks of a memory.
     std::uint64_t* table_at(std::uint64_t physical);
     std::uint64_t allocate_table();
+    void release_table(std::uint64_t physical); // there must be one
     void store(std::uint64_t* slot, std::uint64_t value);
 
     /// Called after every store, when the tables may be half-way between two states.
@@ -28,6 +29,7 @@ public:
 
     unsigned tables_left() const { return tables_left_; }
     void set_tables_left(unsigned tables) { tables_left_ = tables; }
+    std::size_t tables() const { return tables_.size(); }
     unsigned stores() const { return stores_; }
 
 private:
