@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Programs, libraries and tests that run on the developer's own machine.
 
-set(VITRINE_WARNINGS -Wall -Wextra)
+set(VITRINE_WARNINGS -Wall -Wextra -Wsuggest-override -Wzero-as-null-pointer-constant)
 if(VITRINE_WERROR)
     list(APPEND VITRINE_WARNINGS -Werror)
 endif()
