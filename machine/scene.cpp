@@ -32,9 +32,12 @@ bool all_held(std::span<const Judgement> judgements) {
 
 const std::vector<Scene>& all_scenes() {
     static const std::vector<Scene> all = [] {
-        std::vector<Scene> list = {scenes::first_light(),      scenes::shell(),
-                                   scenes::trustlet_launch(),  scenes::credential_guard(),
-                                   scenes::shared_image(),     scenes::tampered_trustlet(),
+        std::vector<Scene> list = {scenes::first_light(),
+                                   scenes::shell(),
+                                   scenes::trustlet_launch(),
+                                   scenes::credential_guard(),
+                                   scenes::shared_image(),
+                                   scenes::tampered_trustlet(),
                                    scenes::iago()};
         for (const Attack& attack : all_attacks()) {
             list.push_back(attacks::scene_of(attack));
