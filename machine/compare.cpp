@@ -49,7 +49,6 @@ std::string differences(const TraceEvent& left, const TraceEvent& right) {
     };
     note(left.kind != right.kind, "kind");
     note(left.worlds != right.worlds, "worlds");
-    note(left.vp() != right.vp(), "processor");
     note(left.rip != right.rip, "RIP");
     note(left.operand[0] != right.operand[0], "operand 1");
     note(left.operand[1] != right.operand[1], "operand 2");
@@ -71,6 +70,7 @@ struct Side {
     std::size_t at = 0;
 
     bool is_over() const { return at == events.size(); }
+    const TraceEvent& next() const { return events[at]; }
 };
 
 std::string text_of(const Side& side) {
@@ -91,6 +91,50 @@ std::string report_of(const Side& left, const Side& right) {
     return report + text_of(left) + text_of(right);
 }
 
+/// What has been found so far.
+struct Progress {
+    std::size_t compared = 0;
+    std::map<std::string_view, std::size_t> reasons; // to differ, and how often each was met
+
+    bool note(std::optional<std::string_view> reason) {
+        if (reason) {
+            ++reasons[*reason];
+        }
+        return reason.has_value();
+    }
+};
+
+/// Where what one processor did on both machines differs, as it must not; empty if nowhere.
+std::string first_difference(Side left, Side right, Progress& progress) {
+    using Which = ExpectedDifferences::Side;
+    ExpectedDifferences expected(left.name, right.name);
+    while (!left.is_over() || !right.is_over()) {
+        const bool both = !left.is_over() && !right.is_over();
+        if (both && (differences(left.next(), right.next()).empty() ||
+                     progress.note(expected.reason_to_differ(left.next(), right.next())))) {
+            ++progress.compared;
+            ++left.at;
+            ++right.at;
+        } else if (!left.is_over() &&
+                   progress.note(expected.reason_to_skip(left.next(), Which::Left))) {
+            ++left.at;
+        } else if (!right.is_over() &&
+                   progress.note(expected.reason_to_skip(right.next(), Which::Right))) {
+            ++right.at;
+        } else {
+            return report_of(left, right);
+        }
+    }
+    return "";
+}
+
+std::vector<TraceEvent> of_processor(unsigned number, std::span<const TraceEvent> events) {
+    std::vector<TraceEvent> own;
+    std::copy_if(events.begin(), events.end(), std::back_inserter(own),
+                 [number](const TraceEvent& event) { return event.vp() == number; });
+    return own;
+}
+
 } // namespace
 
 Comparison compare(const NamedTrace& left, const NamedTrace& right) {
@@ -101,46 +145,24 @@ Comparison compare(const NamedTrace& left, const NamedTrace& right) {
         return {false, 0,
                 fmt::format("A program ran on {} only.", has_programs ? left.name : right.name)};
     }
-    using Side = ExpectedDifferences::Side;
-    ExpectedDifferences expected(left.name, right.name);
-    std::map<std::string_view, std::size_t> reasons; // and how often each was met
-    const auto note = [&reasons](std::optional<std::string_view> reason) {
-        if (reason) {
-            ++reasons[*reason];
-        }
-        return reason.has_value();
-    };
-    std::size_t compared = 0;
-    std::size_t at_left = 0;
-    std::size_t at_right = 0;
-    while (at_left < left_events.size() || at_right < right_events.size()) {
-        const bool has_left = at_left < left_events.size();
-        const bool has_right = at_right < right_events.size();
-        const bool both = has_left && has_right;
-        if (both &&
-            (differences(left_events[at_left], right_events[at_right]).empty() ||
-             note(expected.reason_to_differ(left_events[at_left], right_events[at_right])))) {
-            ++compared;
-            ++at_left;
-            ++at_right;
-        } else if (has_left && note(expected.reason_to_skip(left_events[at_left], Side::Left))) {
-            ++at_left;
-        } else if (has_right &&
-                   note(expected.reason_to_skip(right_events[at_right], Side::Right))) {
-            ++at_right;
-        } else {
-            return {
-                false, compared,
-                report_of({left.name, left_events, at_left}, {right.name, right_events, at_right})};
+    constexpr unsigned processors = 32; // as many as an event can name
+    Progress progress;
+    for (unsigned number = 0; number < processors; ++number) {
+        const auto left_own = of_processor(number, left_events);
+        const auto right_own = of_processor(number, right_events);
+        std::string difference =
+            first_difference({left.name, left_own}, {right.name, right_own}, progress);
+        if (!difference.empty()) {
+            return {false, progress.compared, std::move(difference)};
         }
     }
     std::string report =
-        fmt::format("{} and {} agree: {} events{}.", left.name, right.name, compared,
+        fmt::format("{} and {} agree: {} events{}.", left.name, right.name, progress.compared,
                     has_programs ? ", up to the first page of a program from the disk" : "");
-    for (const auto& [reason, count] : reasons) {
+    for (const auto& [reason, count] : progress.reasons) {
         report += fmt::format("\n  {} more or in another form, as expected: {}.", count, reason);
     }
-    return {true, compared, std::move(report)};
+    return {true, progress.compared, std::move(report)};
 }
 
 } // namespace machine
