@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Programs, libraries and tests that run on the developer's own machine.
 
-set(VITRINE_WARNINGS -Wall -Wextra)
+set(VITRINE_WARNINGS -Wall -Wextra -Wsuggest-override -Wzero-as-null-pointer-constant)
 if(VITRINE_WERROR)
     list(APPEND VITRINE_WARNINGS -Werror)
 endif()
@@ -45,6 +45,12 @@ function(vitrine_executable NAME)
     target_link_libraries(${NAME} PRIVATE ${A_LINK})
 endfunction()
 
+# The tests themselves do little, and their many checks are most of what there is to compile.
+set(VITRINE_TEST_FLAGS)
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" OR VITRINE_SANITIZE)
+    set(VITRINE_TEST_FLAGS -O0 -g1)
+endif()
+
 # vitrine_test(NAME SOURCES file… [LINK target…] [NEEDS target…] [LABEL unit|machine|ui])
 # A Catch2 program, run by ctest. NEEDS names what must be built before it runs (`images`).
 # LABEL unit (the default) also runs under the sanitizers, so it should take seconds.
@@ -61,9 +67,10 @@ function(vitrine_test NAME)
     target_compile_definitions(${NAME} PRIVATE VITRINE_IMAGES_DIR="${VITRINE_IMAGES_DIR}"
         VITRINE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" VITRINE_BUILD_DIR="${CMAKE_BINARY_DIR}")
     target_link_libraries(${NAME} PRIVATE ${A_LINK} vitrine_catch)
-    # The tests themselves do little, and their many checks are most of what there is to compile.
-    if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" OR VITRINE_SANITIZE)
-        target_compile_options(${NAME} PRIVATE -O0 -g1)
+    target_compile_options(${NAME} PRIVATE ${VITRINE_TEST_FLAGS})
+    target_precompile_headers(${NAME} REUSE_FROM vitrine_test_headers)
+    if(A_LABEL STREQUAL unit)
+        add_dependencies(unit_tests ${NAME})
     endif()
     # The images are named and added at the end of the root file, hence by name and only then.
     if(A_NEEDS)

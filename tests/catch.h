@@ -6,7 +6,7 @@
 
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp> // version 3
-using Catch::Approx;            // NOLINT(misc-unused-using-decls): tests are written for both
+using Catch::Approx;            // tests are written for both
 
 namespace test {
 /// CHECK_THAT(console, contains("denied"));

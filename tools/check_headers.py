@@ -9,13 +9,13 @@ Usage: check_headers.py BUILD [--root FOLDER]
 import argparse
 import json
 import os
-import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import checking
+from commands import arguments_of, without_precompiled
 
 GUEST_FOLDERS = {"x86", "abi", "rt", "crypto", "process", "boot", "hypervisor", "kernel",
                  "skci", "securekernel", "user", "ium"}
@@ -29,7 +29,7 @@ class Commands:
         for entry in json.loads(database.read_text()) if database.exists() else []:
             source = Path(entry["file"])
             if source.suffix == ".cpp" and source.is_relative_to(root):
-                arguments = entry.get("arguments") or shlex.split(entry["command"])
+                arguments = without_precompiled(arguments_of(entry))
                 self.by_source[str(source.relative_to(root))] = (entry["directory"], arguments)
 
     def nearest(self, header: Path) -> list[tuple[str, list[str]]]:

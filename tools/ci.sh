@@ -16,8 +16,8 @@ slow_steps=(checks build-release images build-sanitize reproducible unit unit-re
 release=build/release
 sanitize=build/sanitize
 
-build() { # preset, CMake options...
-    cmake --preset "$1" -DVITRINE_WERROR=ON -DVITRINE_TESTS=ON "${@:2}" && ninja -C "build/$1"
+build() { # preset, targets...; all if none is named
+    cmake --preset "$1" -DVITRINE_WERROR=ON -DVITRINE_TESTS=ON && ninja -C "build/$1" "${@:2}"
 }
 
 # Same sources, another folder and another host compiler: the images must be the same bytes.
@@ -90,7 +90,7 @@ run_step() {
     checks) python3 -W error -m unittest discover -s tools -p 'test_*.py' --verbose ;;
     build-release) build release ;;
     headers | tidy | images) python3 "tools/check_$1.py" "$release" ;;
-    build-sanitize) build sanitize ;;
+    build-sanitize) build sanitize unit_tests images ;;
     reproducible) same_images ;;
     unit) tests "$sanitize" unit --parallel "$(nproc)" ;;
     unit-release) tests "$release" unit --parallel "$(nproc)" ;;

@@ -9,12 +9,9 @@ Usage: merge_commands.py MERGED HOST GUEST --layers FOLDER --root FOLDER
 """
 import argparse
 import json
-import shlex
 from pathlib import Path
 
-
-def arguments_of(command: dict) -> list[str]:
-    return command.get("arguments") or shlex.split(command["command"])
+from commands import arguments_of, without_precompiled
 
 
 def with_real_includes(arguments: list[str], layers: str, root: str) -> list[str]:
@@ -34,7 +31,8 @@ def merged(host: list[dict], guest: list[dict], layers: str, root: str) -> list[
         by_file.setdefault(command["file"], {
             "directory": command["directory"],
             "file": command["file"],
-            "arguments": with_real_includes(arguments_of(command), layers, root),
+            "arguments": with_real_includes(without_precompiled(arguments_of(command)), layers,
+                                            root),
         })
     return [by_file[name] for name in sorted(by_file)]
 

@@ -81,9 +81,9 @@ std::optional<WhyStep> entry_of(const Snapshot& now, const TraceEvent& event, st
 }
 
 /// A blocked transfer, by the tables of the IOMMU as they are at the moment.
-void explain_dma(Why& why, const machine::BlockedDma& blocked) {
-    const std::string& entry = blocked.lines[1];
-    why.steps.push_back({"Which entry says so", entry, std::nullopt, false});
+void explain_dma(Why& why, const machine::BlockedDma& blocked, std::uint64_t clock) {
+    why.steps.front().text = fmt::format("{} At t {}.", blocked.lines[0], grouped(clock));
+    why.steps.push_back({"Which entry says so", blocked.lines[1], std::nullopt, false});
     why.steps.push_back(
         {"Who decided that, and when", blocked.lines[2], blocked.set_by_event, false});
 }
@@ -140,7 +140,7 @@ Why why_denied(const Snapshot& now, const SlatModel& slat, std::size_t index,
     why.steps.push_back(refused_by(event));
     if (event.kind == EventKind::DmaBlocked) {
         if (now.blocked_dma && now.focus.event == index) {
-            explain_dma(why, *now.blocked_dma);
+            explain_dma(why, *now.blocked_dma, event.clock);
         }
         return why;
     }
