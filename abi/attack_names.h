@@ -30,15 +30,25 @@ inline constexpr std::string_view attack_names[] = {
     "dma-before-iommu",
     "stale-iotlb",
     "wrong-requester",
+    "send-init",
+    "use-secure-device",
+    "move-secure-device",
+    "read-secure-buffer",
     "unknown-secure-call",
     "lying-list",
     "foreign-page",
     "find-register-leftovers",
+    "write-pinned-data",
+    "remap-pinned-data",
 };
 
 /// The others begin with a program, attacker.exe: of most the kernel only says in the trace that
 /// they begin, in some it has a part.
 inline constexpr std::string_view attacks_by_program[] = {
+    "write-trustlet-image",
+    "load-unsigned-driver",
+    "supply-false-driver-page",
+    "use-vulnerable-driver",
     "unknown-trustlet",
     "forged-policy",
     "unentitled-signer",

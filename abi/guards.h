@@ -27,6 +27,8 @@ enum class Guard : std::uint8_t {
     IommuEarly,         // That is so before VTL0 runs for the first time.
     IotlbFlushOnRevoke, // A right that is taken away is gone for devices as well.
     KnownRequesters,    // A device reaches memory only by the name that it had at the start.
+    DriverSignature,    // Code that VTL0's kernel gets after its start is signed, page by page.
+    Kdp,                // Data that VTL0's kernel has pinned never changes again.
     Signature,          // An image for isolated user mode is signed for it, page by page.
     TrustletIdTable,    // A trustlet has an ID that the secure kernel knows, and is that trustlet.
     IumWhitelist,       // A trustlet asks VTL0 for nothing that is not on the white list.
@@ -34,6 +36,8 @@ enum class Guard : std::uint8_t {
     CopyInOnce,         // What VTL0 says in memory is copied before it is checked.
     ReplyCheck,         // What VTL0 answers to a normal call is checked like what it asks.
     CredentialGuard,    // Keys made of passwords are in a trustlet, not in lsass.
+    InterruptRemapping, // A device sends no interrupt that it was not given.
+    SecureDevice,       // The registers and the configuration of VTL1's device are VTL1's.
     PageSeal,        // What VTL0 keeps of a trustlet's memory is sealed, and comes back as it went.
     DebugPolicy,     // Who debugs or dumps a trustlet does so because its policy lets him.
     ParameterChecks, // A secure call's parameters are checked before they are used.
@@ -74,6 +78,9 @@ inline constexpr GuardName guard_names[] = {
      "A device goes on using a right that VTL1 has taken away."},
     {Guard::KnownRequesters, "known-requesters",
      "A device that takes another bus number reaches memory by that name, too."},
+    {Guard::DriverSignature, "driver-signature",
+     "Any file can be a driver of VTL0's kernel, and any page a driver's."},
+    {Guard::Kdp, "kdp", "VTL0's kernel can write the data that it has pinned."},
     {Guard::Signature, "signature", "Any image can be a trustlet's, and any page an image's."},
     {Guard::TrustletIdTable, "trustlet-id-table",
      "A signed image can be started as any trustlet, and as one that there is not."},
@@ -85,6 +92,10 @@ inline constexpr GuardName guard_names[] = {
     {Guard::ReplyCheck, "reply-check", "VTL1 believes what VTL0 answers."},
     {Guard::CredentialGuard, "credential-guard",
      "lsass keeps the keys of all users in its own memory, in VTL0."},
+    {Guard::InterruptRemapping, "interrupt-remapping",
+     "A device can be told to send any interrupt, INIT included, which restarts a processor."},
+    {Guard::SecureDevice, "secure-device",
+     "VTL0 can use the registers of VTL1's device, and move them."},
     {Guard::PageSeal, "page-seal",
      "VTL0 reads and changes what it keeps of a trustlet's memory, and brings back what it likes."},
     {Guard::DebugPolicy, "debug-policy", "A debugger in VTL0 reads every trustlet's memory."},

@@ -57,6 +57,7 @@ enum class NtStatus : std::uint32_t {
     InvalidParameter1 = 0xC000'00EF,      // STATUS_INVALID_PARAMETER_1
     StackOverflow = 0xC000'00FD,          // STATUS_STACK_OVERFLOW
     ProcessIsTerminating = 0xC000'010A,   // STATUS_PROCESS_IS_TERMINATING
+    ImageAlreadyLoaded = 0xC000'010E,     // STATUS_IMAGE_ALREADY_LOADED
     CommitmentLimit = 0xC000'012D,        // STATUS_COMMITMENT_LIMIT
     DllNotFound = 0xC000'0135,            // STATUS_DLL_NOT_FOUND
     OrdinalNotFound = 0xC000'0138,        // STATUS_ORDINAL_NOT_FOUND

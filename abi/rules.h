@@ -52,10 +52,11 @@ enum class Rule : std::uint8_t {
     HostileReply = 27,          // VTL0's answer to a normal call cannot be true.
     MalformedSecureCall = 28, // A parameter of a secure call, or what it points to, is impossible.
     UnknownSecureCall = 29,   // There is no such service.
-    PageSealBroken = 30,      // What VTL0 brought is not the last version of the page that left.
-    DebugNotAllowed = 31,     // The trustlet's policy lets nobody look into it.
-    PageNotTrustlets = 32,    // VTL0 wants a page back that no trustlet has for itself.
-    SecurityVersionTooLow = 33, // The image is an older build than the table allows.
+    InterruptNotGranted = 30, // The device was given no such interrupt.
+    PageSealBroken = 31,      // What VTL0 brought is not the last version of the page that left.
+    DebugNotAllowed = 32,     // The trustlet's policy lets nobody look into it.
+    PageNotTrustlets = 33,    // VTL0 wants a page back that no trustlet has for itself.
+    SecurityVersionTooLow = 34, // The image is an older build than the table allows.
 };
 
 struct RuleText {
@@ -116,6 +117,8 @@ inline constexpr RuleText rule_texts[] = {
     {Rule::MalformedSecureCall, Layer::ParameterCheck,
      "A parameter of the secure call, or what it points to, is impossible."},
     {Rule::UnknownSecureCall, Layer::ParameterCheck, "The secure kernel has no such service."},
+    {Rule::InterruptNotGranted, Layer::Iommu,
+     "A device sends the interrupts that it was given, and was given none like this."},
     {Rule::PageSealBroken, Layer::SecureKernel,
      "The page that VTL0 brought is not what VTL1 had sealed last."},
     {Rule::DebugNotAllowed, Layer::SecureKernel,

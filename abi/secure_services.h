@@ -12,6 +12,10 @@
 //   ValidateSecureImagePages (193) 0 image handle   2 page of the image   3 page number of a page
 //                                  that holds the file's bytes, not relocated
 //                             out  the page is the image's: relocated, read-only in VTL0
+//   LoadDriver (216)               0 handle of an image for SecureImagePurpose::Driver
+//                                  2 page of a MemoryDescriptorList: for each page of the image one
+//                                  of VTL0's that holds the file's bytes, not relocated
+//                             out  the pages are the driver's: relocated, imports filled in
 //   CloseSecureHandle (30)         0 process handle, run down: VTL0 needs its letters no more
 //   CopyProtectedPage (244)        0 page number of an image's page   2 page number of one of
 //   VTL0's
@@ -35,6 +39,8 @@
 //                                  asks for it: NormalService::PageIn
 //                                  2 version   3, 4 PageTag
 //   DebugProcess (12)              0 process handle: may it be debugged?
+//   QuerySecureDevice (65)    out  2 its errand is done   3 it brought what it was given
+//                                  4 address of its registers   5 of the memory that it reaches
 //   DebugReadMemory (39)           0 process handle   2 virtual address   3 page number for what
 //                                  the page there holds
 //   ProtectKernelDataPage (257)    0 page number: never written by VTL0 again
@@ -71,6 +77,7 @@ enum class SecureImagePurpose : std::uint64_t {
     Trustlet = 1, // a trustlet or one of its DLLs: signature level 12 and the usage "isolated user
                   // mode"
     Shared = 2,   // a DLL of ordinary programs that trustlets may use too: signed code
+    Driver = 3,   // code for VTL0's kernel (LoadDriver): signed code, native
 };
 
 /// By which VTL1 knows a page again that it has sealed.  [RFC8439, authentication tag]

@@ -47,8 +47,10 @@ enum class EventKind : std::uint8_t {
     ViewSwitched = 34,    // VTL0's rights: 1 = a program's, 0 = its kernel's; since when the other
     VtlInterrupt = 35,    // VTL1 entered for an interrupt of its own: vector
     SecureIntercept = 36, // message type; register, MSR, port or vector; value to be written
-    IommuSwitchedOn = 37, // its registers' address, its root table's
+    IommuSwitchedOn = 37, // its registers' address, its root table's, its interrupt table's or 0
     DmaBlocked = 38,      // requester (bus, device, function), address, access wanted | reason << 8
+    InterruptBlocked = 39, // requester, number in the interrupt table, reason
+    DeviceAttached = 40,   // requester, its domain's number, root of that domain's tables
     // reported by guests
     SecureCall = 48,       // service, first parameter, second parameter
     SecureCallAnswer = 49, // service, NTSTATUS, first result

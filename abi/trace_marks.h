@@ -25,8 +25,12 @@ enum class Mark : std::uint64_t {
     NullHypercalls = 13, // The shortest hypercall, many times. Values: how many, ticks in all.
 
     // Of devices:
-    PageFromDisk = 32,     // The disk has written a page of a program. Value: page number.
-    DeviceFaultKnown = 33, // VTL1 has read that a device was refused. Values: requester, address.
+    PageFromDisk = 32,      // The disk has written a page of a program. Value: page number.
+    DeviceFaultKnown = 33,  // VTL1 has read that a device was refused. Values: requester, address.
+    SecureDeviceTaken = 34, // A device is VTL1's. Values: its registers' address, that of the
+                            // memory that it reaches.
+    SecureDeviceAnswered =
+        35, // VTL1 had it carry something there and back. Value: 1 if it is the same.
 };
 
 /// What an attack writes where it may not, so that whoever looks at memory knows whose deed it was:

@@ -15,9 +15,10 @@ std::string_view take_until(std::string_view& rest, char separator) {
     return part;
 }
 
+/// "first-light", and "program-trustlet.exe+hello" (kernel/main.cpp).
 bool is_scene_character(char character) {
     return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') ||
-           character == '-';
+           character == '-' || character == '.' || character == '+';
 }
 
 rt::Result<rt::Ok, OptionError> set_scene(Options& options, std::string_view value) {
@@ -129,7 +130,7 @@ std::string_view sentence_of(OptionError::Reason reason) {
     case Reason::UnknownGuard: return "There is no such guard to boot without";
     case Reason::OptionTwice: return "A boot option is given twice";
     case Reason::BadSceneName:
-        return "A scene's name has 1 to 31 small letters, digits and hyphens";
+        return "A scene's name has 1 to 31 small letters, digits, hyphens, dots and plus signs";
     case Reason::BadSeed: return "A seed is a number below 2^64, decimal or with 0x";
     case Reason::Count: break;
     }

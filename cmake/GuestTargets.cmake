@@ -104,7 +104,7 @@ function(vitrine_import_libraries LIBRARIES NEEDED IMAGES)
             get_target_property(file image_${image} VITRINE_FILE)
         endif()
         if(NOT library)
-            message(FATAL_ERROR "IMPORT ${image}: no DLL of that name was defined before.")
+            message(FATAL_ERROR "IMPORT ${image}: no image that exports has that name so far.")
         endif()
         list(APPEND libraries ${library})
         list(APPEND needed image_${image} ${file})
@@ -113,15 +113,15 @@ function(vitrine_import_libraries LIBRARIES NEEDED IMAGES)
     set(${NEEDED} ${needed} PARENT_SCOPE)
 endfunction()
 
-# vitrine_guest_image(NAME LAYER folder [ENTRY symbol] SOURCES file… [TYPE exe|dll] [BASE address]
-#     [SUBSYSTEM native|console] [IMPORT dll_image…] [EXPORTS file.def]
+# vitrine_guest_image(NAME LAYER folder [ENTRY symbol] SOURCES file… [TYPE exe|dll|sys]
+#     [BASE address] [SUBSYSTEM native|console] [IMPORT image…] [EXPORTS file.def]
 #     [LINK guest_library…] [INCLUDE_RT] [SIGNED | TRUSTLET] [OFF_DISK] [DEFINES NAME=value…]
 #     [LINK_OPTIONS option…])
 # Makes <images>/NAME.exe (shipped), <images>/unstripped/NAME.exe (with DWARF), <images>/NAME.sym.
 # INCLUDE_RT is short for LINK rt_guest; OFF_DISK keeps the image out of the disk archive, and, a
-# program of the layer user, off the volume. IMPORT
-# links the import libraries of other images, which are DLLs. A DLL may have no ENTRY. The target
-# is image_NAME; all of them are `images`. SIGNED signs what is shipped (Signing.cmake), TRUSTLET
+# program of the layer user, off the volume. IMPORT links the import libraries of other images, DLLs
+# or with EXPORTS. A DLL may have no ENTRY; a sys is a driver, and on the volume. The target is
+# image_NAME; all of them are `images`. SIGNED signs what is shipped (Signing.cmake), TRUSTLET
 # signs it for isolated user mode; the file without signature is in <images>/unsigned.
 function(vitrine_guest_image NAME)
     cmake_parse_arguments(A "INCLUDE_RT;SIGNED;TRUSTLET;OFF_DISK"
@@ -149,8 +149,10 @@ function(vitrine_guest_image NAME)
     set(import_library)
     # A program may export something, too (a trustlet its policy), for nobody to link.
     list(APPEND options /implib:${CMAKE_BINARY_DIR}/guest/pe/${NAME}.import.lib)
-    if(A_TYPE STREQUAL dll)
+    if(A_TYPE STREQUAL dll OR A_EXPORTS)
         set(import_library ${CMAKE_BINARY_DIR}/guest/pe/${NAME}.import.lib)
+    endif()
+    if(A_TYPE STREQUAL dll)
         list(APPEND options /dll)
     endif()
     set(exports)
@@ -187,7 +189,7 @@ function(vitrine_guest_image NAME)
     set_target_properties(image_${NAME} PROPERTIES VITRINE_IMPORT_LIBRARY "${import_library}")
     if(NOT A_OFF_DISK)
         set(place VITRINE_IMAGES)
-        if(A_LAYER STREQUAL user)
+        if(A_LAYER STREQUAL user OR A_TYPE STREQUAL sys)
             set(place VITRINE_PROGRAMS)
         endif()
         set_property(GLOBAL APPEND PROPERTY ${place} ${NAME})

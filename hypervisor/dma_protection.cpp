@@ -30,9 +30,27 @@ void give_devices_their_view(Partition& partition, const FoundVtd& found) {
     CHECK(given, "The hypervisor's page pool is too small for the IOMMU's tables.");
 }
 
+/// An IOMMU that cannot is used for what it can. One of which firmware says that it can is held to
+/// it.
+void forbid_interrupts(Partition& partition, const FoundVtd& found) {
+    if (partition.is_off(abi::Guard::InterruptRemapping)) {
+        return;
+    }
+    CHECK(!found.promises_interrupts || vtd.remaps_interrupts(),
+          "The DMAR table promises that the IOMMU judges interrupts, and it does not.");
+    if (!found.promises_interrupts) {
+        console::print("hypervisor: nothing judges the interrupts of devices: one can restart a "
+                       "processor\n");
+        return;
+    }
+    CHECK(vtd.forbid_interrupts(partition.pool),
+          "The hypervisor's page pool is too small for the IOMMU's tables.");
+}
+
 void switch_on(Partition& partition) {
     CHECK(partition.iommu->switch_on(), "The IOMMU does not switch on.");
-    auto event = event_of(abi::EventKind::IommuSwitchedOn, vtd.registers(), vtd.root_table());
+    auto event = event_of(abi::EventKind::IommuSwitchedOn, vtd.registers(), vtd.root_table(),
+                          vtd.interrupt_table());
     event.set_worlds(abi::World::Kind::Hypervisor, abi::World::Kind::Hypervisor);
     partition.trace.record(event, boot_processor);
     if (auto* const header = partition.trace.header()) {
@@ -40,21 +58,34 @@ void switch_on(Partition& partition) {
     }
 }
 
-void record(Partition& partition, const DmaFault& fault) {
-    const bool is_write = fault.access == DmaFault::Access::Write;
+abi::TraceEvent event_of_fault(const DeviceFault& fault) {
+    const bool is_write = fault.access == DeviceFault::Access::Write;
     const abi::PageAccess wanted = is_write ? abi::PageAccess::write() : abi::PageAccess::read();
-    auto event = event_of(abi::EventKind::DmaBlocked, fault.requester.raw, fault.address,
+    return fault.access == DeviceFault::Access::Interrupt
+               ? event_of(abi::EventKind::InterruptBlocked, fault.requester.raw, fault.address,
+                          fault.reason)
+               : event_of(abi::EventKind::DmaBlocked, fault.requester.raw, fault.address,
                           wanted.bits | std::uint64_t{fault.reason} << 8);
+}
+
+abi::Rule rule_of(const DeviceFault& fault) {
+    if (fault.access == DeviceFault::Access::Interrupt) {
+        return abi::Rule::InterruptNotGranted;
+    }
+    return fault.cause == DeviceFault::Cause::UnknownDevice ? abi::Rule::DmaUnknownDevice
+                                                            : abi::Rule::DmaBeyondVtl0;
+}
+
+void record(Partition& partition, const DeviceFault& fault) {
+    auto event = event_of_fault(fault);
     event.set_worlds(abi::World::Kind::Device, abi::World::Kind::Hypervisor);
     event.set_vp_and_verdict(boot_processor, abi::Verdict::Denied);
-    event.rule = static_cast<std::uint8_t>(fault.cause == DmaFault::Cause::UnknownDevice
-                                               ? abi::Rule::DmaUnknownDevice
-                                               : abi::Rule::DmaBeyondVtl0);
+    event.rule = static_cast<std::uint8_t>(rule_of(fault));
     partition.trace.record(event, boot_processor);
 }
 
 /// If VTL1 wants to know. The trace has it in any case.
-void tell_secure(VirtualProcessor& vp, const DmaFault& fault) {
+void tell_secure(VirtualProcessor& vp, const DeviceFault& fault) {
     using namespace abi::tlfs;
     Message message;
     message.header.type = MessageType::IommuFault;
@@ -62,7 +93,7 @@ void tell_secure(VirtualProcessor& vp, const DmaFault& fault) {
     message.iommu_fault = {};
     message.iommu_fault.requester = fault.requester.raw;
     message.iommu_fault.access =
-        fault.access == DmaFault::Access::Write ? InterceptAccess::Write : InterceptAccess::Read;
+        fault.access == DeviceFault::Access::Read ? InterceptAccess::Read : InterceptAccess::Write;
     message.iommu_fault.reason = fault.reason;
     message.iommu_fault.address = fault.address;
     synic::post(vp, abi::Vtl::Secure, iommu_fault_sint, message);
@@ -91,6 +122,7 @@ void protect_from_devices(Partition& partition) {
     const char* const problem = vtd.problem();
     CHECK(problem == nullptr, problem);
     give_devices_their_view(partition, found);
+    forbid_interrupts(partition, found);
     partition.iommu = &vtd;
     if (!partition.is_off(abi::Guard::IommuEarly)) {
         switch_on(partition);

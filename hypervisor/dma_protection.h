@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Devices have VTL0's rights: whoever drives them, that is all they reach. This is the policy; the
 // hardware is behind iommu.h.  [TLFS vsm, DMA and devices]
-// Guards: iommu, iommu-early, iotlb-flush-on-revoke, known-requesters. Lesson: 10.
+// Guards: iommu, iommu-early, iotlb-flush-on-revoke, known-requesters, interrupt-remapping.
+// Lesson: 10.
 #pragma once
 
 #include "hypervisor/virtual_processor.h"

@@ -11,16 +11,16 @@
 
 namespace hv {
 
-/// An access that was refused.
-struct DmaFault {
-    enum class Access : std::uint8_t { Read, Write };
+/// Something that a device wanted and was refused.
+struct DeviceFault {
+    enum class Access : std::uint8_t { Read, Write, Interrupt };
     enum class Cause : std::uint8_t {
         BeyondRights,  // its tables do not allow this
         UnknownDevice, // it has none
     };
 
     x86::PciRequester requester;
-    std::uint64_t address = 0; // of the page, as the device called it
+    std::uint64_t address = 0; // of the page, as the device called it; an interrupt's number
     Access access = Access::Read;
     Cause cause = Cause::BeyondRights;
     std::uint8_t reason = 0; // the IOMMU's own number for it
@@ -36,8 +36,12 @@ public:
     /// after this uses a right that is in no table any more.
     virtual void forget_translations() = 0;
 
+    /// `requester` may do what `table` says, instead of what it might. `tag` tells apart who shares
+    /// a table. False: no such device was known at the start.
+    virtual bool move(x86::PciRequester requester, std::uint64_t table, std::uint16_t tag) = 0;
+
     /// A fault that nobody has been told of yet.
-    virtual std::optional<DmaFault> take_fault() = 0;
+    virtual std::optional<DeviceFault> take_fault() = 0;
     /// Faults that come from now on are announced anew.
     virtual void await_faults() = 0;
 

@@ -66,7 +66,7 @@ void make_protections() {
     CHECK(storage.has_value(),
           "This machine has more RAM than the hypervisor's pool can describe.");
     auto* const first = reinterpret_cast<abi::PageAccess*>(cpu::ram_at(storage->value));
-    partition.protections = PageProtections{{first, pages}};
+    partition.protections.start({first, pages});
     if (auto* const header = partition.trace.header()) {
         header->protections = storage->value;
     }

@@ -7,6 +7,7 @@
 // way round. Lesson: 4.
 #pragma once
 
+#include "abi/memory_layout.h"
 #include "abi/page_access.h"
 #include "x86/address.h"
 
@@ -14,6 +15,10 @@
 #include <span>
 
 namespace hv {
+
+/// Devices have their registers here, behind all RAM.
+inline constexpr std::uint64_t first_device_page = 3 * abi::gibibyte / abi::page_size;
+inline constexpr std::uint64_t end_of_device_pages = abi::physical_address_limit / abi::page_size;
 
 /// Can nested page tables express `access`? Read without write, or nothing, with or without
 /// execute. With mode-based execute control the two execute rights may differ, but what the kernel
@@ -29,22 +34,30 @@ constexpr bool is_expressible(abi::PageAccess access, bool mode_based_execution)
 
 class PageProtections {
 public:
-    constexpr PageProtections() = default;
-    /// One entry for each page of RAM, in `storage`.
-    explicit PageProtections(std::span<abi::PageAccess> storage);
+    /// One entry for each page of RAM, in `storage`; nothing is restricted.
+    void start(std::span<abi::PageAccess> storage);
 
     const abi::PageAccess* data() const { return pages_.data(); }
     std::uint64_t page_count() const { return pages_.size(); }
     bool covers(x86::GuestPage page) const { return page.number < pages_.size(); }
 
-    /// What VTL0 may do; devices above RAM are not VTL1's to restrict (deviations.md).
+    /// Is `page` where devices have their registers? Of those VTL1 can take all rights, or none.
+    static bool is_for_devices(x86::GuestPage page) {
+        return page.number >= first_device_page && page.number < end_of_device_pages;
+    }
+
+    /// What VTL0 may do.
     abi::PageAccess of(x86::GuestPage page) const;
 
     void set(x86::GuestPage page, abi::PageAccess access);
     void set_all(abi::PageAccess access);
 
 private:
+    static constexpr std::uint64_t device_pages = end_of_device_pages - first_device_page;
+    static constexpr unsigned pages_per_word = 64;
+
     std::span<abi::PageAccess> pages_;
+    std::uint64_t taken_devices_[device_pages / pages_per_word] = {}; // one bit a page
 };
 
 } // namespace hv

@@ -2,12 +2,20 @@
 #include "hypervisor/partition.h"
 
 #include "hypervisor/cpu.h"
+#include "hypervisor/local_apic.h"
 #include "hypervisor/mode_based_execution.h"
 
 namespace hv {
 
 bool Partition::is_ram(x86::GuestPage page) const {
     return protections.covers(page) && !is_hypervisor_page(page);
+}
+
+/// Not VTL0's interrupt controller: what it stores there is judged one by one.
+bool Partition::is_protectable(x86::GuestPage page) const {
+    const bool is_device = PageProtections::is_for_devices(page) && !protections.covers(page) &&
+                           page != local_apic_page && !is_own(page);
+    return is_ram(page) || is_device;
 }
 
 bool Partition::is_own(x86::GuestPage page) const {
@@ -32,8 +40,8 @@ abi::PageAccess Partition::access_of(abi::Vtl vtl, x86::GuestPage page) const {
 }
 
 abi::PageAccess Partition::access_below_overlay(abi::Vtl vtl, x86::GuestPage page) const {
-    if (vtl == abi::Vtl::Secure && protections.covers(page)) {
-        return abi::PageAccess::all();
+    if (vtl == abi::Vtl::Secure) {
+        return protections.covers(page) ? abi::PageAccess::all() : abi::PageAccess::read_write();
     }
     return protections.of(page);
 }

@@ -7,6 +7,7 @@
 #include "abi/tlfs/register_names.h"
 #include "abi/tlfs/synthetic_msr.h"
 #include "abi/vtl.h"
+#include "hypervisor/device_domains.h"
 #include "hypervisor/iommu.h"
 #include "hypervisor/nested_page_tables.h"
 #include "hypervisor/page_pool.h"
@@ -49,6 +50,7 @@ struct Partition {
     Iommu* iommu = nullptr;                        // null: devices reach all memory
     std::optional<x86::GuestPage> iommu_registers; // nobody's but the hypervisor's
     abi::PhysicalRange pci_memory;                 // likewise (pci_memory.h)
+    DeviceDomains device_domains;                  // VTL1's
 
     Level& level(abi::Vtl vtl) { return levels[abi::index_of(vtl)]; }
     /// The processor with this index; null if there is none.
@@ -58,6 +60,8 @@ struct Partition {
     bool is_off(abi::Guard guard) const { return boot->guards_off.is_off(guard); }
 
     bool is_ram(x86::GuestPage page) const;
+    /// Can VTL1 take `page` from VTL0: RAM, or a device's?
+    bool is_protectable(x86::GuestPage page) const;
     /// Is `page` the hypervisor's own, memory or device?
     bool is_own(x86::GuestPage page) const;
     /// Does `vtl` see something else at `page` than the RAM there?

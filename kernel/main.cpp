@@ -16,6 +16,7 @@
 #include "kernel/local_apic.h"
 #include "kernel/memory/kernel_stack.h"
 #include "kernel/memory/page_frames.h"
+#include "kernel/memory/pinned_data.h"
 #include "kernel/processes/create_process.h"
 #include "kernel/processes/system_images.h"
 #include "kernel/random.h"
@@ -26,10 +27,12 @@
 #include "kernel/scheduler/processor.h"
 #include "kernel/scheduler/scheduler.h"
 #include "kernel/secure_calls.h"
+#include "kernel/syscalls/dispatch.h"
 #include "rt/check.h"
 #include "rt/format.h"
 
 #include <cstring>
+#include <span>
 
 namespace nt {
 
@@ -68,11 +71,21 @@ void start_memory() {
 
 /// Phase 3 and phase 4 of start-up belong to VTL1: it closes what was still open.  [WI7 ch.9]
 void let_vtl1_finish() {
-    CHECK(abi::is_success(secure_calls::phase3_init()), "VTL1 did not finish phase 3.");
+    CHECK(
+        abi::is_success(secure_calls::phase3_init(scenes::slot_of_secure_device(boot_info.scene))),
+        "VTL1 did not finish phase 3.");
     const auto facts = secure_calls::phase4_init();
     CHECK(abi::is_success(facts.status), "VTL1 did not finish phase 4.");
     console::print("kernel: VTL1 answers: version {}, {} pages are its own\n", facts.version,
                    facts.protected_pages);
+}
+
+/// What decides which code a system call runs never changes, not even if the kernel wants it to.
+void pin_system_call_table() {
+    const std::span<const std::byte> table = system_call_table();
+    const auto status =
+        pinned_data::pin(reinterpret_cast<std::uint64_t>(table.data()), table.size());
+    CHECK(abi::is_success(status), "VTL1 does not pin the kernel's data.");
 }
 
 [[noreturn]] void switch_off() {
@@ -176,6 +189,7 @@ extern "C" [[noreturn]] void kernel_entry(std::uint64_t boot_info_address) {
         other_processors::start();
     }
     let_vtl1_finish();
+    pin_system_call_table();
     if (scene == "shell") {
         play_scene("first-light"); // What it shows is part of the story.
         start_system();

@@ -41,7 +41,9 @@ NtStatus status_of(const SecureCall& call) {
 
 } // namespace
 
-NtStatus phase3_init() { return status_of(invoke(SecureService::Phase3Init)); }
+NtStatus phase3_init(std::uint8_t secure_device_slot) {
+    return status_of(invoke(SecureService::Phase3Init, secure_device_slot));
+}
 
 SecureKernelFacts phase4_init() {
     const SecureCall answer = invoke(SecureService::Phase4Init);
@@ -56,6 +58,14 @@ NtStatus finish_start_processor() { return status_of(invoke(SecureService::Finis
 
 NtStatus create_secure_allocation(x86::GuestPage page) {
     return status_of(invoke(SecureService::CreateSecureAllocation, page.number));
+}
+
+NtStatus load_driver(std::uint32_t image, x86::GuestPage list) {
+    return status_of(invoke(SecureService::LoadDriver, image, list.number));
+}
+
+NtStatus protect_kernel_data_page(x86::GuestPage page) {
+    return status_of(invoke(SecureService::ProtectKernelDataPage, page.number));
 }
 
 NtStatus register_protected_page(x86::GuestPage page) {
@@ -74,6 +84,12 @@ NtStatus make_page_writable(x86::GuestPage page) {
 Verification verify_page(x86::GuestPage page) {
     const SecureCall answer = invoke(SecureService::VerifyPage, page.number);
     return {status_of(answer), answer.parameter[2] != 0};
+}
+
+SecureDeviceAnswer query_secure_device() {
+    const SecureCall answer = invoke(SecureService::QuerySecureDevice);
+    return {status_of(answer), answer.parameter[2] != 0, answer.parameter[3] != 0,
+            answer.parameter[4], answer.parameter[5]};
 }
 
 SecureImageAnswer create_secure_image(x86::GuestPage list, std::uint64_t base,

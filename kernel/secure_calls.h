@@ -15,7 +15,8 @@
 namespace nt::secure_calls {
 
 /// VTL1 ends its start-up: what VTL0 needed of it until now is taken away too.
-abi::NtStatus phase3_init(); // VslpPhase3Init
+/// The device in `secure_device_slot` of bus 0 becomes VTL1's; 0: none does.
+abi::NtStatus phase3_init(std::uint8_t secure_device_slot = 0); // VslpPhase3Init
 
 /// VTL1's answer to Phase4Init: what it is.
 struct SecureKernelFacts {
@@ -34,6 +35,13 @@ abi::NtStatus finish_start_processor(); // VslFinishStartSecureProcessor
 
 /// Gives `page` to VTL1, which keeps a secret in it.
 abi::NtStatus create_secure_allocation(x86::GuestPage page); // VslCreateSecureAllocation
+
+/// Has VTL1 look at the pages of the driver that it knows by `image`: one for each page of the
+/// image, in the MDL in the page `list`.
+abi::NtStatus load_driver(std::uint32_t image, x86::GuestPage list); // VslLoadDriver
+
+/// Pins `page`, data of the kernel's: nobody writes it again.
+abi::NtStatus protect_kernel_data_page(x86::GuestPage page); // VslProtectKernelDataPage
 
 /// Shares `page`, part of an image, with VTL1.
 abi::NtStatus register_protected_page(x86::GuestPage page);
@@ -124,6 +132,16 @@ void close_secure_process(std::uint32_t process); // VslCloseSecureHandle
 void resume_secure_thread(abi::SecureCall& call);
 
 bool is_trustlet_running();
+
+/// VTL1's device: how far its errand is, which each call takes a step further.
+struct SecureDeviceAnswer {
+    abi::NtStatus status = abi::NtStatus::Success; // NotFound: VTL1 has none
+    bool is_done = false;
+    bool came_back_the_same = false;
+    std::uint64_t registers = 0;
+    std::uint64_t memory = 0; // the page that it reaches
+};
+SecureDeviceAnswer query_secure_device(); // VslQuerySecureDevice
 
 /// Whatever VTL1 makes of `service`, with parameters that mean nothing: for attacks.
 abi::NtStatus call_service(abi::SecureService service);

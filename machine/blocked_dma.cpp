@@ -8,6 +8,7 @@
 #include "machine/hypervisor_memory.h"
 #include "machine/scenes/event_search.h"
 #include "machine/slat_reader.h"
+#include "x86/vtd.h"
 
 #include <fmt/format.h>
 
@@ -34,6 +35,14 @@ std::optional<std::size_t> found(std::size_t index) {
 void find_author(BlockedDma& blocked, scenes::Events events, std::size_t index, bool is_unknown,
                  std::uint64_t ram_bytes) {
     const std::uint64_t page = blocked.address / abi::page_size;
+    const auto attached = found(scenes::last_before(events, index, [&](const TraceEvent& event) {
+        return event.kind == EventKind::DeviceAttached && event.operand[0] == blocked.device.raw;
+    }));
+    if (!is_unknown && attached) {
+        blocked.set_by = SetBy::Vtl1;
+        blocked.set_by_event = attached;
+        return;
+    }
     const auto taken = found(scenes::last_before(events, index, [page](const TraceEvent& event) {
         return scenes::changes_page_of_vtl0(event, page);
     }));
@@ -82,8 +91,15 @@ std::string author_line(const BlockedDma& blocked, scenes::Events events, bool i
     const std::string when = blocked.set_by_event
                                  ? fmt::format(" at clock {}", events[*blocked.set_by_event].clock)
                                  : "";
+    const bool is_vtl1s =
+        blocked.set_by_event && events[*blocked.set_by_event].kind == EventKind::DeviceAttached;
     switch (blocked.set_by) {
     case SetBy::Vtl1:
+        if (is_vtl1s) {
+            return fmt::format("The device is VTL1's{}: it reaches what VTL1 gave it, and nothing "
+                               "else.",
+                               when);
+        }
         return fmt::format("VTL1 took the page from VTL0{}, and so from its devices: both use one "
                            "table.",
                            when);
@@ -100,11 +116,60 @@ std::string author_line(const BlockedDma& blocked, scenes::Events events, bool i
                              when);
 }
 
+/// Why the IOMMU did not make an interrupt of it.  [VTD 7.2.1]
+std::string interrupt_line(const BlockedDma& blocked, std::uint64_t table) {
+    using x86::vtd::FaultReason;
+    switch (static_cast<FaultReason>(blocked.reason)) {
+    case FaultReason::InterruptOldFormat:
+        return "It said itself which interrupt and to whom, in the old format: none of those is "
+               "let through.";
+    case FaultReason::InterruptBeyondTable:
+        return fmt::format("There is no entry {} in the interrupt table at {}.", blocked.interrupt,
+                           hex(table));
+    case FaultReason::InterruptNotPresent:
+        return fmt::format("Entry {} of the interrupt table at {} is not present.",
+                           blocked.interrupt, hex(table));
+    case FaultReason::InterruptOfAnother:
+        return fmt::format("Entry {} of the interrupt table at {} is another device's.",
+                           blocked.interrupt, hex(table));
+    default:
+        return fmt::format("The request, or its entry, is malformed (reason {:#x}).",
+                           blocked.reason);
+    }
+}
+
+/// Who may send which interrupt was decided once, when the IOMMU was switched on.
+BlockedDma explain_interrupt(scenes::Events events, std::size_t index) {
+    const TraceEvent& event = events[index];
+    BlockedDma blocked;
+    blocked.kind = BlockedDma::Kind::Interrupt;
+    blocked.device.raw = static_cast<std::uint16_t>(event.operand[0]);
+    blocked.interrupt = event.operand[1];
+    blocked.wanted = PageAccess::write();
+    blocked.reason = static_cast<unsigned>(event.operand[2] & 0xFF);
+    blocked.set_by_event = found(scenes::last_before(events, index, [](const TraceEvent& earlier) {
+        return earlier.kind == EventKind::IommuSwitchedOn;
+    }));
+    const std::uint64_t table = blocked.set_by_event ? events[*blocked.set_by_event].operand[2] : 0;
+    const std::string when = blocked.set_by_event
+                                 ? fmt::format(" at clock {}", events[*blocked.set_by_event].clock)
+                                 : "";
+    blocked.lines = {
+        fmt::format("The {} wanted to send an interrupt.", device_name(blocked.device)),
+        interrupt_line(blocked, table),
+        fmt::format("The hypervisor allowed no device any interrupt{}: their drivers poll.", when),
+    };
+    return blocked;
+}
+
 } // namespace
 
 std::optional<BlockedDma> explain_blocked_dma(std::span<const std::byte> ram,
                                               std::span<const TraceEvent> events,
                                               std::size_t index) {
+    if (index < events.size() && events[index].kind == EventKind::InterruptBlocked) {
+        return explain_interrupt(events, index);
+    }
     if (index >= events.size() || events[index].kind != EventKind::DmaBlocked) {
         return std::nullopt;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "machine/compare.h"
 
+#include "abi/trace_marks.h"
 #include "machine/event_operands.h"
 #include "machine/event_text.h"
 #include "machine/expected_differences.h"
@@ -24,6 +25,18 @@ std::vector<TraceEvent> visible_to_guests(std::span<const TraceEvent> events) {
     std::copy_if(events.begin(), events.end(), std::back_inserter(visible),
                  [](const TraceEvent& event) { return !event.seen_by_hardware(); });
     return visible;
+}
+
+/// Cuts off what follows when the first program begins: from then on several of them take turns, as
+/// timer ticks have it.
+bool cut_at_first_program(std::vector<TraceEvent>& events) {
+    const auto first = std::find_if(events.begin(), events.end(), [](const TraceEvent& event) {
+        return event.kind == abi::EventKind::Mark &&
+               static_cast<abi::Mark>(event.operand[0]) == abi::Mark::PageFromDisk;
+    });
+    const bool has_programs = first != events.end();
+    events.erase(first, events.end());
+    return has_programs;
 }
 
 /// The names of what differs, "rip, operand 2"; empty if nothing does.
@@ -81,9 +94,15 @@ std::string report_of(const Side& left, const Side& right) {
 } // namespace
 
 Comparison compare(const NamedTrace& left, const NamedTrace& right) {
-    const std::vector<TraceEvent> left_events = visible_to_guests(left.events);
-    const std::vector<TraceEvent> right_events = visible_to_guests(right.events);
-    ExpectedDifferences expected({left.name, right.name});
+    std::vector<TraceEvent> left_events = visible_to_guests(left.events);
+    std::vector<TraceEvent> right_events = visible_to_guests(right.events);
+    const bool has_programs = cut_at_first_program(left_events);
+    if (cut_at_first_program(right_events) != has_programs) {
+        return {false, 0,
+                fmt::format("A program ran on {} only.", has_programs ? left.name : right.name)};
+    }
+    using Side = ExpectedDifferences::Side;
+    ExpectedDifferences expected(left.name, right.name);
     std::map<std::string_view, std::size_t> reasons; // and how often each was met
     const auto note = [&reasons](std::optional<std::string_view> reason) {
         if (reason) {
@@ -104,9 +123,10 @@ Comparison compare(const NamedTrace& left, const NamedTrace& right) {
             ++compared;
             ++at_left;
             ++at_right;
-        } else if (has_left && note(expected.reason_to_skip(left_events[at_left]))) {
+        } else if (has_left && note(expected.reason_to_skip(left_events[at_left], Side::Left))) {
             ++at_left;
-        } else if (has_right && note(expected.reason_to_skip(right_events[at_right]))) {
+        } else if (has_right &&
+                   note(expected.reason_to_skip(right_events[at_right], Side::Right))) {
             ++at_right;
         } else {
             return {
@@ -115,7 +135,8 @@ Comparison compare(const NamedTrace& left, const NamedTrace& right) {
         }
     }
     std::string report =
-        fmt::format("{} and {} agree: {} events.", left.name, right.name, compared);
+        fmt::format("{} and {} agree: {} events{}.", left.name, right.name, compared,
+                    has_programs ? ", up to the first page of a program from the disk" : "");
     for (const auto& [reason, count] : reasons) {
         report += fmt::format("\n  {} more or in another form, as expected: {}.", count, reason);
     }

@@ -4,7 +4,9 @@
 // Compares what guests could notice: the hypervisor's events in order, each with kind, operands,
 // worlds, rule, verdict, processor and RIP. Clocks differ between machines and are not compared;
 // events that only the hardware sees are left out, because only one of our machines shows them.
-// What else may differ is in expected_differences.h.
+// What else may differ is in expected_differences.h. Programs take turns as timer ticks have it:
+// from the first page of a program on, the order of events is each machine's own, and is not
+// compared.
 #pragma once
 
 #include "abi/trace_event.h"

@@ -70,6 +70,7 @@ private:
         if (!is_translated) {
             breach(fmt::format("The device {:#06x} goes through the IOMMU untranslated.", who.raw));
         }
+        is_vtl0s_ = table == header_.nested_root[0];
         return seen_.insert(table).second;
     }
 
@@ -86,12 +87,23 @@ private:
         if (header_.iommu_registers - leaf.host < leaf.size && header_.iommu_registers != 0) {
             breach("Devices reach the IOMMU's own registers.");
         }
+        check_rights(leaf);
+    }
+
+    /// VTL0's devices have VTL0's rights; what VTL1's reach is VTL1's alone.
+    void check_rights(const DeviceLeaf& leaf) {
         const std::uint64_t first = leaf.device / x86::page_bytes;
         const std::uint64_t end =
             std::min<std::uint64_t>(first + leaf.size / x86::page_bytes, protections_.size());
         for (std::uint64_t page = first; page < end; ++page) {
             const PageAccess allowed{static_cast<std::uint8_t>(protections_[page])};
-            if (!allowed.allows(leaf.access)) {
+            if (!is_vtl0s_ && allowed != PageAccess::none()) {
+                breach(fmt::format("VTL1's device reaches page {:#x}, which VTL0 may use, too "
+                                   "(rights {:#x}).",
+                                   page, allowed.bits));
+                return;
+            }
+            if (is_vtl0s_ && !allowed.allows(leaf.access)) {
                 breach(fmt::format("Devices may do more to page {:#x} (rights {:#x}) than VTL1 "
                                    "lets VTL0 (rights {:#x}).",
                                    page, leaf.access.bits, allowed.bits));
@@ -105,6 +117,7 @@ private:
     std::span<const std::byte> protections_;
     InvariantReport& report_;
     std::set<std::uint64_t> seen_;
+    bool is_vtl0s_ = true; // the device whose tables are looked at
 };
 
 } // namespace

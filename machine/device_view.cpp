@@ -195,6 +195,7 @@ std::string device_name(PciRequester device) {
         {PciRequester::of(0, 5), "disk"},
         {PciRequester::of(0, 6), "bridge"},
         {PciRequester::of(1, 0), "second teaching device"},
+        {PciRequester::of(0, 7), "third teaching device"},
     };
     const auto* const found =
         std::find_if(std::begin(places), std::end(places),

@@ -98,11 +98,18 @@ constexpr OperandField secure_intercept[] = {
     {"value", 2, 0, 64, Format::Hex},
 };
 constexpr OperandField iommu_switched_on[] = {{"registers", 0, 0, 64, Format::Hex},
-                                              {"root_table", 1, 0, 64, Format::Hex}};
+                                              {"root_table", 1, 0, 64, Format::Hex},
+                                              {"interrupt_table", 2, 0, 64, Format::Hex}};
 constexpr OperandField dma_blocked[] = {{"requester", 0, 0, 64, Format::Hex},
                                         {"address", 1, 0, 64, Format::Hex},
                                         {"wanted", 2, 0, 4, Format::Access},
                                         {"reason", 2, 8, 8, Format::Number}};
+constexpr OperandField interrupt_blocked[] = {{"requester", 0, 0, 64, Format::Hex},
+                                              {"number", 1, 0, 64, Format::Number},
+                                              {"reason", 2, 0, 8, Format::Number}};
+constexpr OperandField device_attached[] = {{"requester", 0, 0, 64, Format::Hex},
+                                            {"domain", 1, 0, 32, Format::Number},
+                                            {"tables", 2, 0, 64, Format::Hex}};
 constexpr OperandField secure_call[] = {
     {"service", 0, 0, 16, Format::Service},
     {"parameter_1", 1, 0, 64, Format::Hex},
@@ -173,6 +180,8 @@ std::span<const OperandField> operand_fields(EventKind kind) {
     case EventKind::SecureIntercept: return secure_intercept;
     case EventKind::IommuSwitchedOn: return iommu_switched_on;
     case EventKind::DmaBlocked: return dma_blocked;
+    case EventKind::InterruptBlocked: return interrupt_blocked;
+    case EventKind::DeviceAttached: return device_attached;
     case EventKind::SecureCall: return secure_call;
     case EventKind::SecureCallAnswer: return secure_call_answer;
     case EventKind::NormalCall: return normal_call;

@@ -48,6 +48,8 @@ constexpr Row<EventKind> kinds[] = {
     {EventKind::SecureIntercept, "secure-intercept", "secure intercept"},
     {EventKind::IommuSwitchedOn, "iommu-switched-on", "IOMMU switched on"},
     {EventKind::DmaBlocked, "dma-blocked", "DMA blocked"},
+    {EventKind::DeviceAttached, "device-attached", "device given to a domain"},
+    {EventKind::InterruptBlocked, "interrupt-blocked", "a device's interrupt blocked"},
     {EventKind::SecureCall, "secure-call", "secure call"},
     {EventKind::SecureCallAnswer, "secure-call-answer", "secure call answered"},
     {EventKind::NormalCall, "normal-call", "normal call"},
@@ -118,6 +120,7 @@ constexpr Row<Rule> rules[] = {
     {Rule::HostileReply, "hostile-reply"},
     {Rule::MalformedSecureCall, "malformed-secure-call"},
     {Rule::UnknownSecureCall, "unknown-secure-call"},
+    {Rule::InterruptNotGranted, "interrupt-not-granted"},
     {Rule::PageSealBroken, "page-seal-broken"},
     {Rule::DebugNotAllowed, "debug-not-allowed"},
     {Rule::PageNotTrustlets, "page-not-trustlets"},
@@ -139,6 +142,8 @@ constexpr Row<Mark> marks[] = {
     {Mark::BareSwitches, "bare-switches", "VTL0 went to VTL1 and back with empty hands"},
     {Mark::NullHypercalls, "null-hypercalls", "the shortest hypercall was made many times"},
     {Mark::DeviceFaultKnown, "device-fault-known", "VTL1 knows that a device was refused"},
+    {Mark::SecureDeviceTaken, "secure-device-taken", "a device is VTL1's"},
+    {Mark::SecureDeviceAnswered, "secure-device-answered", "VTL1's device has carried something"},
     {Mark::PageFromDisk, "page-from-disk", "the disk has written a page of a program"},
 };
 
@@ -146,6 +151,7 @@ constexpr Row<SecureService> services[] = {
     {SecureService::Phase4Init, "phase4-init"},
     {SecureService::CreateSecureAllocation, "create-secure-allocation"},
     {SecureService::FillSecureAllocation, "fill-secure-allocation"},
+    {SecureService::QuerySecureDevice, "query-secure-device"},
     {SecureService::Phase3Init, "phase3-init"},
     {SecureService::RegisterProtectedPage, "register-protected-page"},
     {SecureService::MakeProtectedPageExecutable, "make-protected-page-executable"},

@@ -6,7 +6,6 @@
 #include "abi/trace_event.h"
 
 #include <cstdint>
-#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -15,11 +14,13 @@ namespace machine {
 
 class ExpectedDifferences {
 public:
-    /// `machines` are the names of the two.
-    explicit ExpectedDifferences(std::initializer_list<std::string_view> machines);
+    enum class Side : std::uint8_t { Left, Right };
 
-    /// Why `event` may come earlier, later, or as often as it likes; nothing for most events.
-    std::optional<std::string_view> reason_to_skip(const abi::TraceEvent& event) const;
+    ExpectedDifferences(std::string_view left, std::string_view right) : names_{left, right} {}
+
+    /// Why `event`, the next one of this side, may be missing on the other; nothing for most
+    /// events.
+    std::optional<std::string_view> reason_to_skip(const abi::TraceEvent& event, Side side);
 
     /// Why `right` may stand where `left` stands. To be asked about pairs in their order: some rest
     /// on what was asked before.
@@ -29,7 +30,8 @@ public:
 private:
     bool is_same_page(std::uint64_t left, std::uint64_t right) const;
 
-    bool with_bochs_;
+    std::string_view names_[2];
+    unsigned rest_[2] = {}; // events that still belong to what was skipped on this side
     std::map<std::uint64_t, std::uint64_t> pages_; // the left machine's page, and the right one's
 };
 

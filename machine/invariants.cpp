@@ -7,6 +7,7 @@
 #include "machine/hypervisor_memory.h"
 #include "machine/nested_leaves.h"
 #include "machine/required_intercepts.h"
+#include "machine/secure_kernel_invariants.h"
 #include "x86/address.h"
 #include "x86/svm/permission_maps.h"
 #include "x86/svm/vmcb.h"
@@ -199,6 +200,10 @@ private:
         require(control.nested_control.get(x86::svm::NestedControl::nested_paging),
                 "nested paging is off");
         check_root(vtl, *vmcb);
+        // VTL1 has seen to its own tables before it switches protections on.
+        if (vtl == abi::index_of(abi::Vtl::Secure) && !protections_.empty()) {
+            check_own_tables_of_vtl1(ram_, vmcb->save.cr3.raw, report_);
+        }
         require(control.asid != 0, "the ASID is 0, the hypervisor's own");
         require(vmcb->save.efer.get(x86::Efer::svm), "EFER.SVME is clear");
         return control.asid;

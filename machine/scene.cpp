@@ -4,6 +4,7 @@
 #include "machine/attacks/scenes.h"
 #include "machine/scenes/devices.h"
 #include "machine/scenes/first_light.h"
+#include "machine/scenes/shared_image.h"
 #include "machine/scenes/shell.h"
 #include "machine/scenes/trustlets.h"
 
@@ -31,9 +32,10 @@ bool all_held(std::span<const Judgement> judgements) {
 
 const std::vector<Scene>& all_scenes() {
     static const std::vector<Scene> all = [] {
-        std::vector<Scene> list = {scenes::first_light(),       scenes::shell(),
-                                   scenes::trustlet_launch(),   scenes::credential_guard(),
-                                   scenes::tampered_trustlet(), scenes::iago()};
+        std::vector<Scene> list = {scenes::first_light(),      scenes::shell(),
+                                   scenes::trustlet_launch(),  scenes::credential_guard(),
+                                   scenes::shared_image(),     scenes::tampered_trustlet(),
+                                   scenes::iago()};
         for (const Attack& attack : all_attacks()) {
             list.push_back(attacks::scene_of(attack));
         }

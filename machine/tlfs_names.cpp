@@ -26,6 +26,9 @@ constexpr Row<CallCode> calls[] = {
     {CallCode::OutputDebugCharacter, "HvCallOutputDebugCharacter"},
     {CallCode::StartVirtualProcessor, "HvCallStartVirtualProcessor"},
     {CallCode::GetVpIndexFromApicId, "HvCallGetVpIndexFromApicId"},
+    {CallCode::CreateDeviceDomain, "HvCallCreateDeviceDomain"},
+    {CallCode::AttachDeviceDomain, "HvCallAttachDeviceDomain"},
+    {CallCode::MapDeviceGpaPages, "HvCallMapDeviceGpaPages"},
 };
 
 constexpr Row<HvStatus> hv_statuses[] = {
@@ -53,6 +56,7 @@ constexpr Row<HvStatus> hv_statuses[] = {
     {HvStatus::ProcessorFeatureNotSupported, "HV_STATUS_PROCESSOR_FEATURE_NOT_SUPPORTED"},
     {HvStatus::InvalidRegisterValue, "HV_STATUS_INVALID_REGISTER_VALUE"},
     {HvStatus::InvalidVtlState, "HV_STATUS_INVALID_VTL_STATE"},
+    {HvStatus::InvalidDeviceId, "HV_STATUS_INVALID_DEVICE_ID"},
     {HvStatus::OperationFailed, "HV_STATUS_OPERATION_FAILED"},
     {HvStatus::VtlAlreadyEnabled, "HV_STATUS_VTL_ALREADY_ENABLED"},
     {HvStatus::UnknownRegisterName, "HV_STATUS_UNKNOWN_REGISTER_NAME"},

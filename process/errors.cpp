@@ -68,6 +68,7 @@ constexpr Row rows[] = {
     {NtStatus::InvalidParameter1, 87, "STATUS_INVALID_PARAMETER_1"},
     {NtStatus::StackOverflow, 1001, "STATUS_STACK_OVERFLOW"},
     {NtStatus::ProcessIsTerminating, 5, "STATUS_PROCESS_IS_TERMINATING"},
+    {NtStatus::ImageAlreadyLoaded, 1056, "STATUS_IMAGE_ALREADY_LOADED"},
     {NtStatus::DllNotFound, 126, "STATUS_DLL_NOT_FOUND"},
     {NtStatus::OrdinalNotFound, 182, "STATUS_ORDINAL_NOT_FOUND"},
     {NtStatus::EntryPointNotFound, 127, "STATUS_ENTRYPOINT_NOT_FOUND"},

@@ -96,6 +96,14 @@ PageSum sum_of(const std::byte* page) {
 
 void clear_vectors() { clear_vector_registers(); }
 
+std::uint32_t read_device(std::uint64_t physical) {
+    return *reinterpret_cast<volatile std::uint32_t*>(ram_at(physical));
+}
+
+void write_device(std::uint64_t physical, std::uint32_t value) {
+    *reinterpret_cast<volatile std::uint32_t*>(ram_at(physical)) = value;
+}
+
 std::uint32_t read_port32(std::uint16_t port) { return rt::in32(port); }
 
 void write_port32(std::uint16_t port, std::uint32_t value) { rt::out32(port, value); }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the secure kernel needs that C++ has no words for. It has no devices: only registers and
-// RAM.
+// What the secure kernel needs that C++ has no words for. It has one device, and else only
+// registers and RAM.
 #pragma once
 
 #include "abi/tlfs/vp_context.h"
@@ -74,6 +74,10 @@ void clear_vectors();
 
 std::uint32_t read_port32(std::uint16_t port);
 void write_port32(std::uint16_t port, std::uint32_t value);
+
+/// A device's register at `physical`.
+std::uint32_t read_device(std::uint64_t physical);
+void write_device(std::uint64_t physical, std::uint32_t value);
 
 /// IN of `width` bytes (1, 2, 4): what RAX holds afterwards, if it held `rax` before.
 std::uint64_t read_port(std::uint16_t port, unsigned width, std::uint64_t rax);

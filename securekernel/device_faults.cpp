@@ -9,6 +9,7 @@
 #include "securekernel/console.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/processor.h"
+#include "x86/vtd.h"
 
 #include <cstdint>
 
@@ -32,8 +33,13 @@ void write(SyntheticMsr msr, std::uint64_t value) {
 
 void report(const IommuFaultMessage& fault) {
     const bool is_write = fault.access == InterceptAccess::Write;
-    console::print("securekernel: device {x} was refused a {} at {x}\n",
-                   std::uint64_t{fault.requester}, is_write ? "write" : "read", fault.address);
+    if (x86::vtd::is_about_interrupt(static_cast<x86::vtd::FaultReason>(fault.reason))) {
+        console::print("securekernel: device {x} was refused an interrupt\n",
+                       std::uint64_t{fault.requester});
+    } else {
+        console::print("securekernel: device {x} was refused a {} at {x}\n",
+                       std::uint64_t{fault.requester}, is_write ? "write" : "read", fault.address);
+    }
     hypercalls::mark(abi::Mark::DeviceFaultKnown, fault.requester, fault.address);
 }
 

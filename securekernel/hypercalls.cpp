@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "securekernel/hypercalls.h"
 
+#include "abi/tlfs/device_domains.h"
 #include "abi/tlfs/hypercall.h"
 #include "abi/tlfs/hypercall_inputs.h"
 #include "abi/tlfs/synthetic_msr.h"
@@ -110,6 +111,10 @@ void report(abi::EventKind kind, std::uint64_t first, std::uint64_t second, std:
           "The hypervisor refused a trace event.");
 }
 
+DeviceDomain own_domain(std::uint32_t id) {
+    return {partition_self, InputVtl::own(), {}, DeviceDomain::second_stage, id};
+}
+
 } // namespace
 
 void start_in_vtl0(const abi::LoadedImage& image) {
@@ -185,6 +190,28 @@ HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess acce
         count -= now;
     }
     return HvStatus::Success;
+}
+
+HvStatus create_device_domain(std::uint32_t id) {
+    auto& input = input_block<CreateDeviceDomainInput>();
+    input.domain = own_domain(id);
+    return call_simple(CallCode::CreateDeviceDomain);
+}
+
+HvStatus map_device_page(std::uint32_t domain, x86::GuestPage page) {
+    auto& input = input_block<MapDeviceGpaPagesInput>();
+    input.domain = own_domain(domain);
+    input.map_flags = abi::PageAccess::read_write().bits;
+    input.device_address = page.address().value;
+    *input_list<MapDeviceGpaPagesInput, std::uint64_t>() = page.number;
+    return call(HypercallControl::rep(CallCode::MapDeviceGpaPages, 1)).get(HypercallResult::status);
+}
+
+HvStatus attach_device_domain(std::uint32_t domain, x86::PciRequester device) {
+    auto& input = input_block<AttachDeviceDomainInput>();
+    input.domain = own_domain(domain);
+    input.device = DeviceId::of(device);
+    return call_simple(CallCode::AttachDeviceDomain);
 }
 
 HvStatus intercept_port(std::uint16_t port) {

@@ -16,6 +16,7 @@
 #include "abi/trace_marks.h"
 #include "x86/address.h"
 #include "x86/exception.h"
+#include "x86/pci_requester.h"
 
 #include <cstdint>
 
@@ -58,6 +59,12 @@ HvStatus enable_protection(abi::PageAccess initial, LowerStartup startup);
 
 /// What VTL0 may do with `count` pages from `first` on.
 HvStatus protect(x86::GuestPage first, std::uint64_t count, abi::PageAccess access);
+
+/// A domain of VTL1's for devices, empty; `page` is shown in it under its own address; `device` is
+/// put into it.
+HvStatus create_device_domain(std::uint32_t id);
+HvStatus map_device_page(std::uint32_t domain, x86::GuestPage page);
+HvStatus attach_device_domain(std::uint32_t domain, x86::PciRequester device);
 
 /// Has VTL0 stop at each use of an I/O port.
 HvStatus intercept_port(std::uint16_t port);

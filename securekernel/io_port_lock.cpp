@@ -6,6 +6,7 @@
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/intercepts.h"
+#include "securekernel/secure_device.h"
 #include "x86/pci.h"
 
 namespace sk {
@@ -84,14 +85,23 @@ bool reaches_secure_memory(std::uint32_t value) {
     const std::uint64_t size = size_of_selected_bar();
     const abi::PhysicalRange range{bar.address() & ~(size - 1), size};
     return size != 0 &&
-           (overlap(range, abi::secure_kernel_region) || overlap(range, abi::hypervisor_region));
+           (overlap(range, abi::secure_kernel_region) || overlap(range, abi::hypervisor_region) ||
+            overlap(range, secure_device_registers()));
+}
+
+bool is_of_secure_device(PciAddress address) {
+    return address.get(PciAddress::enable) &&
+           is_secure_device(x86::PciRequester::of(address.get(PciAddress::bus),
+                                                  address.get(PciAddress::device),
+                                                  address.get(PciAddress::function)));
 }
 
 /// A part of a base address register cannot be judged by itself, and nobody writes one.
 bool is_allowed(const IoPortIntercept& intercept) {
     const auto width = intercept.access_info.get(IoPortAccessInfo::size);
     const auto selected = PciAddress::from(cpu::read_port32(x86::pci_address_port));
-    if (is_data_port(intercept.port) && is_layout_of_memory(selected)) {
+    if (is_data_port(intercept.port) &&
+        (is_layout_of_memory(selected) || is_of_secure_device(selected))) {
         return false;
     }
     if (!is_data_port(intercept.port) || !is_bar(selected) || is_bus_numbers(selected)) {

@@ -2,7 +2,7 @@
 // A device's registers and memory appear where its base address registers say. Moved over VTL1's
 // memory, the device would answer VTL1's reads in RAM's place. So VTL1 does PCI configuration for
 // VTL0, and leaves out what would reach its memory or the hypervisor's.  [WI7 ch.9, Hyperguard]
-// Guard: io-port-lock. Lesson: 10.
+// Guards: io-port-lock, secure-device. Lesson: 10.
 #pragma once
 
 #include "abi/boot_info.h"

@@ -13,6 +13,7 @@
 #include "securekernel/hypercalls.h"
 #include "securekernel/intercepts.h"
 #include "securekernel/kernel_lock.h"
+#include "securekernel/memory/direct_map.h"
 #include "securekernel/memory/own_pool.h"
 #include "securekernel/own_pages.h"
 #include "securekernel/processor.h"
@@ -122,6 +123,7 @@ extern "C" std::uint64_t vtl1_main(sk::Vtl0Registers*) {
     const rt::SpinLockGuard guard{kernel_lock};
     hypercalls::start_in_vtl1();
     own_pool.start(boot_info.image(abi::ImageId::SecureKernel).free);
+    direct_map::close_own_code(boot_info);
     start_on_this_processor();
     processor().startup = Processor::Startup::Starting;
     listen_for_device_faults();

@@ -6,21 +6,13 @@
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/register_scrub.h"
+#include "securekernel/seeded_words.h"
 #include "securekernel/vtl0_pages.h"
 
 namespace sk {
 namespace {
 
 constexpr unsigned words_per_page = abi::page_size / sizeof(std::uint64_t);
-
-/// SplitMix64: the same seed gives the same secret, so that a run can be repeated exactly.
-std::uint64_t next_word(std::uint64_t& state) {
-    state += 0x9E37'79B9'7F4A'7C15;
-    std::uint64_t word = state;
-    word = (word ^ (word >> 30)) * 0xBF58'476D'1CE4'E5B9;
-    word = (word ^ (word >> 27)) * 0x94D0'49BB'1331'11EB;
-    return word ^ (word >> 31);
-}
 
 std::uint64_t* words_of(x86::GuestPage page) {
     return reinterpret_cast<std::uint64_t*>(cpu::ram_at(page.address().value));

@@ -8,7 +8,6 @@
 #include "securekernel/secret_pages.h"
 
 namespace sk {
-namespace {
 
 bool is_kernel_code(x86::GuestPage page) {
     for (const abi::PhysicalRange& code : boot_info.image(abi::ImageId::Kernel).code) {
@@ -18,8 +17,6 @@ bool is_kernel_code(x86::GuestPage page) {
     }
     return false;
 }
-
-} // namespace
 
 bool is_ram(x86::GuestPage page) {
     return page.number < boot_info.ram_end / abi::page_size &&

@@ -12,9 +12,12 @@ bool is_ram(x86::GuestPage page);
 /// RAM outside VTL1's and the hypervisor's regions.
 bool is_vtl0_ram(x86::GuestPage page);
 
+/// Code of VTL0's kernel as the loader placed it.
+bool is_kernel_code(x86::GuestPage page);
+
 /// RAM of VTL0 that VTL1 has no other use for: not a secret's page, not a trustlet's, not of a
-/// shared image, not the kernel's code. Whatever VTL1 may do for VTL0 with a page, it does with
-/// these alone.
+/// shared image, not the kernel's code or a driver's. Whatever VTL1 may do for VTL0 with a page, it
+/// does with these alone.
 bool is_ordinary_page(x86::GuestPage page);
 
 /// RAM that VTL0 could read itself, so that VTL1 may read it on VTL0's word.

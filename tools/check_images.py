@@ -94,7 +94,8 @@ def unsatisfied_imports(images: list[Path]) -> list[str]:
 
 
 def problems(build: Path) -> list[str]:
-    pe = sorted([*build.glob("images/*.exe"), *build.glob("images/*.dll")])
+    pe = sorted([*build.glob("images/*.exe"), *build.glob("images/*.dll"),
+                 *build.glob("images/*.sys")])
     elf = sorted(build.glob("images/*.elf"))
     if not pe or not elf:
         return [f"{build}/images holds no images: build them first"]

@@ -83,6 +83,8 @@ static_assert(sizeof(MadtLocalApic) == 8);
 
 /// What follows the header of a DMAR, before its structures.  [VTD 8.1]
 struct DmarStart {
+    static constexpr std::uint8_t remaps_interrupts = 1; // INTR_REMAP
+
     std::uint8_t host_address_width; // bits, less one
     std::uint8_t flags;
     std::uint8_t reserved_026[10];

@@ -26,6 +26,14 @@ enum class RegisterOffset : std::uint32_t {
     FaultData = 0x3C,          // FEDATA
     FaultAddress = 0x40,       // FEADDR
     FaultUpperAddress = 0x44,  // FEUADDR
+    QueueHead = 0x80,          // IQH, 64 bits
+    QueueTail = 0x88,          // IQT, 64 bits
+    QueueAddress = 0x90,       // IQA, 64 bits
+    QueueDone = 0x9C,          // ICS
+    QueueControl = 0xA0,       // IECTL, like FECTL
+    QueueData = 0xA4,          // IEDATA
+    QueueInterrupt = 0xA8,     // IEADDR
+    InterruptTable = 0xB8,     // IRTA, 64 bits
 };
 
 /// Distance of the upper half of a 64-bit register.
@@ -53,18 +61,24 @@ struct Capability : Register<Capability> {
 
 /// ECAP
 struct ExtendedCapability : Register<ExtendedCapability> {
-    static constexpr Bit<1> queued_invalidation{};             // QI
-    static constexpr Bit<3> interrupt_remapping{};             // IR
-    static constexpr Bit<6> pass_through{};                    // PT
-    static constexpr Bits<17, 8, std::uint32_t> iotlb_place{}; // IRO, in 16 bytes
+    static constexpr Bit<1> queued_invalidation{};                     // QI
+    static constexpr Bit<3> interrupt_remapping{};                     // IR
+    static constexpr Bit<4> wide_interrupt_targets{};                  // EIM
+    static constexpr Bit<6> pass_through{};                            // PT
+    static constexpr Bits<17, 8, std::uint32_t> iotlb_place{};         // IRO, in 16 bytes
+    static constexpr Bits<23, 20, std::uint8_t> largest_handle_mask{}; // MHMV
 
     constexpr std::uint32_t iotlb_offset() const { return get(iotlb_place) * 16; }
 };
 
 /// GCMD and, with the same bits, GSTS.
 struct GlobalCommand : Register<GlobalCommand, std::uint32_t> {
-    static constexpr Bit<30> set_root_table{}; // SRTP, RTPS
-    static constexpr Bit<31> translation{};    // TE, TES
+    static constexpr Bit<23> old_interrupts{};      // CFI, CFIS: let through as they are
+    static constexpr Bit<24> set_interrupt_table{}; // SIRTP, IRTPS
+    static constexpr Bit<25> interrupt_remapping{}; // IRE, IRES
+    static constexpr Bit<26> queue{};               // QIE, QIES
+    static constexpr Bit<30> set_root_table{};      // SRTP, RTPS
+    static constexpr Bit<31> translation{};         // TE, TES
 };
 
 /// CCMD: forget cached context entries.
@@ -112,6 +126,11 @@ struct FaultControl : Register<FaultControl, std::uint32_t> {
     static constexpr Bit<31> masked{};            // IM
 };
 
+/// ICS
+struct QueueDone : Register<QueueDone, std::uint32_t> {
+    static constexpr Bit<0> waited{}; // IWC: a wait that asked for an interrupt is over
+};
+
 enum class FaultReason : std::uint8_t {
     None = 0,
     RootNotPresent = 1,
@@ -126,9 +145,25 @@ enum class FaultReason : std::uint8_t {
     RootReserved = 10,
     ContextReserved = 11,
     TableReserved = 12,
+    InterruptReserved = 0x20, // the message has bits set that must be clear
+    InterruptBeyondTable = 0x21,
+    InterruptNotPresent = 0x22,
+    InterruptTableOutsideMemory = 0x23,
+    InterruptEntryReserved = 0x24,
+    InterruptOldFormat = 0x25, // and CFI is clear
+    InterruptOfAnother = 0x26, // the entry is for another requester
 };
 
-/// FRCD, 16 bytes: the lower half is the address of the page.
+/// Faults of interrupt requests have numbers of their own.  [VTD 7.2.1]
+constexpr bool is_about_interrupt(FaultReason reason) {
+    return reason >= FaultReason::InterruptReserved;
+}
+
+/// FRCD, 16 bytes: the lower half is the address of the page; of an interrupt request, its number
+/// in the table.
+struct FaultPlace : Register<FaultPlace> {
+    static constexpr Bits<63, 48, std::uint16_t> interrupt{}; // FI
+};
 struct FaultRecord : Register<FaultRecord> {              // the upper half
     static constexpr Bits<15, 0, std::uint16_t> source{}; // SID
     static constexpr Bits<39, 32, FaultReason> reason{};  // FR

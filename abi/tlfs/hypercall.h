@@ -29,6 +29,9 @@ enum class CallCode : std::uint16_t {
     OutputDebugCharacter = 0x71,  // HvCallOutputDebugCharacter (fast)
     StartVirtualProcessor = 0x99, // HvCallStartVirtualProcessor
     GetVpIndexFromApicId = 0x9A,  // HvCallGetVpIndexFromApicId (rep)
+    CreateDeviceDomain = 0xB1,    // HvCallCreateDeviceDomain
+    AttachDeviceDomain = 0xB2,    // HvCallAttachDeviceDomain
+    MapDeviceGpaPages = 0xB3,     // HvCallMapDeviceGpaPages (rep)
 };
 
 /// RCX of a hypercall.

@@ -150,11 +150,11 @@ static_assert(offsetof(ExceptionIntercept, ds) == 80);
 
 /// A device was refused. The number of the message type is Hyper-V's, its contents are ours.
 struct IommuFaultMessage {
-    std::uint16_t requester = 0; // bus, device, function
-    InterceptAccess access = InterceptAccess::Read;
-    std::uint8_t reason = 0; // the IOMMU's
+    std::uint16_t requester = 0;                    // bus, device, function
+    InterceptAccess access = InterceptAccess::Read; // an interrupt is a write
+    std::uint8_t reason = 0;                        // the IOMMU's, which tells interrupts apart
     std::uint32_t reserved_004 = 0;
-    std::uint64_t address = 0; // of the page, as the device called it
+    std::uint64_t address = 0; // of the page, as the device called it; an interrupt's number
 };
 static_assert(sizeof(IommuFaultMessage) == 16);
 static_assert(offsetof(IommuFaultMessage, address) == 8);

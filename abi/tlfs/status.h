@@ -31,6 +31,7 @@ enum class HvStatus : std::uint16_t {
     ProcessorFeatureNotSupported = 0x20, // HV_STATUS_PROCESSOR_FEATURE_NOT_SUPPORTED
     InvalidRegisterValue = 0x50,         // HV_STATUS_INVALID_REGISTER_VALUE
     InvalidVtlState = 0x51,              // HV_STATUS_INVALID_VTL_STATE
+    InvalidDeviceId = 0x57,              // HV_STATUS_INVALID_DEVICE_ID
     OperationFailed = 0x71,              // HV_STATUS_OPERATION_FAILED
     VtlAlreadyEnabled = 0x86,            // HV_STATUS_VTL_ALREADY_ENABLED
     UnknownRegisterName = 0x87,          // HV_STATUS_UNKNOWN_REGISTER_NAME

@@ -92,11 +92,14 @@ constexpr bool is_zero(std::span<const std::uint8_t> bytes) {
 /// The row for `code`; null if there is no such call.
 const CallShape* find_call(abi::tlfs::CallCode code);
 
+HvResult<rt::Ok> attach_device_domain(Call& call);
+HvResult<rt::Ok> create_device_domain(Call& call);
 HvResult<rt::Ok> enable_partition_vtl(Call& call);
 HvResult<rt::Ok> enable_vp_vtl(Call& call);
 HvResult<rt::Ok> get_vp_index_from_apic_id(Call& call);
 HvResult<rt::Ok> get_vp_registers(Call& call);
 HvResult<rt::Ok> install_intercept(Call& call);
+HvResult<rt::Ok> map_device_gpa_pages(Call& call);
 HvResult<rt::Ok> modify_vtl_protection_mask(Call& call);
 HvResult<rt::Ok> notify_long_spin_wait(Call& call);
 HvResult<rt::Ok> output_debug_character(Call& call);

@@ -76,7 +76,11 @@ HvResult<rt::Ok> check(const VirtualProcessor& caller, const Input& input) {
 /// Whether a right shrank: then some TLB may still remember the wider one.
 HvResult<bool> protect(VirtualProcessor& caller, x86::GuestPage page, abi::PageAccess access) {
     Partition& partition = caller.partition;
-    if (!partition.is_ram(page)) {
+    // A device's registers are all VTL0's or not at all: nobody runs them, and there is no reading
+    // without consequences.
+    const bool is_possible = partition.is_ram(page) || access == abi::PageAccess::none() ||
+                             access == abi::PageAccess::read_write();
+    if (!partition.is_protectable(page) || !is_possible) {
         return rt::Err{HvStatus::InvalidParameter};
     }
     if (!partition.show_to_normal(page, access)) {
@@ -84,7 +88,7 @@ HvResult<bool> protect(VirtualProcessor& caller, x86::GuestPage page, abi::PageA
     }
     const bool shrinks = !access.allows(partition.protections.of(page));
     partition.protections.set(page, access);
-    if (access == abi::PageAccess::none()) {
+    if (access == abi::PageAccess::none() && partition.is_ram(page)) {
         on_page_taken(partition, page);
     }
     return shrinks;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The calls a partition may make. Whatever is not here does not exist for a guest.
+#include "abi/tlfs/device_domains.h"
 #include "abi/tlfs/hypercall_inputs.h"
 #include "hypervisor/hypercalls/hypercalls.h"
 
@@ -42,6 +43,10 @@ constexpr CallShape calls[] = {
                                             start_virtual_processor),
     rep_call<GetVpIndexFromApicIdInput, std::uint32_t>(
         CallCode::GetVpIndexFromApicId, get_vp_index_from_apic_id, sizeof(std::uint32_t)),
+    simple_call<CreateDeviceDomainInput>(CallCode::CreateDeviceDomain, create_device_domain),
+    simple_call<AttachDeviceDomainInput>(CallCode::AttachDeviceDomain, attach_device_domain),
+    rep_call<MapDeviceGpaPagesInput, std::uint64_t>(CallCode::MapDeviceGpaPages,
+                                                    map_device_gpa_pages),
     simple_call<PostDebugDataInput>(CallCode::PostDebugData, post_debug_data, 0, Trace::Silent),
     simple_call<std::uint64_t>(CallCode::OutputDebugCharacter, output_debug_character, 0,
                                Trace::Silent),

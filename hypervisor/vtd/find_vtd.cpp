@@ -34,7 +34,7 @@ bool is_place_for_registers(std::uint64_t address) {
 }
 
 /// `unit` with its list of devices, if these are sound.
-FoundVtd usable(const DmarRemappingUnit& unit, Table scopes) {
+FoundVtd usable(const DmarStart& start, const DmarRemappingUnit& unit, Table scopes) {
     DmarScope scope{};
     for (std::uint64_t at = 0; at < scopes.size(); at += scope.length) {
         if (!read_at(scopes, at, scope) || scope.length < sizeof scope + sizeof(DmarStep) ||
@@ -46,13 +46,18 @@ FoundVtd usable(const DmarRemappingUnit& unit, Table scopes) {
         return unusable("The DMAR table places the IOMMU where it cannot be.");
     }
     const bool serves_all = (unit.flags & DmarRemappingUnit::serves_all_others) != 0;
-    return {FoundVtd::Kind::Found, "", unit.register_base, serves_all, scopes};
+    const bool promises_interrupts = (start.flags & DmarStart::remaps_interrupts) != 0;
+    return {FoundVtd::Kind::Found, "", unit.register_base, promises_interrupts, serves_all, scopes};
 }
 
 /// The one unit there is.
 FoundVtd find_unit(Table dmar) {
     FoundVtd result = unusable("The DMAR table names no IOMMU.");
     bool is_first = true;
+    DmarStart start{};
+    if (!read_at(dmar, sizeof(TableHeader), start)) {
+        return unusable("The DMAR table is cut short.");
+    }
     DmarStructureHeader header{};
     for (std::uint64_t at = sizeof(TableHeader) + sizeof(DmarStart); read_at(dmar, at, header);
          at += header.length) {
@@ -71,7 +76,7 @@ FoundVtd find_unit(Table dmar) {
             return unusable("This machine has several IOMMUs.");
         }
         is_first = false;
-        result = usable(unit, dmar.subspan(at + sizeof unit, header.length - sizeof unit));
+        result = usable(start, unit, dmar.subspan(at + sizeof unit, header.length - sizeof unit));
     }
     return result;
 }

@@ -18,7 +18,8 @@ struct FoundVtd {
 
     Kind kind = Kind::Absent;
     const char* problem = "";
-    std::uint64_t registers = 0; // physical
+    std::uint64_t registers = 0;      // physical
+    bool promises_interrupts = false; // firmware says that it judges interrupts, too
     bool serves_all_devices = false;
     x86::acpi::Table scopes; // else: whom it serves; in firmware's memory
 

@@ -12,11 +12,8 @@ using namespace x86::vtd;
 
 namespace {
 
-/// One domain is enough while all devices have the same rights.
+/// All devices with the same rights share one.
 constexpr std::uint16_t domain_of_vtl0 = 1;
-
-/// Every command is answered within a few accesses to the bus; one that is not never will be.
-constexpr unsigned longest_wait = 1'000'000;
 
 constexpr std::uint32_t upper(std::uint64_t value) {
     return static_cast<std::uint32_t>(value >> 32);
@@ -24,11 +21,11 @@ constexpr std::uint32_t upper(std::uint64_t value) {
 
 Entry* table_at(std::uint64_t physical) { return reinterpret_cast<Entry*>(cpu::ram_at(physical)); }
 
-Entry context_of(std::uint64_t table) {
+Entry context_of(std::uint64_t table, std::uint16_t domain = domain_of_vtl0) {
     return {ContextEntry::from(table).with(ContextEntry::present, true).raw,
             ContextDomain{}
                 .with(ContextDomain::width, ContextDomain::four_levels)
-                .with(ContextDomain::domain, domain_of_vtl0)
+                .with(ContextDomain::domain, domain)
                 .raw};
 }
 
@@ -63,6 +60,11 @@ const char* Vtd::problem() const {
     }
     if (capability.get(Capability::caches_absence)) {
         return "The IOMMU wants to be told of every new right, too.";
+    }
+    const auto extended = ExtendedCapability::from(
+        read_wide(static_cast<std::uint32_t>(RegisterOffset::ExtendedCapability)));
+    if (remaps_interrupts() && !extended.get(ExtendedCapability::queued_invalidation)) {
+        return "The IOMMU judges interrupts, and has no way to forget how.";
     }
     return nullptr;
 }
@@ -101,26 +103,47 @@ bool Vtd::give_all(PagePool& pool, std::uint64_t table) {
     return true;
 }
 
-bool Vtd::wait_until_done(std::uint32_t offset, std::uint32_t busy) const {
-    for (unsigned tries = 0; tries < longest_wait; ++tries) {
-        if ((read(offset) & busy) == 0) {
-            return true;
-        }
+/// An entry has two halves, so in between it says nothing: whoever looks then is refused.
+bool Vtd::move(x86::PciRequester requester, std::uint64_t table, std::uint16_t tag) {
+    const auto root = RootEntry::from(table_at(root_)[requester.get(x86::PciRequester::bus)].low);
+    if (!root.get(RootEntry::present)) {
+        return false;
     }
-    return false;
+    volatile Entry& entry = table_at(root.context_table())[requester.place_on_bus()];
+    if (!ContextEntry::from(entry.low).get(ContextEntry::present)) {
+        return false;
+    }
+    const Entry moved = context_of(table, tag);
+    entry.low = 0;
+    entry.high = moved.high;
+    entry.low = moved.low;
+    if (is_on_) {
+        CHECK(forget_contexts(), "The IOMMU does not forget whose device it was.");
+        forget_translations();
+    }
+    return true;
+}
+
+bool Vtd::wait_until_done(std::uint32_t offset, std::uint32_t busy) const {
+    return wait_for([&] { return (read(offset) & busy) == 0; });
 }
 
 /// GCMD is written with what is on already, and one bit more.  [VTD 10.4.4]
 bool Vtd::command(GlobalCommand wanted) const {
     const auto on = GlobalCommand::from(read(RegisterOffset::GlobalStatus))
-                        .with(GlobalCommand::set_root_table, false);
+                        .with(GlobalCommand::set_root_table, false)
+                        .with(GlobalCommand::set_interrupt_table, false);
     write(RegisterOffset::GlobalCommand, on.raw | wanted.raw);
-    for (unsigned tries = 0; tries < longest_wait; ++tries) {
-        if ((read(RegisterOffset::GlobalStatus) & wanted.raw) == wanted.raw) {
-            return true;
-        }
-    }
-    return false;
+    return wait_for(
+        [&] { return (read(RegisterOffset::GlobalStatus) & wanted.raw) == wanted.raw; });
+}
+
+bool Vtd::command_off(GlobalCommand unwanted) const {
+    const auto on = GlobalCommand::from(read(RegisterOffset::GlobalStatus))
+                        .with(GlobalCommand::set_root_table, false)
+                        .with(GlobalCommand::set_interrupt_table, false);
+    write(RegisterOffset::GlobalCommand, on.raw & ~unwanted.raw);
+    return wait_until_done(static_cast<std::uint32_t>(RegisterOffset::GlobalStatus), unwanted.raw);
 }
 
 bool Vtd::forget_contexts() const {
@@ -146,6 +169,9 @@ bool Vtd::switch_on() {
         return false;
     }
     forget_translations();
+    if (interrupts_ != 0 && !switch_on_interrupt_remapping()) {
+        return false;
+    }
     // As an NMI it stops every guest, and no guest can hold it back.
     write(RegisterOffset::FaultData,
           x86::MsiData{}.with(x86::MsiData::delivery, x86::InterruptCommand::Delivery::Nmi).raw);
@@ -169,7 +195,7 @@ void Vtd::forget_translations() {
           "The IOMMU does not forget what devices were once allowed.");
 }
 
-std::optional<DmaFault> Vtd::take_fault() {
+std::optional<DeviceFault> Vtd::take_fault() {
     // While it is looked at, a new fault is kept for await_faults to announce.
     write(RegisterOffset::FaultControl, FaultControl{}.with(FaultControl::masked, true).raw);
     constexpr std::uint32_t record_upper = 8;
@@ -177,15 +203,19 @@ std::optional<DmaFault> Vtd::take_fault() {
     if (!record.get(FaultRecord::is_full)) {
         return std::nullopt;
     }
-    DmaFault fault;
+    DeviceFault fault;
     fault.requester.raw = record.get(FaultRecord::source);
     fault.address = read_wide(fault_record_);
     fault.access =
-        record.get(FaultRecord::is_read) ? DmaFault::Access::Read : DmaFault::Access::Write;
+        record.get(FaultRecord::is_read) ? DeviceFault::Access::Read : DeviceFault::Access::Write;
     const FaultReason reason = record.get(FaultRecord::reason);
+    if (is_about_interrupt(reason)) {
+        fault.access = DeviceFault::Access::Interrupt;
+        fault.address = FaultPlace::from(fault.address).get(FaultPlace::interrupt);
+    }
     const bool is_unknown =
         reason == FaultReason::RootNotPresent || reason == FaultReason::ContextNotPresent;
-    fault.cause = is_unknown ? DmaFault::Cause::UnknownDevice : DmaFault::Cause::BeyondRights;
+    fault.cause = is_unknown ? DeviceFault::Cause::UnknownDevice : DeviceFault::Cause::BeyondRights;
     fault.reason = static_cast<std::uint8_t>(reason);
     write(fault_record_ + record_upper + upper_half,
           upper(FaultRecord{}.with(FaultRecord::is_full, true).raw));

@@ -22,6 +22,9 @@ public:
     void take_from(std::uint64_t physical, std::uint32_t count) const;
     void bring_to(std::uint64_t physical, std::uint32_t count) const;
 
+    /// Has it send its interrupt, as its configuration says.
+    void interrupt() const { write(x86::edu::RegisterOffset::InterruptRaise, 1); }
+
 private:
     explicit Edu(std::uint64_t registers) : registers_(registers) {}
 

@@ -24,7 +24,8 @@ struct DiskFile {
     std::span<const std::byte> contents; // in memory: of a file of the archive
     Iso9660::File place;                 // of a file of the volume
     bool is_on_volume = false;
-    ImageFile* image = nullptr; // once somebody has run it
+    ImageFile* image = nullptr;  // once somebody has run it
+    ImageFile* driver = nullptr; // once somebody has wanted to load it as a driver
 };
 
 namespace disk {

@@ -133,19 +133,23 @@ struct LoadedPages {
 
 } // namespace
 
-rt::Result<ImageFile*, NtStatus> ImageFile::open(DiskFile& file) {
-    if (file.image != nullptr) {
-        return file.image;
-    }
+rt::Result<ImageFile*, NtStatus> ImageFile::make(const DiskFile& file, ChooseBase* choose) {
     const PagedImage image = TRY(read_image(file));
     const auto slots = page_frames.allocate();
     if (!slots) {
         return rt::Err{NtStatus::NoMemory};
     }
-    file.image = heap::create<ImageFile>(file, image, choose_base(image.size()), *slots);
-    if (file.image == nullptr) {
+    auto* const made = heap::create<ImageFile>(file, image, choose(image.size()), *slots);
+    if (made == nullptr) {
         page_frames.release(*slots);
         return rt::Err{NtStatus::NoMemory};
+    }
+    return made;
+}
+
+rt::Result<ImageFile*, NtStatus> ImageFile::open(DiskFile& file) {
+    if (file.image == nullptr) {
+        file.image = TRY(make(file, choose_base));
     }
     return file.image;
 }
@@ -180,6 +184,10 @@ NtStatus ImageFile::fill(GuestPage page, FilePart part) const {
     return NtStatus::Success;
 }
 
+NtStatus ImageFile::bring(GuestPage page, std::uint64_t index) const {
+    return fill(page, image_.stored_part_for(index * x86::page_bytes));
+}
+
 rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
     if (index >= page_count()) {
         return rt::Err{NtStatus::AccessViolation};
@@ -205,8 +213,7 @@ rt::Result<GuestPage, NtStatus> ImageFile::page(std::uint64_t index) {
 NtStatus ImageFile::load(GuestPage page, std::uint64_t index) const {
     const std::uint64_t rva = index * x86::page_bytes;
     const bool is_secure = secure_handle_ != 0;
-    const NtStatus status =
-        fill(page, is_secure ? image_.stored_part_for(rva) : image_.part_for(rva));
+    const NtStatus status = is_secure ? bring(page, index) : fill(page, image_.part_for(rva));
     if (!abi::is_success(status)) {
         return status;
     }

@@ -28,6 +28,10 @@ public:
     /// STATUS_INVALID_IMAGE_FORMAT, said in words on the console, if it is none.
     static rt::Result<ImageFile*, abi::NtStatus> open(DiskFile& file);
 
+    /// One for whoever asks, at the address that `choose` has for an image of so many bytes.
+    using ChooseBase = std::uint64_t(std::uint64_t size);
+    static rt::Result<ImageFile*, abi::NtStatus> make(const DiskFile& file, ChooseBase* choose);
+
     std::string_view name() const { return file_.name; }
     std::uint64_t base() const { return base_; }
     std::uint64_t page_count() const { return image_.size() / x86::page_bytes; }
@@ -39,6 +43,9 @@ public:
 
     /// Page `index` as it is shared. The file keeps its reference.
     rt::Result<x86::GuestPage, abi::NtStatus> page(std::uint64_t index);
+
+    /// Fills `page`, which is of zeros, with page `index` as the file has it, for VTL1 to judge.
+    abi::NtStatus bring(x86::GuestPage page, std::uint64_t index) const;
 
     /// From now on VTL1 knows the image, too, and checks each page that is loaded; the handle by
     /// which it does. STATUS_INVALID_IMAGE_HASH: VTL1 refuses the image.

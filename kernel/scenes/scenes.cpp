@@ -17,6 +17,7 @@ constexpr Row rows[] = {
     {"dma-before-iommu", dma_before_iommu},
     {"wrong-requester", wrong_requester},
     {"legit-disk", legit_disk},
+    {"secure-device", secure_device},
 };
 
 constexpr std::string_view attack = "attack-";
@@ -35,6 +36,12 @@ Stage& stage() { return own_stage; }
 
 bool wants_all_processors(std::string_view name) {
     return !name.starts_with(attack) || attack_needs_two_processors(name.substr(attack.size()));
+}
+
+/// Only where one is needed: all other scenes' traces stay as short as they are.
+std::uint8_t slot_of_secure_device(std::string_view name) {
+    constexpr std::uint8_t slot = 7; // the third teaching device
+    return name.ends_with("secure-device") || name.ends_with("secure-buffer") ? slot : 0;
 }
 
 bool play(std::string_view name, Stage& stage) {

@@ -23,6 +23,9 @@ Stage& stage();
 /// An attack has the first processor alone, if it does not need more: then the others stay off.
 bool wants_all_processors(std::string_view name);
 
+/// Which device of bus 0 VTL1 takes before the scene begins, by its slot; 0: none.
+std::uint8_t slot_of_secure_device(std::string_view name);
+
 /// Plays `name`. False: there is no such scene.
 bool play(std::string_view name, Stage& stage);
 
@@ -33,6 +36,7 @@ void stale_iotlb(const Stage& stage);
 void dma_before_iommu(const Stage& stage);
 void wrong_requester(const Stage& stage);
 void legit_disk(const Stage& stage);
+void secure_device(const Stage& stage);
 
 /// The scene "attack-NAME": one row of the attack catalogue. False: there is no such attack.
 bool play_attack(std::string_view name, Stage& stage);

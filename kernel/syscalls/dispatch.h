@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <type_traits>
 
 namespace nt {
@@ -76,5 +77,8 @@ struct SystemCall {
 
 /// Makes the call `number` for the current process, with as many of `parameters` as it takes.
 abi::NtStatus make_system_call(std::uint32_t number, const std::uint64_t* parameters);
+
+/// The pages that the table of all system calls is in; nothing else is.
+std::span<const std::byte> system_call_table();
 
 } // namespace nt

@@ -5,6 +5,7 @@
 #include "kernel/cpu.h"
 #include "kernel/drivers/pci_bus.h"
 #include "kernel/hypercalls.h"
+#include "kernel/loaded_drivers/loaded_drivers.h"
 #include "kernel/memory/kernel_heap.h"
 #include "kernel/memory/kernel_stack.h"
 #include "kernel/memory/page_frames.h"
@@ -106,13 +107,27 @@ NtStatus tell_processes(UserBuffer buffer, std::uint32_t size,
     return needed <= size ? NtStatus::Success : NtStatus::InfoLengthMismatch;
 }
 
+/// The kernel, then its drivers.
 NtStatus tell_modules(UserBuffer buffer, std::uint32_t size, UserPointer<std::uint32_t> returned) {
     const abi::LoadedImage& kernel = boot_info.image(abi::ImageId::Kernel);
     abi::nt::SystemModuleInformation row;
     row.image_base = kernel.virtual_base;
     row.image_size = kernel.range.size;
     std::memcpy(row.name, kernel.name, sizeof(kernel.name));
-    return answer_with(row, buffer, size, returned);
+    std::uint32_t needed = 0;
+    for (const LoadedDriver* driver = loaded_drivers::last();; driver = driver->next) {
+        const bool has_room = needed + sizeof(row) <= size;
+        TRY_STATUS(copy_to_user(buffer.address + needed, &row, has_room ? sizeof(row) : 0));
+        needed += sizeof(row);
+        if (driver == nullptr) {
+            break;
+        }
+        row.image_base = driver->base;
+        row.image_size = driver->size;
+        std::memcpy(row.name, driver->name, sizeof(row.name));
+    }
+    TRY_STATUS(returned.write_if_wanted(needed));
+    return needed <= size ? NtStatus::Success : NtStatus::InfoLengthMismatch;
 }
 
 NtStatus tell_devices(UserBuffer buffer, std::uint32_t size, UserPointer<std::uint32_t> returned) {
@@ -156,12 +171,12 @@ NtStatus query_performance_counter(UserPointer<std::int64_t> counter,
     return frequency.write_if_wanted(counter_frequency);
 }
 
-/// The drivers are the attacks: what a taken-over kernel does, at a program's word.
+/// "attack-NAME" is no file but an attack: what a taken-over kernel does, at a program's word.
 NtStatus load_driver(UserPointer<abi::nt::String> name) {
     const Name wanted = TRY_VALUE(read_name(name));
     constexpr std::string_view prefix = "attack-";
     if (!wanted.text().starts_with(prefix)) {
-        return NtStatus::ObjectNameNotFound;
+        return loaded_drivers::load(wanted.text());
     }
     return scenes::play(wanted.text(), scenes::stage()) ? NtStatus::Success
                                                         : NtStatus::ObjectNameNotFound;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The table of all system calls, and the one function that SYSCALL leads to.  [WI7 ch.8]
+#include "abi/memory_layout.h"
 #include "abi/nt/system_call_numbers.h"
 #include "kernel/scheduler/kernel_lock.h"
 #include "kernel/scheduler/scheduler.h"
@@ -7,7 +8,9 @@
 #include "kernel/syscalls/system_calls.h"
 
 #include <array>
+#include <cstddef>
 #include <cstring>
+#include <span>
 
 namespace nt {
 namespace {
@@ -91,7 +94,12 @@ consteval Table make_table() {
     return calls;
 }
 
-constexpr Table table = make_table();
+/// A page of its own, which is pinned before the first program runs.
+struct alignas(abi::page_size) TablePage {
+    Table calls;
+};
+constexpr TablePage table_page = {make_table()};
+constexpr const Table& table = table_page.calls;
 
 #define HAS_ITS_PARAMETERS(name, number, count)                                                    \
     static_assert(table[number].parameter_count == count);
@@ -118,6 +126,10 @@ NtStatus make_call(const SystemCallFrame& frame) {
 }
 
 } // namespace
+
+std::span<const std::byte> system_call_table() {
+    return {reinterpret_cast<const std::byte*>(&table_page), sizeof(table_page)};
+}
 
 NtStatus make_system_call(std::uint32_t number, const std::uint64_t* parameters) {
     if (number >= table.size() || table[number].make == nullptr) {

@@ -61,9 +61,10 @@ AttackVerdict Attack::judge(const FinishedRun& run) const {
 const std::vector<Attack>& all_attacks() {
     static const std::vector<Attack> all = [] {
         std::vector<Attack> rows;
-        for (auto group : {attacks::attacks_on_memory(), attacks::attacks_on_hypercalls(),
-                           attacks::attacks_on_devices(), attacks::attacks_on_registers(),
-                           attacks::attacks_on_secure_calls(), attacks::attacks_on_trustlets()}) {
+        for (auto group : {attacks::attacks_on_memory(), attacks::attacks_on_kernel_data(),
+                           attacks::attacks_on_hypercalls(), attacks::attacks_on_devices(),
+                           attacks::attacks_on_registers(), attacks::attacks_on_secure_calls(),
+                           attacks::attacks_on_trustlets()}) {
             rows.insert(rows.end(), group.begin(), group.end());
         }
         std::stable_sort(rows.begin(), rows.end(), [](const Attack& left, const Attack& right) {

@@ -13,8 +13,9 @@ std::function<std::optional<abi::Rule>(const Evidence&)> by_slat(abi::PageAccess
 std::function<std::optional<abi::Rule>(const Evidence&)> by_iommu(abi::PageAccess wanted);
 
 std::vector<Attack> attacks_on_memory();       // rows 1 to 7: the second page table
+std::vector<Attack> attacks_on_kernel_data();  // rows 6, 37, 41: drivers, and what they could write
 std::vector<Attack> attacks_on_hypercalls();   // rows 13 to 16: who may ask the hypervisor what
-std::vector<Attack> attacks_on_devices();      // rows 17 to 19: what a device may reach
+std::vector<Attack> attacks_on_devices();      // rows 17 to 19, 47 and 48: of and on devices
 std::vector<Attack> attacks_on_registers();    // rows 8 to 12, and 36
 std::vector<Attack> attacks_on_secure_calls(); // rows 29 to 31
 std::vector<Attack> attacks_on_trustlets();    // rows 20 to 28, 32 to 40, and 46

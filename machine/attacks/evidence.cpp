@@ -125,6 +125,21 @@ std::optional<abi::Rule> Evidence::refused_device(std::uint64_t requester) const
     });
 }
 
+std::optional<abi::Rule> Evidence::refused_interrupt(std::uint64_t requester) const {
+    return rule_of_first([requester](const TraceEvent& event) {
+        return event.kind == EventKind::InterruptBlocked &&
+               event.verdict() == abi::Verdict::Denied && event.operand[0] == requester;
+    });
+}
+
+std::optional<std::uint64_t> Evidence::secure_device_word() const {
+    const std::size_t taken = scenes::first_from(run_.events, 0, [](const TraceEvent& event) {
+        return scenes::is_mark(event, abi::Mark::SecureDeviceTaken, World::Vtl1Kernel);
+    });
+    return taken == scenes::nowhere ? std::nullopt
+                                    : std::optional(word_at(run_.events[taken].operand[2]));
+}
+
 std::optional<abi::Rule> Evidence::secure_decision(std::uint64_t subject) const {
     const std::size_t found = scenes::first_from(events(), 0, [subject](const TraceEvent& event) {
         return event.kind == EventKind::SecureDecision && event.before() == World::Vtl1Kernel &&

@@ -71,6 +71,10 @@ public:
 
     /// The rule by which the IOMMU refused a device this access to this page.
     std::optional<abi::Rule> refused_dma(std::uint64_t page, abi::PageAccess wanted) const;
+    /// The rule by which it refused an interrupt of the device with this requester number.
+    std::optional<abi::Rule> refused_interrupt(std::uint64_t requester) const;
+    /// What VTL1 and its device share: the first words of the page that VTL1 says it reaches.
+    std::optional<std::uint64_t> secure_device_word() const;
     /// The rule by which it refused whatever the device with this requester number wanted.
     std::optional<abi::Rule> refused_device(std::uint64_t requester) const;
 

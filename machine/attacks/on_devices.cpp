@@ -2,6 +2,7 @@
 // Attacks by a device, which the IOMMU stops.
 #include "abi/trace_marks.h"
 #include "machine/attacks/catalogue.h"
+#include "x86/pci.h"
 
 namespace machine::attacks {
 namespace {
@@ -57,6 +58,56 @@ Attack wrong_requester() {
             [](const Evidence& evidence) { return evidence.loot(0) == abi::attackers_word; }};
 }
 
+/// The second processor stands still: it has forgotten all, the hypervisor included.
+Attack send_init() {
+    Attack attack{
+        19,
+        "send-init",
+        "VTL0 has a device send INIT, which takes a processor from the hypervisor",
+        Guard::InterruptRemapping,
+        [](const Evidence& evidence) { return evidence.refused_interrupt(evidence.target()); },
+        [](const Evidence& evidence) { return evidence.loot(0) == abi::attackers_word; }};
+    attack.processors = 2;
+    attack.machines = Attack::Machines::Glass;
+    return attack;
+}
+
+/// Half of the first word is in the device's register.
+bool loot_is_from_register(const Evidence& evidence) {
+    const auto word = evidence.secure_device_word();
+    return word && evidence.loot(0) == static_cast<std::uint32_t>(*word);
+}
+
+Attack use_secure_device() {
+    return {47,
+            "use-secure-device",
+            "VTL0 reads a register of VTL1's device",
+            Guard::SecureDevice,
+            by_slat(PageAccess::read()),
+            loot_is_from_register};
+}
+
+Attack move_secure_device() {
+    return {47,
+            "move-secure-device",
+            "VTL0 moves the registers of VTL1's device to where it can read them",
+            Guard::SecureDevice,
+            [](const Evidence& evidence) { return evidence.secure_decision(x86::pci_data_port); },
+            loot_is_from_register};
+}
+
+Attack read_secure_buffer() {
+    return {48,
+            "read-secure-buffer",
+            "VTL0 has its own device read the page that VTL1's device reaches",
+            Guard::Iommu,
+            by_iommu(PageAccess::read()),
+            [](const Evidence& evidence) {
+                return evidence.secure_device_word() &&
+                       evidence.loot(0) == *evidence.secure_device_word();
+            }};
+}
+
 } // namespace
 
 std::function<std::optional<abi::Rule>(const Evidence&)> by_iommu(PageAccess wanted) {
@@ -66,7 +117,8 @@ std::function<std::optional<abi::Rule>(const Evidence&)> by_iommu(PageAccess wan
 }
 
 std::vector<Attack> attacks_on_devices() {
-    return {dma_attack(), dma_before_iommu(), stale_iotlb(), wrong_requester()};
+    return {dma_attack(), dma_before_iommu(),  stale_iotlb(),        wrong_requester(),
+            send_init(),  use_secure_device(), move_secure_device(), read_secure_buffer()};
 }
 
 } // namespace machine::attacks

@@ -66,6 +66,17 @@ Attack write_shared_image() {
             }};
 }
 
+Attack write_trustlet_image() {
+    return {5,
+            "write-trustlet-image",
+            "VTL0's kernel writes a page of a DLL that trustlets use",
+            Guard::ImageReadonly,
+            by_slat(PageAccess::write()),
+            [](const Evidence& evidence) {
+                return evidence.word_at(evidence.target()) == abi::attackers_word;
+            }};
+}
+
 /// VTL1 itself says that a page which it had measured, and nobody could write, has changed.
 bool changed_behind_vtl1(const Evidence& evidence) {
     constexpr std::uint64_t not_intact = 0;
@@ -114,8 +125,8 @@ std::function<std::optional<abi::Rule>(const Evidence&)> by_slat(PageAccess want
 }
 
 std::vector<Attack> attacks_on_memory() {
-    return {read_secret(),       alias_secret(), patch_kernel_code(), write_shared_image(),
-            use_revoked_right(), run_data(),     run_user_page()};
+    return {read_secret(),       alias_secret(),         patch_kernel_code(), write_shared_image(),
+            use_revoked_right(), write_trustlet_image(), run_data(),          run_user_page()};
 }
 
 } // namespace machine::attacks

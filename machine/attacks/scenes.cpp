@@ -47,9 +47,35 @@ std::string narrate_attack(const TraceEvent& event, const std::string& title) {
     case EventKind::StartupDropped:
     case EventKind::MsrAccess:
     case EventKind::DmaBlocked:
+    case EventKind::InterruptBlocked:
         return is_denied ? fmt::format("Refused. {}", sentence_of_rule(event.rule)) : "";
     default: return "";
     }
+}
+
+std::string description_of(const Attack& attack) {
+    if (!attack.is_stopped()) {
+        return fmt::format("{}. Nothing stops it. {} Whether it succeeded is judged by ./vitrine "
+                           "attacks {}.",
+                           attack.title, attack.limit, attack.name);
+    }
+    return fmt::format(
+        "{}. The guard {} must stop it, and VTL0 must live on; booted with --without {} the same "
+        "attack succeeds. Whether it did is judged by ./vitrine attacks {}.",
+        attack.title, name_of(attack.guard), name_of(attack.guard), attack.name);
+}
+
+Expectation expectation_of(const Attack& attack) {
+    if (!attack.is_stopped()) {
+        return {"Nothing refused the attack.", [refusal = attack.refusal](const SceneRun& run) {
+                    return !refusal(evidence_in(run));
+                }};
+    }
+    return {"The attack was refused, by a rule that the trace names.",
+            [refusal = attack.refusal](const SceneRun& run) {
+                const auto rule = refusal(evidence_in(run));
+                return rule && *rule != abi::Rule::None;
+            }};
 }
 
 } // namespace
@@ -58,20 +84,13 @@ Scene scene_of(const Attack& attack) {
     Scene scene;
     scene.name = "attack-" + attack.name;
     scene.title = fmt::format("Attack {}: {}", attack.row, attack.title);
-    scene.description = fmt::format(
-        "{}. The guard {} must stop it, and VTL0 must live on; booted with --without {} the same "
-        "attack succeeds. Whether it did is judged by ./vitrine attacks {}.",
-        attack.title, name_of(attack.guard), name_of(attack.guard), attack.name);
+    scene.description = description_of(attack);
     scene.command_line = "scene=" + scene.name;
     scene.processors = attack.processors;
     scene.expectations = {
         {"VTL0's kernel began the attack.",
          [](const SceneRun& run) { return evidence_in(run).has_attack(); }},
-        {"The attack was refused, by a rule that the trace names.",
-         [refusal = attack.refusal](const SceneRun& run) {
-             const auto rule = refusal(evidence_in(run));
-             return rule && *rule != abi::Rule::None;
-         }},
+        expectation_of(attack),
         {"VTL0 lived on, and the machine switched itself off in good order.", ended_in_good_order},
     };
     scene.narrate = [title = attack.title](const TraceEvent& event, scenes::Events before) {

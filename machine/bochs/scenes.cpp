@@ -21,6 +21,10 @@ constexpr UnfitScene scenes[] = {
     {"attack-dma-before-iommu", no_device},
     {"attack-stale-iotlb", no_device},
     {"attack-wrong-requester", no_device},
+    {"attack-send-init", no_device},
+    {"attack-use-secure-device", no_device},
+    {"attack-move-secure-device", no_device},
+    {"attack-read-secure-buffer", no_device},
     {"attack-unknown-trustlet", no_programs},
     {"attack-forged-policy", no_programs},
     {"attack-unentitled-signer", no_programs},
@@ -38,6 +42,7 @@ constexpr UnfitScene scenes[] = {
     {"stale-iotlb", no_device},
     {"dma-before-iommu", no_device},
     {"wrong-requester", no_device},
+    {"secure-device", no_device},
     {"legit-disk", no_programs},
 };
 

@@ -11,14 +11,17 @@
 namespace machine::glass {
 namespace {
 
-// Slots and identities as in the QEMU machine: Q35's host bridge, the teaching device, and a bridge
-// with another one behind it. There is no firmware that would place their memory.
+// Slots and identities as in the QEMU machine: Q35's host bridge, the teaching device, a bridge
+// with another one behind it, and a third one for VTL1. There is no firmware that would place their
+// memory.
 constexpr std::uint8_t host_bridge_slot = 0;
 constexpr std::uint8_t edu_slot = 4;
 constexpr std::uint8_t disk_slot = 5;
 constexpr std::uint8_t bridge_slot = 6;
+constexpr std::uint8_t last_edu_slot = 7;
 constexpr std::uint32_t edu_memory = 0xFEA0'0000;
 constexpr std::uint32_t far_edu_memory = 0xFEB0'0000;
+constexpr std::uint32_t last_edu_memory = 0xFE90'0000;
 constexpr std::uint32_t disk_memory = 0xFE00'0000;
 constexpr PciIdentity host_bridge{0x29C0'8086, 0x0600'0000, 0x1100'1AF4};
 
@@ -30,13 +33,14 @@ constexpr std::uint64_t end_of_devices = 1ull << 32;
 Board::Board(std::size_t ram_bytes, unsigned processors)
     : host_memory_(ram_bytes), memory_(host_memory_.ram()), mmu_(memory_),
       linear_memory_(memory_, mmu_), events_(clock_, host_memory_.ram()), vtd_(memory_, apic_bus_),
-      host_bridge_(host_bridge, {}),
-      edu_({memory_, vtd_, apic_bus_, events_}, {edu_slot}, edu_memory, clock_),
-      far_edu_({memory_, vtd_, apic_bus_, events_}, {0, &bridge_}, far_edu_memory, clock_) {
+      host_bridge_(host_bridge, {}), edu_({memory_, vtd_, events_}, {edu_slot}, edu_memory, clock_),
+      far_edu_({memory_, vtd_, events_}, {0, &bridge_}, far_edu_memory, clock_),
+      last_edu_({memory_, vtd_, events_}, {last_edu_slot}, last_edu_memory, clock_) {
     pci_.attach({host_bridge_slot}, host_bridge_);
     pci_.attach({edu_slot}, edu_);
     pci_.attach({bridge_slot}, bridge_);
     pci_.attach({0, &bridge_}, far_edu_);
+    pci_.attach({last_edu_slot}, last_edu_);
     ports_.add(abi::console_port, Uart::port_count, uart_);
     ports_.add(static_cast<std::uint16_t>(x86::PicPort::MasterCommand), Pic::port_count,
                master_pic_);
@@ -78,8 +82,8 @@ Board::Made Board::make(std::size_t ram_bytes, unsigned processors) {
 }
 
 void Board::insert_disk(std::vector<std::byte> content, DiskConduct conduct) {
-    disk_.emplace(DmaPath{memory_, vtd_, apic_bus_, events_}, PciPlace{disk_slot}, disk_memory,
-                  clock_, std::move(content));
+    disk_.emplace(DmaPath{memory_, vtd_, events_}, PciPlace{disk_slot}, disk_memory, clock_,
+                  std::move(content));
     disk_->set_conduct(conduct);
     pci_.attach({disk_slot}, *disk_);
 }

@@ -173,7 +173,8 @@ private:
     PciDevice host_bridge_;
     PciBridge bridge_;
     Edu edu_;
-    Edu far_edu_; // behind the bridge
+    Edu far_edu_;  // behind the bridge
+    Edu last_edu_; // in the last slot
     std::optional<VirtioBlock> disk_;
     PciConfiguration pci_;
     PortMap ports_;

@@ -45,6 +45,7 @@ bool Board::advance_devices() {
     code_changed_ = false;
     edu_.advance(clock_.now());
     far_edu_.advance(clock_.now());
+    last_edu_.advance(clock_.now());
     if (disk_) {
         disk_->advance(clock_.now());
     }
@@ -53,9 +54,9 @@ bool Board::advance_devices() {
 
 std::uint64_t Board::next_device_event() const {
     const auto disk_event = disk_ ? disk_->next_event() : std::nullopt;
-    return std::min({edu_.next_event().value_or(Clock::never),
-                     far_edu_.next_event().value_or(Clock::never),
-                     disk_event.value_or(Clock::never)});
+    return std::min(
+        {edu_.next_event().value_or(Clock::never), far_edu_.next_event().value_or(Clock::never),
+         last_edu_.next_event().value_or(Clock::never), disk_event.value_or(Clock::never)});
 }
 
 } // namespace machine::glass

@@ -59,6 +59,7 @@ Checkpoint Board::checkpoint() {
     kept.iommu = vtd_.state();
     kept.edu = edu_.state();
     kept.far_edu = far_edu_.state();
+    kept.last_edu = last_edu_.state();
     kept.disk = disk_ ? disk_->state() : VirtioBlockState{};
     return kept;
 }
@@ -94,6 +95,7 @@ void Board::restore(const Checkpoint& kept) {
     vtd_.restore(kept.iommu);
     edu_.restore(kept.edu);
     far_edu_.restore(kept.far_edu);
+    last_edu_.restore(kept.last_edu);
     if (disk_) {
         disk_->restore(kept.disk);
     }

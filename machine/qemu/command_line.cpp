@@ -24,7 +24,7 @@ std::vector<std::string> devices(const Inherited& inherited) {
         "-device",
         fmt::format("isa-debug-exit,iobase={:#x},iosize=4", abi::power_off_port),
         "-device",
-        "intel-iommu,aw-bits=48",
+        "intel-iommu,aw-bits=48,intremap=on",
         "-device",
         "edu,addr=4",
         // A second one on a bus of its own, whose number is for whoever programs the bridge.
@@ -32,6 +32,9 @@ std::vector<std::string> devices(const Inherited& inherited) {
         "pcie-root-port,id=bridge,chassis=1,addr=6",
         "-device",
         "edu,bus=bridge",
+        // The third is VTL1's.
+        "-device",
+        "edu,addr=7",
     };
     if (inherited.disk >= 0) {
         // Of version 1 only, and, which is not what QEMU does by itself, behind the IOMMU.

@@ -7,6 +7,7 @@
 #include "machine/attacks/evidence.h"
 #include "machine/attacks/scenes.h"
 #include "machine/blocked_dma.h"
+#include "machine/scenes/device_parts.h"
 #include "machine/scenes/event_search.h"
 #include "machine/scenes/first_light.h"
 
@@ -23,28 +24,6 @@ using attacks::Evidence;
 using World = abi::World::Kind;
 
 constexpr auto disk = x86::PciRequester::of(0, 5);
-constexpr std::uint64_t write_bit = 1ull << 32; // of a DmaTransfer's last operand
-
-Evidence evidence_in(const SceneRun& run) { return Evidence{{run.events, {}, run.stop}}; }
-
-std::size_t iommu_on(Events events) {
-    return first_from(events, 0, [](const TraceEvent& event) {
-        return event.kind == EventKind::IommuSwitchedOn && event.before() == World::Hypervisor;
-    });
-}
-
-bool ended_in_good_order(const SceneRun& run) {
-    return run.stop.reason == StopReason::PoweredOff &&
-           run.stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly);
-}
-
-/// Before any guest could start a transfer.
-bool iommu_came_first(const SceneRun& run) {
-    const std::size_t kernel = first_from(run.events, 0, [](const TraceEvent& event) {
-        return is_mark(event, Mark::KernelStarted, World::Vtl0Kernel);
-    });
-    return iommu_on(run.events) < kernel && kernel != nowhere;
-}
 
 bool is_write_into(const TraceEvent& event, std::uint64_t page) {
     return event.kind == EventKind::DmaTransfer && (event.operand[2] & write_bit) != 0 &&
@@ -108,9 +87,6 @@ bool stranger_was_refused(const SceneRun& run) {
 
 bool attack_began(const SceneRun& run) { return evidence_in(run).has_attack(); }
 
-const Expectation is_first{"The IOMMU was on before VTL0's kernel ran.", iommu_came_first};
-const Expectation good_end{"VTL0 lived on, and the machine switched itself off in good order.",
-                           ended_in_good_order};
 const Expectation told{"The hypervisor told VTL1, which read who was refused, and where.",
                        vtl1_was_told};
 const Expectation intact{"VTL1 looked: its secret is as it was.", secret_is_intact};
@@ -118,88 +94,56 @@ const Expectation refused_write{"The device's write into the hypervisor's memory
                                 "did not arrive.",
                                 hypervisor_is_untouched};
 
-/// What a person is told of a blocked transfer, from the events alone.
-std::string narrate(const TraceEvent& event, Events before) {
-    if (event.kind == EventKind::IommuSwitchedOn) {
-        return "The IOMMU is on: each device it knows has VTL0's own page table, and reaches what "
-               "VTL0 reaches.";
-    }
-    if (event.kind != EventKind::DmaBlocked) {
-        return narrate_first_light(event, before);
-    }
-    std::vector<TraceEvent> events(before.begin(), before.end());
-    events.push_back(event);
-    const auto blocked = explain_blocked_dma({}, events, events.size() - 1);
-    return fmt::format("DMA blocked. {} {}", blocked->lines.front(), blocked->lines.back());
-}
-
-struct Text {
-    const char* name;
-    const char* title;
-    const char* description;
-};
-
-Scene scene_of(const Text& text, std::vector<Expectation> expectations) {
-    Scene scene;
-    scene.name = text.name;
-    scene.title = text.title;
-    scene.description = text.description;
-    scene.command_line = "scene=" + scene.name;
-    scene.expectations = std::move(expectations);
-    scene.narrate = narrate;
-    return scene;
-}
-
 Scene dma_attack() {
-    return scene_of(
+    return device_scene(
         {"dma-attack", "A device reaches for VTL1's secret and the hypervisor's memory",
          "VTL0's kernel lets the teaching device read the page with VTL1's secret, and write into "
          "the hypervisor's memory. No page table of the processor is in the way: the IOMMU is. "
          "Booted with --without iommu the console prints the secret."},
-        {is_first,
+        {is_first(),
          {"The device's read of VTL1's secret was refused.", secret_was_refused},
          refused_write,
          told,
          intact,
-         good_end});
+         good_end()});
 }
 
 Scene stale_iotlb() {
-    return scene_of(
+    return device_scene(
         {"stale-iotlb", "A page that a device has read becomes VTL1's",
          "The device reads a page of VTL0's, so the IOMMU remembers that it may. Then VTL1 takes "
          "the page, and the device reads again. What the IOMMU remembers has to be forgotten "
          "before "
          "a secret is put there; booted with --without iotlb-flush-on-revoke it is not."},
-        {is_first,
+        {is_first(),
          {"VTL1 had taken the page before the device read it again.", page_was_taken_in_use},
          {"The second read was refused.", secret_was_refused},
          told,
          intact,
-         good_end});
+         good_end()});
 }
 
 Scene dma_before_iommu() {
-    return scene_of(
+    return device_scene(
         {"dma-before-iommu", "A device writes before anybody has a secret",
          "VTL0's kernel lets a device write the hypervisor's memory as the first thing it does. An "
          "IOMMU that is switched on when VTL1 takes its first page of VTL0's is too late: that is "
          "what --without iommu-early shows."},
-        {is_first, {"VTL0's kernel began the attack.", attack_began}, refused_write, good_end});
+        {is_first(), {"VTL0's kernel began the attack.", attack_began}, refused_write, good_end()});
 }
 
 Scene wrong_requester() {
-    return scene_of(
+    return device_scene(
         {"wrong-requester", "A device under another name",
          "The IOMMU chooses a device's tables by its requester number, and the bus part of that is "
          "what VTL0 writes into a bridge. VTL0 renumbers the bus, and the device behind the bridge "
          "reads memory under a number that the hypervisor never saw. Booted with --without "
          "known-requesters any number will do."},
-        {is_first,
+        {is_first(),
          {"The number that nobody had at the start was refused.", stranger_was_refused},
          told,
          intact,
-         good_end});
+         good_end()});
 }
 
 /// The page of a program that VTL0's kernel says the disk has filled.
@@ -248,26 +192,27 @@ bool disk_was_refused(const SceneRun& run) {
 }
 
 Scene legit_disk() {
-    return scene_of(
+    return device_scene(
         {"legit-disk", "A program's page comes from the disk, and then belongs to nobody's device",
          "VTL0's kernel has the disk write a page of ntdll.dll where it is to run: that is DMA as "
          "it should be, judged and let through. VTL1 makes the page code, which takes the right to "
          "write it from VTL0, and so from its devices: told to write it again, the disk is "
          "refused, "
          "and does not even notice."},
-        {is_first,
+        {is_first(),
          {"The page came from the disk, by the disk's own transfer; nothing was refused.",
           page_came_through},
          {"VTL1 made it code, which VTL0 cannot write.",
           [](const SceneRun& run) { return became_code(run.events) != nowhere; }},
          {"The disk's second transfer into the same page was refused.", disk_was_refused},
-         good_end});
+         good_end()});
 }
 
 } // namespace
 
 std::vector<Scene> device_scenes() {
-    return {dma_attack(), stale_iotlb(), dma_before_iommu(), wrong_requester(), legit_disk()};
+    return {dma_attack(),      stale_iotlb(), dma_before_iommu(),
+            wrong_requester(), legit_disk(),  secure_device()};
 }
 
 } // namespace machine::scenes

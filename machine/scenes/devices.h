@@ -9,7 +9,7 @@
 
 namespace machine::scenes {
 
-/// dma-attack, stale-iotlb, dma-before-iommu, wrong-requester, legit-disk.
+/// dma-attack, stale-iotlb, dma-before-iommu, wrong-requester, legit-disk, secure-device.
 std::vector<Scene> device_scenes();
 
 } // namespace machine::scenes

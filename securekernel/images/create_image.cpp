@@ -37,10 +37,25 @@ abi::skci::Policy policy_for(abi::SecureImagePurpose purpose) {
     return policy;
 }
 
-bool is_place_for_image(std::uint64_t base, std::uint64_t size) {
-    constexpr std::uint64_t end = abi::nt::highest_user_address + 1;
-    return base % abi::nt::allocation_granularity == 0 && base >= abi::nt::lowest_user_address &&
-           base < end && size <= end - base;
+/// Programs have the lower half of all addresses, VTL0's kernel the upper.
+bool is_place_for_image(std::uint64_t base, std::uint64_t size, abi::SecureImagePurpose purpose) {
+    const bool is_driver = purpose == abi::SecureImagePurpose::Driver;
+    const std::uint64_t begin = is_driver ? abi::direct_map_base : abi::nt::lowest_user_address;
+    const std::uint64_t last =
+        is_driver ? ~0ull - abi::nt::allocation_granularity : abi::nt::highest_user_address;
+    return base % abi::nt::allocation_granularity == 0 && base >= begin && base <= last &&
+           size - 1 <= last - base;
+}
+
+bool is_known(abi::SecureImagePurpose purpose) {
+    return purpose == abi::SecureImagePurpose::Trustlet ||
+           purpose == abi::SecureImagePurpose::Shared || purpose == abi::SecureImagePurpose::Driver;
+}
+
+/// Who sees to it that the image is signed.
+abi::Guard guard_of(abi::SecureImagePurpose purpose) {
+    return purpose == abi::SecureImagePurpose::Driver ? abi::Guard::DriverSignature
+                                                      : abi::Guard::Signature;
 }
 
 /// The whole table must have come, to its last entry.
@@ -91,15 +106,16 @@ NtStatus SecureImage::keep_tables(std::span<const std::byte> relocations) {
 /// `file` is VTL1's own copy, and code integrity has vouched for it.
 NtStatus SecureImage::read(std::span<const std::byte> file) {
     using namespace formats::pe;
-    const auto image = Image::parse(file, Role::Program);
+    const Role role = is_driver() ? Role::Boot : Role::Program;
+    const auto image = Image::parse(file, role);
     if (image.is_err()) {
         return NtStatus::InvalidImageFormat;
     }
-    const auto headers = read_headers(file, Role::Program); // Parsed before: none of these fails.
+    const auto headers = read_headers(file, role); // Parsed before: none of these fails.
     const auto sections = read_sections(file, headers.value());
     const auto relocations = find_relocations(file, headers.value(), sections.value());
     if (image.value().size() > SecureImages::max_pages * abi::page_size ||
-        !is_place_for_image(base_, image.value().size())) {
+        !is_place_for_image(base_, image.value().size(), purpose_)) {
         return NtStatus::InvalidParameter;
     }
     sections_ = sections.value();
@@ -108,7 +124,8 @@ NtStatus SecureImage::read(std::span<const std::byte> file) {
     entry_point_ = static_cast<std::uint32_t>(image.value().entry_point());
     thread_start_ = find_export(image.value(), abi::nt::thread_start_export);
     policy_ = read_policy(image.value());
-    return keep_tables(relocations.value());
+    const NtStatus status = keep_tables(relocations.value());
+    return is_driver() && abi::is_success(status) ? keep_imports(file) : status;
 }
 
 SecureImages::Answer SecureImages::create(std::uint64_t list, std::uint64_t base,
@@ -117,8 +134,7 @@ SecureImages::Answer SecureImages::create(std::uint64_t list, std::uint64_t base
     for (unsigned index = 0; index < max_images && image == nullptr; ++index) {
         image = images_[index].handle_ == 0 ? &images_[index] : nullptr;
     }
-    if (image == nullptr || (purpose != abi::SecureImagePurpose::Trustlet &&
-                             purpose != abi::SecureImagePurpose::Shared)) {
+    if (image == nullptr || !is_known(purpose)) {
         return {image == nullptr ? NtStatus::InsufficientResources : NtStatus::InvalidParameter};
     }
     const auto file = capture_file(list);
@@ -136,7 +152,7 @@ SecureImages::Answer SecureImages::create(std::uint64_t list, std::uint64_t base
         hypercalls::report_decision(abi::Rule::ImageNotTrusted, static_cast<std::uint64_t>(verdict),
                                     list);
         console::print("securekernel: an image is refused: {}\n", skci_sentence(verdict));
-        if (!boot_info.guards_off.is_off(abi::Guard::Signature)) {
+        if (!boot_info.guards_off.is_off(guard_of(purpose))) {
             answer.status = NtStatus::InvalidImageHash;
         }
     }

@@ -6,6 +6,7 @@
 #include "securekernel/code_integrity.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
+#include "securekernel/memory/direct_map.h"
 #include "securekernel/memory/own_pool.h"
 #include "securekernel/memory/page_frames.h"
 #include "securekernel/vtl0_pages.h"
@@ -22,22 +23,31 @@ using formats::pe::SectionAccess;
 
 constexpr std::uint64_t address_size = sizeof(std::uint64_t);
 
-/// VTL0 may read an image's page, and programs may run its code.
-abi::PageAccess access_for_vtl0(PageRights rights) {
+/// Both worlds share it: VTL0 may read the page, and programs may run its code. Without MBEC there
+/// is one execute right, and the kernel gets it too.
+abi::PageAccess access_to_shared(PageRights rights) {
     if (boot_info.guards_off.is_off(abi::Guard::ImageReadonly)) {
         return default_access(boot_info);
     }
-    return rights == PageRights::ReadExecute
-               ? abi::PageAccess{abi::PageAccess::read_bit | abi::PageAccess::user_execute_bit}
-               : abi::PageAccess::read();
+    if (rights != PageRights::ReadExecute) {
+        return abi::PageAccess::read();
+    }
+    return boot_info.guards_off.is_off(abi::Guard::Mbec)
+               ? abi::PageAccess::read_execute()
+               : abi::PageAccess{abi::PageAccess::read_bit | abi::PageAccess::user_execute_bit};
 }
 
-/// Without MBEC there is one execute right.
-abi::PageAccess widen(abi::PageAccess access) {
-    const bool has_one_right = boot_info.guards_off.is_off(abi::Guard::Mbec);
-    return has_one_right && access.allows({abi::PageAccess::user_execute_bit})
-               ? access | abi::PageAccess::execute()
-               : access;
+/// It is VTL0's kernel's, as its section says.
+abi::PageAccess access_to_driver(PageRights rights) {
+    if (boot_info.guards_off.is_off(abi::Guard::Hvci)) {
+        return default_access(boot_info);
+    }
+    switch (rights) {
+    case PageRights::ReadExecute: return abi::PageAccess::read_execute();
+    case PageRights::ReadWrite: return abi::PageAccess::read_write();
+    case PageRights::Read: break;
+    }
+    return abi::PageAccess::read();
 }
 
 } // namespace
@@ -73,27 +83,56 @@ NtStatus SecureImage::validate(std::uint64_t index, x86::GuestPage page) {
         return NtStatus::AlreadyCommitted;
     }
     // First VTL0 loses the right to write, then the bytes are looked at: what was checked stays so.
-    const bool locked =
-        boot_info.guards_off.is_off(abi::Guard::ImageReadonly) ||
-        hypercalls::protect(page, 1, abi::PageAccess::read()) == abi::tlfs::HvStatus::Success;
-    if (!locked) {
+    const PageRules rules = rules_for(index);
+    if (rules.is_locked &&
+        hypercalls::protect(page, 1, abi::PageAccess::read()) != abi::tlfs::HvStatus::Success) {
         return NtStatus::InvalidParameter;
     }
     std::byte* const bytes = cpu::ram_at(page.address().value);
     const auto rva = static_cast<std::uint32_t>(index * abi::page_size);
-    const bool is_checked = !boot_info.guards_off.is_off(abi::Guard::Signature);
-    const PageIdentity identity{PageIdentity::Kind::Image, {}, handle_, index};
-    const auto verdict =
-        is_checked ? skci_verify_page(&identity_.pages, rva, bytes) : abi::skci::Status::Verified;
-    if (verdict != abi::skci::Status::Verified || !page_frames.set(page, identity)) {
+    const auto verdict = rules.is_checked ? skci_verify_page(&identity_.pages, rva, bytes)
+                                          : abi::skci::Status::Verified;
+    if (verdict != abi::skci::Status::Verified || !page_frames.set(page, identity_of(index))) {
         hypercalls::report_decision(Rule::PageNotOfImage, page.number, index);
-        hypercalls::protect(page, 1, default_access(boot_info));
+        give_back(index, page);
         return NtStatus::InvalidImageHash;
     }
     relocate(index, {bytes, abi::page_size});
-    hypercalls::protect(page, 1, widen(access_for_vtl0(rights_of(index))));
+    fill_imports(index, {bytes, abi::page_size});
+    hypercalls::protect(page, 1, rules.access);
+    const bool is_run_here = !is_driver() && rights_of(index) == PageRights::ReadExecute;
+    if (is_run_here && !direct_map::close(page)) {
+        give_back(index, page);
+        return NtStatus::InsufficientResources;
+    }
     *slot(index) = page.number;
     return NtStatus::Success;
+}
+
+SecureImage::PageRules SecureImage::rules_for(std::uint64_t index) const {
+    const abi::GuardsOff& off = boot_info.guards_off;
+    if (is_driver()) {
+        return {!off.is_off(abi::Guard::Hvci), !off.is_off(abi::Guard::DriverSignature),
+                access_to_driver(rights_of(index))};
+    }
+    return {!off.is_off(abi::Guard::ImageReadonly), !off.is_off(abi::Guard::Signature),
+            access_to_shared(rights_of(index))};
+}
+
+/// It shall not be the image's: it is VTL0's again.
+void SecureImage::give_back(std::uint64_t index, x86::GuestPage page) {
+    page_frames.set(page, {});
+    hypercalls::protect(page, 1, default_access(boot_info));
+    *slot(index) = 0;
+}
+
+/// A driver's variables are data of VTL0's like any other.
+PageIdentity SecureImage::identity_of(std::uint64_t index) const {
+    if (is_driver() && rights_of(index) == PageRights::ReadWrite) {
+        return {};
+    }
+    const auto kind = is_driver() ? PageIdentity::Kind::Driver : PageIdentity::Kind::Image;
+    return {kind, {}, handle_, index};
 }
 
 /// No address lies across the edge of this page: has_split_address refuses such an image.
@@ -128,6 +167,9 @@ void SecureImage::forget() {
     }
     if (tables_ != 0) {
         own_pool.release(tables_, tables_pages_);
+    }
+    if (imports_ != 0) {
+        own_pool.release(imports_);
     }
     *this = SecureImage{};
 }

@@ -4,16 +4,18 @@
 // is checked before anybody in VTL1 uses it.  [McG secure images]  Lesson: 9 and 10.
 //
 // Both worlds map the same pages. VTL0 may read them, and run the code among them in programs; it
-// can write none, whatever its own page tables say.
-// Guards: signature, image-readonly.
+// can write none, whatever its own page tables say. A driver's image is for VTL0's kernel alone,
+// and comes as a whole (load_driver.cpp). Guards: signature, image-readonly, driver-signature.
 #pragma once
 
 #include "abi/ium/policy.h"
 #include "abi/nt_status.h"
+#include "abi/page_access.h"
 #include "abi/secure_services.h"
 #include "abi/skci.h"
 #include "formats/pe/image.h"
 #include "rt/result.h"
+#include "securekernel/memory/page_frames.h"
 #include "securekernel/memory/page_table.h"
 #include "x86/address.h"
 
@@ -51,10 +53,27 @@ public:
     /// the bytes are checked, and the page is the image's.
     abi::NtStatus validate(std::uint64_t index, x86::GuestPage page);
 
+    /// VTL0 brings all pages of a driver, of which `pages` is VTL1's own list. All of them are the
+    /// driver's, or none is.
+    abi::NtStatus load_driver(const abi::MemoryDescriptorList& pages);
+
 private:
     friend class SecureImages;
 
+    /// What of an image depends on who is to run it.
+    struct PageRules {
+        bool is_locked;  // VTL0 may not write the page while it is looked at
+        bool is_checked; // against its hash
+        abi::PageAccess access;
+    };
+    PageRules rules_for(std::uint64_t index) const;
+    PageIdentity identity_of(std::uint64_t index) const;
+    bool is_driver() const { return purpose_ == abi::SecureImagePurpose::Driver; }
+
     abi::NtStatus read(std::span<const std::byte> file);
+    abi::NtStatus keep_imports(std::span<const std::byte> file);
+    void fill_imports(std::uint64_t index, std::span<std::byte> page) const;
+    void give_back(std::uint64_t index, x86::GuestPage page);
     abi::NtStatus keep_tables(std::span<const std::byte> relocations);
     bool has_split_address() const;
     void relocate(std::uint64_t index, std::span<std::byte> page) const;
@@ -75,6 +94,8 @@ private:
     std::uint64_t tables_ = 0; // physical: page hashes, relocations
     std::uint64_t tables_pages_ = 0;
     std::uint64_t relocations_size_ = 0;
+    std::uint64_t imports_ = 0; // physical: a page of what a driver imports; 0: nothing
+    std::uint64_t import_count_ = 0;
 };
 
 class SecureImages {

@@ -19,6 +19,7 @@ struct PageIdentity {
         Normal,     // VTL0's
         Secured,    // a trustlet's memory, or a secure section's: no access for VTL0
         Image,      // of a verified image: VTL0 may read it, and run it in programs
+        Driver,     // code and constants of a driver: VTL0's kernel runs it, and never writes it
         KernelData, // VTL0's, never written again
     };
 

@@ -2,7 +2,8 @@
 // SECURESERVICE_MAKE_PROTECTED_PAGE_EXECUTABLE: VTL0 wants to run a page that was data until now.
 // In: parameter 0, the page number; parameter 2, an abi::CodeRing.
 //
-// For the kernel VTL1 would have to see a signature, and there is none: refused.  [McG HVCI]
+// For the kernel VTL1 would have to see a signature: refused. A driver is how it gets more code
+// (load_driver.cpp).  [McG HVCI]
 #include "securekernel/code_integrity.h"
 #include "securekernel/secure_calls/secure_calls.h"
 

@@ -26,10 +26,12 @@ abi::NtStatus debug_read_memory(abi::SecureCall& call);
 abi::NtStatus initialize_process(abi::SecureCall& call);
 abi::NtStatus is_trustlet_running(abi::SecureCall& call);
 abi::NtStatus finish_start_processor(abi::SecureCall& call);
+abi::NtStatus load_driver(abi::SecureCall& call);
 abi::NtStatus make_protected_page_executable(abi::SecureCall& call);
 abi::NtStatus make_protected_page_writable(abi::SecureCall& call);
 abi::NtStatus phase3_init(abi::SecureCall& call);
 abi::NtStatus phase4_init(abi::SecureCall& call);
+abi::NtStatus protect_kernel_data_page(abi::SecureCall& call);
 abi::NtStatus register_protected_page(abi::SecureCall& call);
 abi::NtStatus remove_protected_page(abi::SecureCall& call);
 abi::NtStatus retrieve_mailbox(abi::SecureCall& call);
@@ -37,6 +39,7 @@ abi::NtStatus rundown_process(abi::SecureCall& call);
 abi::NtStatus terminate_thread(abi::SecureCall& call);
 abi::NtStatus validate_secure_image_pages(abi::SecureCall& call);
 abi::NtStatus start_processor(abi::SecureCall& call);
+abi::NtStatus query_secure_device(abi::SecureCall& call);
 abi::NtStatus verify_page(abi::SecureCall& call);
 
 } // namespace sk

@@ -9,6 +9,7 @@ extern "C" [[noreturn]] void hypervisor_entry(std::uint64_t) {
     probe::look_at_registers();
     probe::look_at_translation();
     probe::look_at_faults();
+    probe::look_at_interrupts();
     probe::look_at_disk();
     probe::tell("done", 1);
     hv::cpu::power_off(static_cast<std::uint32_t>(abi::PowerOff::Orderly));

@@ -86,6 +86,7 @@ void tell_fault(std::string_view what);
 void look_at_registers();
 void look_at_translation();
 void look_at_faults();
+void look_at_interrupts();
 void look_at_disk();
 
 } // namespace probe

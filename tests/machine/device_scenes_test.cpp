@@ -29,8 +29,8 @@ const machine::Scene& scene_called(const std::string& name) {
 
 TEST_CASE("Every scene with devices shows what it says, on every machine") {
     for (const std::string& machine : test::machines_here()) {
-        for (const char* name :
-             {"dma-attack", "stale-iotlb", "dma-before-iommu", "wrong-requester", "legit-disk"}) {
+        for (const char* name : {"dma-attack", "stale-iotlb", "dma-before-iommu", "wrong-requester",
+                                 "legit-disk", "secure-device"}) {
             const auto run = test::run_to_the_end(machine, fmt::format("scene={}", name));
             INFO(machine << ", " << name << ": " << run.error << '\n' << run.console);
             CHECK(broken_in(scene_called(name), run) == std::vector<std::string>{});
@@ -47,7 +47,8 @@ TEST_CASE("Without its guard a scene with devices shows what the guard is for") 
     constexpr Row rows[] = {{"dma-attack", "iommu"},
                             {"stale-iotlb", "iotlb-flush-on-revoke"},
                             {"dma-before-iommu", "iommu-early"},
-                            {"wrong-requester", "known-requesters"}};
+                            {"wrong-requester", "known-requesters"},
+                            {"secure-device", "secure-device"}};
     for (const Row& row : rows) {
         const auto run =
             test::run_to_the_end("glass", fmt::format("scene={} without={}", row.scene, row.guard));

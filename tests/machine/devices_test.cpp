@@ -61,6 +61,9 @@ TEST_CASE("The IOMMU and the teaching device are the same on every machine") {
     CHECK(has(on_glass, "taken away, not forgotten: 0x1111111111111111"));
     CHECK(has(on_glass, "this page forgotten: 0xaaaaaaaaaaaaaaaa"));
     CHECK(has(on_glass, "sent: interrupt: 0x1"));
+    CHECK(has(on_glass, "entry 2, its own: 0x1"));
+    CHECK(has(on_glass, "entry 3, another's: 0x0"));
+    CHECK(has(on_glass, "queue: stored: 0x12345678"));
     CHECK(has(on_glass, "disk: mounted: 0x0"));
     CHECK(has(on_glass, "disk: memory is as it was: 0xee"));
     CHECK(on_glass.back() == "done: 0x1");

@@ -48,17 +48,37 @@ const std::set<std::string> places = {"",
                                       "room.devices",
                                       "room.iommu",
                                       "dma.blocked",
+                                      "gates",
+                                      "gate.1",
+                                      "gate.2",
+                                      "gate.3",
+                                      "gate.4",
+                                      "gate.5",
                                       "panel.timeline",
                                       "panel.inspector",
                                       "panel.building"};
 
-const std::set<std::string> tabs = {"", "page", "cpu", "code", "events", "why"};
+const std::set<std::string> tabs = {"", "page", "cpu", "code", "events", "why", "trustlets"};
+
+/// Does the link lead to a place or a tab of the window, to a file, or into the web?
+bool leads_somewhere(const vitrine::models::Link& link, const Lesson& lesson) {
+    using vitrine::models::show_link;
+    using vitrine::models::tab_link;
+    if (link.target.starts_with(show_link)) {
+        return places.contains(link.target.substr(show_link.size()));
+    }
+    if (link.target.starts_with(tab_link)) {
+        return tabs.contains(link.target.substr(tab_link.size()));
+    }
+    return link.target.starts_with("https://") ||
+           std::filesystem::exists(folder / lesson.slug / link.target);
+}
 
 } // namespace
 
 TEST_CASE("There are lessons, and all of them can be read", "[lessons]") {
     const auto lessons = read_lessons(folder);
-    CHECK(lessons.size() >= 2);
+    CHECK(lessons.size() >= 3);
     for (const Lesson& lesson : lessons) {
         CAPTURE(lesson.slug);
         CHECK(lesson.error.empty());
@@ -88,12 +108,15 @@ TEST_CASE("Every place a lesson points at exists, and every link", "[lessons]") 
             CAPTURE(stop.title);
             CHECK(places.contains(stop.point));
             CHECK(tabs.contains(stop.tab));
+            for (const auto& link : stop.links) {
+                CAPTURE(link.target);
+                CHECK(leads_somewhere(link, lesson));
+            }
         }
         for (const auto& block : lesson.text) {
             for (const auto& link : block.links) {
                 CAPTURE(link.target);
-                const bool is_web = link.target.starts_with("https://");
-                CHECK((is_web || std::filesystem::exists(folder / lesson.slug / link.target)));
+                CHECK(leads_somewhere(link, lesson));
             }
         }
     }

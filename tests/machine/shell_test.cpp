@@ -39,6 +39,25 @@ TEST_CASE("The shell answers, and outlives programs that crash, on every machine
     }
 }
 
+TEST_CASE("The kernel loads a signed driver and no other, and lives on, on every machine") {
+    for (const std::string& machine : test::machines_here()) {
+        INFO("machine " << machine);
+        const Session session =
+            type(machine, {"load sample.sys", "load unsigned.sys", "load tampered.sys",
+                           "load sample.sys", "drivers", "usertests drivers-refused", "exit"});
+        check_end(session);
+        CHECK_THAT(session.console, test::contains("sample: hello from ring 0"));
+        CHECK_THAT(session.console,
+                   test::contains("unsigned.sys is not loaded: STATUS_INVALID_IMAGE_HASH"));
+        CHECK_THAT(session.console,
+                   test::contains("tampered.sys is not loaded: STATUS_INVALID_IMAGE_HASH"));
+        CHECK_THAT(session.console,
+                   test::contains("sample.sys is not loaded: STATUS_IMAGE_ALREADY_LOADED"));
+        CHECK_THAT(session.console, test::contains("  sample.sys\n"));
+        CHECK_THAT(session.console, test::contains("usertests: drivers-refused ok"));
+    }
+}
+
 TEST_CASE("A program that is the first on its processor lives as all others do") {
     for (const std::string& machine : test::machines_here()) {
         INFO("machine " << machine);

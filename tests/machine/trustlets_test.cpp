@@ -143,3 +143,18 @@ TEST_CASE("The virtual TPM opens what it has sealed, until its register tells an
     CHECK_THAT(session.console, test::contains("tpm: unsealed: the key of the disk"));
     CHECK_THAT(session.console, test::contains("tpm: not unsealed: STATUS_ACCESS_DENIED"));
 }
+
+TEST_CASE("A DLL is in both worlds, and who writes it gets a copy, on every machine") {
+    const machine::Scene* const scene = machine::find_scene("shared-image");
+    REQUIRE(scene != nullptr);
+    for (const std::string& machine : test::machines_here()) {
+        const auto run = test::run_to_the_end(machine, scene->command_line);
+        INFO(machine << ": " << run.error << '\n' << run.console);
+        for (const auto& judgement : scene->judge(run.events, run.stop)) {
+            INFO(judgement.text);
+            CHECK(judgement.held);
+        }
+        CHECK(run.invariants.breaches == std::vector<std::string>{});
+        CHECK_THAT(run.console, test::contains("and 0x44454b4341545441 is here now"));
+    }
+}

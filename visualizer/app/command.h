@@ -48,6 +48,7 @@ enum class Verb {
     MoveSplitter,  // value: models::Splitter, from: new size
     Explain,       // value: index of an event; why it was refused
     ShowHistory,   // value: page number; who decides about it
+    ShowLaunch,    // value: index of a trustlet's launch, from: a gate of it, or 0
     SwitchMenu,    // what to boot
     SwitchWithout, // text: a guard to leave out of the next boot, or not
     OpenPalette,
@@ -64,6 +65,7 @@ enum class Verb {
     SwitchReading, // the lesson's text, or its tour
     Predict,       // value: the choice, for the next stop
     Back,          // to the lesson's stop before
+    PointAt,       // text: a place of the window to frame
     ExportPicture, // into a file of its own
     ExportTrace,
     ExportPerfetto,

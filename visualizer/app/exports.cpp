@@ -12,18 +12,51 @@
 
 namespace vitrine::app {
 
+namespace {
+
+/// A file that counts what goes into it, and takes no more once nobody wants it.
+class CountedFile : public std::filebuf {
+public:
+    explicit CountedFile(ExportProgress& progress) : progress_(progress) {}
+
+protected:
+    std::streamsize xsputn(const char* bytes, std::streamsize count) override {
+        if (progress_.is_unwanted) {
+            return 0; // The stream is bad from now on, and its writer runs idle to its end.
+        }
+        progress_.bytes += static_cast<std::uint64_t>(count);
+        return std::filebuf::xsputn(bytes, count);
+    }
+
+private:
+    ExportProgress& progress_;
+};
+
+} // namespace
+
 std::string export_events(const models::Snapshot& now, ExportFormat format,
-                          const std::filesystem::path& file) {
+                          const std::filesystem::path& file, ExportProgress& progress) {
     std::vector<abi::TraceEvent> events;
     events.reserve(now.events.size());
     for (std::size_t i = 0; i < now.events.size(); ++i) {
         events.push_back(now.events[i]);
     }
-    std::ofstream out(file);
+    CountedFile buffer(progress);
+    buffer.open(file, std::ios::out);
+    std::ostream out(&buffer);
+    if (!buffer.is_open()) {
+        out.setstate(std::ios::badbit);
+    }
     if (format == ExportFormat::Perfetto) {
         machine::write_perfetto(out, events);
     } else {
         machine::write_trace(out, events);
+    }
+    if (progress.is_unwanted) {
+        buffer.close();
+        std::error_code none;
+        std::filesystem::remove(file, none);
+        return fmt::format("{} was given up.", file.string());
     }
     return out.flush() ? fmt::format("{} events are in {}.", events.size(), file.string())
                        : fmt::format("{} could not be written: is there room, and may you write "
@@ -47,9 +80,11 @@ bool Exports::begin(models::SnapshotPtr now, ExportFormat format) {
     }
     const auto file =
         export_name(*now, format == ExportFormat::Trace ? ".jsonl" : ".perfetto.json");
-    work_ = std::async(std::launch::async, [now = std::move(now), format, file] {
-        return export_events(*now, format, file);
-    });
+    progress_ = std::make_shared<ExportProgress>();
+    work_ =
+        std::async(std::launch::async, [now = std::move(now), format, file, progress = progress_] {
+            return export_events(*now, format, file, *progress);
+        });
     return true;
 }
 

@@ -42,6 +42,8 @@ std::optional<machine::ProcessorState> state_in_vmcb(std::span<const std::byte> 
     state.cr4 = vmcb.save.cr4.raw;
     state.efer = vmcb.save.efer.raw;
     state.rflags = vmcb.save.rflags.raw;
+    state.rip = vmcb.save.rip;
+    state.general[4] = vmcb.save.rsp;
     state.nested_root = vmcb.control.nested_cr3;
     return state.nested_root == 0 ? std::nullopt : std::optional(state);
 }

@@ -16,7 +16,7 @@
 namespace vitrine::app {
 
 struct GuestContext {
-    machine::ProcessorState processor; // of which only what a walk needs is filled in
+    machine::ProcessorState processor; // of a guest in its VMCB only what a walk needs, RIP and RSP
     std::string name;                  // "VTL 0"
 };
 

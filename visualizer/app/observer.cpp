@@ -6,6 +6,8 @@
 #include "machine/slat_reader.h"
 #include "visualizer/app/device_rights.h"
 #include "visualizer/app/guest_context.h"
+#include "visualizer/app/stack_reader.h"
+#include "visualizer/app/trustlet_reader.h"
 #include "visualizer/models/disassembly_model.h"
 
 #include <algorithm>
@@ -109,6 +111,8 @@ void Observer::begin_boot(const machine::Scene* scene) {
     taken_ = 0;
     furthest_ = 0;
     iommu_on_.reset();
+    launches_ = {};
+    launch_events_.clear();
     dma_blocked_ = std::make_shared<const std::vector<std::size_t>>();
     tables_stale_ = true;
     log_ = std::make_shared<models::EventLog>();
@@ -145,6 +149,7 @@ std::shared_ptr<Snapshot> Observer::look(machine::Target& target, const machine:
     }
     snapshot->console = console_;
     read_tables(target, *snapshot, thorough);
+    read_trustlets(target.ram(), launches_.launches(), *snapshot);
     read_focus(target, *snapshot, focus);
     return snapshot;
 }
@@ -163,6 +168,10 @@ void Observer::leave_known_future(std::size_t same) {
 void Observer::take_event(std::span<const abi::TraceEvent> events, std::size_t index) {
     const abi::TraceEvent& event = events[index];
     tables_stale_ = tables_stale_ || changes_tables(event);
+    if (models::LaunchLog::concerns(event) && index < models::EventLog::capacity) {
+        launches_.take(event, index);
+        launch_events_.push_back(index);
+    }
     if (event.kind == EventKind::IommuSwitchedOn) {
         iommu_on_ = index;
     }
@@ -188,17 +197,28 @@ void Observer::take_event(std::span<const abi::TraceEvent> events, std::size_t i
     }
 }
 
+/// One has gone back: what was known of later events does not count.
+void Observer::forget_what_lies_ahead() {
+    tables_stale_ = true;
+    const auto is_ahead = [this](std::size_t event) { return event >= taken_; };
+    auto blocked = *dma_blocked_;
+    std::erase_if(blocked, is_ahead);
+    dma_blocked_ = std::make_shared<const std::vector<std::size_t>>(std::move(blocked));
+    if (iommu_on_ && is_ahead(*iommu_on_)) {
+        iommu_on_.reset();
+    }
+    std::erase_if(launch_events_, is_ahead);
+    launches_ = {};
+    for (const std::size_t event : launch_events_) {
+        launches_.take((*log_)[event], event);
+    }
+}
+
 void Observer::take_events(machine::Target& target, const machine::Stop& stop, bool thorough) {
     const std::span<const abi::TraceEvent> events(target.events());
     if (events.size() < taken_) { // back in time
         taken_ = events.size();
-        tables_stale_ = true;
-        auto blocked = *dma_blocked_;
-        std::erase_if(blocked, [this](std::size_t event) { return event >= taken_; });
-        dma_blocked_ = std::make_shared<const std::vector<std::size_t>>(std::move(blocked));
-        if (iommu_on_ && *iommu_on_ >= taken_) {
-            iommu_on_.reset();
-        }
+        forget_what_lies_ahead();
     }
     for (; taken_ < events.size(); ++taken_) {
         take_event(events, taken_);
@@ -257,6 +277,10 @@ void Observer::read_focus(machine::Target& target, Snapshot& snapshot,
             snapshot.entries[vtl] = machine::read_slat_entry(ram, root, focus.page);
         }
     }
+    if (focus.event && *focus.event < snapshot.events.size() && snapshot.ring) {
+        snapshot.blocked_dma = machine::explain_blocked_dma(ram, target.events(), *focus.event);
+    }
+    snapshot.stack = read_stack(ram, snapshot.ring, processor, symbols_);
     const GuestContext subject = guest_context(ram, snapshot.ring, processor, focus.vtl);
     // The loader maps memory to itself; from the hypervisor on, everyone has the direct map.
     const bool direct_map = processor.world != abi::World::Kind::Firmware;

@@ -32,6 +32,7 @@ public:
 
 private:
     void leave_known_future(std::size_t same);
+    void forget_what_lies_ahead();
     void take_event(std::span<const abi::TraceEvent> events, std::size_t index);
     void take_events(machine::Target& target, const machine::Stop& stop, bool thorough);
     void read_tables(machine::Target& target, models::Snapshot& snapshot, bool thorough);
@@ -47,7 +48,9 @@ private:
     std::size_t taken_ = 0;                 // those up to the present
     std::uint64_t furthest_ = 0;            // the latest clock
     std::shared_ptr<const std::vector<std::size_t>> dma_blocked_; // events up to the present
-    std::optional<std::size_t> iommu_on_; // the event that told where the IOMMU's tables are
+    models::LaunchLog launches_;
+    std::vector<std::size_t> launch_events_; // those that `launches_` is made of
+    std::optional<std::size_t> iommu_on_;    // the event that told where the IOMMU's tables are
     std::vector<machine::Judgement> judgements_;
     std::size_t judged_events_ = 0;
     std::shared_ptr<const std::vector<models::Narration>> narration_;

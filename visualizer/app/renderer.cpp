@@ -74,8 +74,10 @@ void Renderer::draw(Shell& shell, const WindowSize& size, double time) {
     shell.set_typing(ImGui::GetIO().WantTextInput);
     ImGui::Render();
 
-    clear(palette, size);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    if (pixels_ == Pixels::Drawn) {
+        clear(palette, size);
+        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    }
 }
 
 } // namespace vitrine::app

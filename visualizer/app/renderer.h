@@ -29,11 +29,16 @@ public:
     /// Draws the shell into the framebuffer that is bound.
     void draw(Shell& shell, const WindowSize& size, double time);
 
+    /// Everything but the pixels, for whoever wants many frames and looks at none.
+    enum class Pixels { Drawn, LeftOut };
+    void set_pixels(Pixels pixels) { pixels_ = pixels; }
+
     double drawing_seconds() const { return drawing_seconds_; }
     const widgets::Places& places() const { return places_; }
     const theme::Fonts& fonts() const { return fonts_; }
 
 private:
+    Pixels pixels_ = Pixels::Drawn;
     std::string error_;
     double drawing_seconds_ = 0;
     float scale_ = 0;

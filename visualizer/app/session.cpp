@@ -12,6 +12,19 @@ namespace {
 // Nobody waits longer than this for a clock that is not the steady one.
 constexpr double longest_wait = 0.25; // seconds
 
+// The commands that may take longer than a frame, in words.
+const char* activity_of(Verb verb) {
+    switch (verb) {
+    case Verb::Restart:
+    case Verb::Boot: return "switching on\u2026";
+    case Verb::TravelTo:
+    case Verb::TravelToEvent: return "travelling\u2026";
+    case Verb::StepBack:
+    case Verb::EventBack: return "going back\u2026";
+    default: return "";
+    }
+}
+
 } // namespace
 
 double steady_seconds() {
@@ -125,13 +138,32 @@ bool Session::take_mail() {
         const bool outdated = commands[i].verb == Verb::TravelTo && i + 1 < commands.size() &&
                               commands[i + 1].verb == Verb::TravelTo;
         if (!outdated) {
-            runner_.obey(commands[i]);
+            carry_out(commands[i]);
         }
     }
     if (new_focus) {
         runner_.look_at(focus);
     }
     return true;
+}
+
+void Session::carry_out(const Command& command) {
+    const auto tell = [this](const char* activity) {
+        const std::lock_guard lock(mutex_);
+        activity_ = activity;
+    };
+    const char* const activity = activity_of(command.verb);
+    tell(activity);
+    if (*activity != '\0' && changed_) {
+        changed_(); // so that the window can say what it waits for
+    }
+    runner_.obey(command);
+    tell("");
+}
+
+std::string Session::activity() const {
+    const std::lock_guard lock(mutex_);
+    return activity_;
 }
 
 void Session::deliver() {

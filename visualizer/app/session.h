@@ -33,6 +33,7 @@ struct SessionSettings {
     std::filesystem::path source_root;               // where source files are; empty: nowhere
     Choose choose;                                   // empty: this is all that can be booted
     std::vector<models::Lesson> lessons = {};
+    std::string source = {}; // "recorded trace x.vtrace", where it is no live machine's first run
     std::filesystem::path settings_file = {}; // remembers theme, sizes, speed; empty: nothing
     std::function<double()> clock = steady_seconds;
 };
@@ -67,10 +68,13 @@ public:
     void post(const Command& command);
     void look_at(const models::Focus& focus);
     models::SnapshotPtr snapshot() const;
+    /// What the machine's thread does that takes its time: "going back"; mostly empty.
+    std::string activity() const;
 
 private:
     void work();
     bool take_mail();
+    void carry_out(const Command& command);
     void deliver();
 
     SessionSettings settings_;
@@ -84,6 +88,7 @@ private:
     models::Focus focus_;
     bool focus_is_new_ = false;
     bool closing_ = false;
+    const char* activity_ = "";
     machine::Target* running_ = nullptr; // the machine to pause when mail arrives
     models::SnapshotPtr newest_;
 };

@@ -5,6 +5,8 @@
 #include "visualizer/models/address_search.h"
 #include "visualizer/panels/slat_map.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -30,12 +32,22 @@ Shell::Shell(Session& session, Look look)
     view_.mode = look.mode;
     view_.lecture = look.lecture;
     view_.splits = look.splits;
+    view_.source = session.settings().source;
     refresh(0);
 }
 
 bool Shell::refresh(double time) {
+    if (exports_.busy()) {
+        view_.notice = fmt::format("Writing the events: {} MiB (Esc gives up)",
+                                   exports_.bytes_written() >> 20);
+        stale_ = true;
+    }
     if (auto ended = exports_.ended()) {
         view_.notice = std::move(*ended);
+        stale_ = true;
+    }
+    if (std::string activity = session_.activity(); activity != view_.activity) {
+        view_.activity = std::move(activity);
         stale_ = true;
     }
     models::SnapshotPtr newest = session_.snapshot();
@@ -52,10 +64,10 @@ bool Shell::refresh(double time) {
     slat_.update(*now_);
     timeline_.update(*now_);
     follow();
-    session_.look_at({view_.page.value_or(0), view_.linear, view_.walk_as});
+    session_.look_at({view_.page.value_or(0), view_.linear, view_.walk_as, view_.why});
     event_list_.update(now_->events, view_);
     rebuild();
-    stale_ = false;
+    stale_ = !event_list_.complete(); // The rest of a long search comes with the next frames.
     return true;
 }
 
@@ -164,7 +176,8 @@ bool Shell::carry_out() {
 }
 
 bool Shell::animated(double time) const {
-    return now_->state == models::RunState::Running || time - last_change_ < moves_after_change;
+    return now_->state == models::RunState::Running || stale_ || exports_.busy() ||
+           time - last_change_ < moves_after_change;
 }
 
 void Shell::select_page(std::uint64_t page, std::optional<std::uint64_t> linear) {

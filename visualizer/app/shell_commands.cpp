@@ -22,8 +22,8 @@ void move_splitter(models::Splits& splits, Splitter which, float size) {
     }
 }
 
-// What Escape takes back: the sheet, then the field, then the keyboard, then the choice of an
-// event.
+// What Escape takes back: the sheet, then the field, then the keyboard, then the search, then the
+// choice of an event.
 void close_something(View& view) {
     if (view.palette) {
         view.palette = false;
@@ -35,6 +35,8 @@ void close_something(View& view) {
         view.address_box = false;
     } else if (view.console_has_keys) {
         view.console_has_keys = false;
+    } else if (!view.search.empty()) {
+        view.search.clear();
     } else {
         view.event.reset();
         view.why.reset();
@@ -54,6 +56,7 @@ void Shell::obey(const Command& command) {
     if (command.verb != Verb::EditAddress && command.verb != Verb::EditPalette) {
         view_.notice.clear();
     }
+    view_.pointed.clear();
     if (is_for_machine(command.verb)) {
         // Moving on means looking at the present again.
         if (command.verb != Verb::SetSpeed && command.verb != Verb::Pause &&
@@ -105,7 +108,7 @@ void Shell::obey(const Command& command) {
         move_splitter(view_.splits, static_cast<Splitter>(command.value),
                       static_cast<float>(command.from));
         break;
-    case Verb::Escape: close_something(view_); break;
+    case Verb::Escape: exports_.busy() ? exports_.give_up() : close_something(view_); break;
     case Verb::Close: closing_ = true; break;
     default: break;
     }

@@ -8,6 +8,10 @@ namespace vitrine::app {
 
 void Shell::explain(std::size_t event) {
     select_event(event);
+    if (const auto [launch, gate] = models::launch_refused_by(*now_->launches, event); gate != 0) {
+        obey({Verb::ShowLaunch, launch, static_cast<double>(gate), 0, {}});
+        return;
+    }
     view_.why = event;
     view_.tab = models::Tab::Why;
 }
@@ -16,6 +20,8 @@ void Shell::explain(std::size_t event) {
 void Shell::forget_run() {
     view_.event.reset();
     view_.why.reset();
+    view_.launch.reset();
+    view_.gate = 0;
     view_.bookmarks.clear();
     view_.compared.reset();
     if (view_.lesson) {
@@ -77,6 +83,7 @@ bool Shell::obey_for_lessons(const Command& command) {
             view_.lesson->answers[progress_.reached()] = command.value;
         }
         return true;
+    case Verb::PointAt: view_.pointed = command.text; return true;
     case Verb::Back:
         if (view_.lesson) {
             back_one_stop();
@@ -97,6 +104,13 @@ void Shell::enter_palette() {
 bool Shell::obey_for_sheets(const Command& command) {
     switch (command.verb) {
     case Verb::Explain: explain(command.value); return true;
+    case Verb::ShowLaunch:
+        view_.launch = command.value;
+        view_.gate = command.from >= 1 && command.from <= models::launch_gate_count
+                         ? static_cast<unsigned>(command.from)
+                         : 0;
+        view_.tab = models::Tab::Trustlets;
+        return true;
     case Verb::ShowHistory:
         view_.why.reset();
         select_page(command.value, std::nullopt);

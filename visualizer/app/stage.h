@@ -28,6 +28,7 @@ public:
     double drawing_seconds() const { return renderer_->drawing_seconds(); }
     /// Frames at the same time until nothing changes any more.
     void settle(double time);
+    void set_pixels(Renderer::Pixels pixels) { renderer_->set_pixels(pixels); }
     Image picture() const { return surface_.read(); }
     void resize(const WindowSize& size) { surface_.resize(size); }
 

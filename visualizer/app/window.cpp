@@ -50,7 +50,7 @@ private:
 
 class DesktopWindow {
 public:
-    DesktopWindow() {
+    explicit DesktopWindow(const std::string& title) {
         glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
         glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
         glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
@@ -58,7 +58,7 @@ public:
         glfwWindowHint(GLFW_DEPTH_BITS, 0);
         glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
         const auto [width, height] = first_size();
-        window_ = glfwCreateWindow(width, height, "Vitrine", nullptr, nullptr);
+        window_ = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
         if (window_ != nullptr) {
             glfwMakeContextCurrent(window_);
             glfwSwapInterval(1);
@@ -215,7 +215,8 @@ int show_window(const WindowSettings& settings) {
     if (!session.error().empty()) {
         return failed(session.error());
     }
-    DesktopWindow window;
+    const std::string& source = settings.session.source;
+    DesktopWindow window(source.empty() ? "Vitrine" : "Vitrine: " + source);
     if (window.get() == nullptr) {
         return failed("The display offers no OpenGL 3.3: install libgl1-mesa-dri.");
     }

@@ -23,7 +23,7 @@ bool is_as_hoped(const std::optional<AttackVerdict>& verdict, AttackOutcome hope
 } // namespace
 
 bool behaved(const AttackResult& result) {
-    return is_as_hoped(result.with_guard, AttackOutcome::Denied) &&
+    return is_as_hoped(result.with_guard, result.attack->expected()) &&
            is_as_hoped(result.without_guard, AttackOutcome::Succeeded);
 }
 
@@ -39,13 +39,29 @@ std::string_view rule_name_of(const std::optional<AttackVerdict>& verdict) {
     return verdict ? machine::name_of(verdict->rule) : std::string_view{};
 }
 
-std::string note_of(const AttackResult& result) {
-    std::string note;
-    if (!is_as_hoped(result.with_guard, AttackOutcome::Denied)) {
-        note += result.with_guard->outcome == AttackOutcome::Succeeded
-                    ? "The attack succeeded although its guard is on."
-                    : "With its guard: " + result.with_guard->note;
+std::string_view guard_name_of(const machine::Attack& attack) {
+    return attack.is_stopped() ? machine::name_of(attack.guard) : std::string_view{};
+}
+
+namespace {
+
+/// What came of it with every guard on, if that is not what should.
+std::string note_with_guards(const AttackResult& result) {
+    if (is_as_hoped(result.with_guard, result.attack->expected())) {
+        return {};
     }
+    switch (result.with_guard->outcome) {
+    case AttackOutcome::Succeeded: return "The attack succeeded although its guard is on.";
+    case AttackOutcome::Denied: return "The attack was denied although nothing should stop it.";
+    case AttackOutcome::Unclear: break;
+    }
+    return "With its guard: " + result.with_guard->note;
+}
+
+} // namespace
+
+std::string note_of(const AttackResult& result) {
+    std::string note = note_with_guards(result);
     if (!is_as_hoped(result.without_guard, AttackOutcome::Succeeded)) {
         note += note.empty() ? "" : " ";
         note += result.without_guard->outcome == AttackOutcome::Denied
@@ -99,9 +115,10 @@ void AttackTable::add(const AttackResult& result) {
     const abi::RuleText& rule =
         abi::text_of(result.with_guard ? result.with_guard->rule : abi::Rule::None);
     const std::string_view layer = machine::title_of(rule.layer);
+    const std::string_view guard = guard_name_of(*result.attack);
     fmt::print(out_, row_format, result.attack->row, result.attack->name,
-               cell(result.with_guard, AttackOutcome::Denied), layer.empty() ? "-" : layer,
-               machine::name_of(result.attack->guard),
+               cell(result.with_guard, result.attack->expected()), layer.empty() ? "-" : layer,
+               guard.empty() ? "nothing stops it" : guard,
                cell(result.without_guard, AttackOutcome::Succeeded));
     const auto detail = [this](const char* code, std::string_view text) {
         if (!text.empty()) {
@@ -109,7 +126,7 @@ void AttackTable::add(const AttackResult& result) {
         }
     };
     detail("0", result.attack->title + ".");
-    detail("90", rule.sentence);
+    detail("90", result.attack->is_stopped() ? rule.sentence : result.attack->limit);
     detail("1;31", note_of(result));
     ++count_;
     behaved_ += behaved(result) ? 1 : 0;
@@ -119,7 +136,8 @@ void AttackTable::add(const AttackResult& result) {
 void AttackTable::end() {
     fmt::print(out_, "\n{}\n\n",
                painted(behaved_ == count_ ? "1;32" : "1;31",
-                       fmt::format("{} of {} behaved: denied with the guard, successful without.",
+                       fmt::format("{} of {} behaved: denied with the guard, successful without; "
+                                   "or successful, where nothing stops it.",
                                    behaved_, count_)));
     std::fflush(out_);
 }

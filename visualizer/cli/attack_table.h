@@ -20,13 +20,15 @@ struct AttackResult {
     std::optional<machine::AttackVerdict> without_guard;
 };
 
-/// Denied with its guard and successful without it, as far as it was run.
+/// Denied with its guard and successful without it, as far as it was run; or successful with every
+/// guard on, if nothing stops it.
 bool behaved(const AttackResult& result);
 
 std::string_view outcome_text(const std::optional<machine::AttackVerdict>& verdict);
 abi::Layer layer_of(const std::optional<machine::AttackVerdict>& verdict);
 std::string_view rule_name_of(const std::optional<machine::AttackVerdict>& verdict);
-std::string note_of(const AttackResult& result); // what is wrong; empty if it behaved
+std::string_view guard_name_of(const machine::Attack& attack); // empty if nothing stops it
+std::string note_of(const AttackResult& result);               // what is wrong; empty if it behaved
 
 class AttackTable {
 public:

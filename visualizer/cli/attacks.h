@@ -19,7 +19,8 @@ struct AttacksOptions {
     bool list = false; // name them, do not run them
 };
 
-/// Done if every attack behaved: denied with its guard on, successful with its guard off.
+/// Done if every attack behaved: denied with its guard on, successful with its guard off; or simply
+/// successful, if nothing is there to stop it.
 ExitStatus run_attacks(const AttacksOptions& options);
 
 } // namespace vitrine::cli

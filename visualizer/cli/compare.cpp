@@ -17,6 +17,7 @@ namespace {
 
 struct FinishedRun {
     std::vector<abi::TraceEvent> events;
+    bool held = false; // what the scene must show
     std::string error;
 };
 
@@ -36,16 +37,18 @@ machine::RunLimit ending(machine::Typist& typist, machine::Target& target) {
 FinishedRun run_to_the_end(const BootPlan& plan) {
     const machine::SwitchedOn switched = switch_on(plan);
     if (!switched.target) {
-        return {{}, switched.error};
+        return {{}, false, switched.error};
     }
     machine::Typist typist({"help", "exit"});
     const machine::Stop stop = switched.target->run(ending(typist, *switched.target));
     if (stop.reason != machine::StopReason::PoweredOff) {
         return {{},
+                false,
                 fmt::format("On {} the run did not end in good order: {}", plan.machine,
                             stop.sentence)};
     }
-    return {switched.target->events(), {}};
+    const auto& events = switched.target->events();
+    return {events, machine::all_held(plan.scene->judge(events, stop)), {}};
 }
 
 /// Of these machines those that can play the scene; the others with the reason.
@@ -81,6 +84,13 @@ ExitStatus compare_scene(BootOptions options, const std::vector<std::string>& ma
         }
     }
     ExitStatus status = ExitStatus::Done;
+    for (std::size_t index = 0; index < runs.size(); ++index) {
+        if (!runs[index].held) {
+            fmt::print("{}: on {} the scene does not show what it must.\n", options.scene,
+                       machines[index]);
+            status = ExitStatus::NotAsHoped;
+        }
+    }
     for (std::size_t other = 1; other < runs.size(); ++other) {
         const auto comparison =
             machine::compare({machines[0], runs[0].events}, {machines[other], runs[other].events});

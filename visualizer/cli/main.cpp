@@ -71,7 +71,7 @@ void add_run(CLI::App& program, RunOptions& options, ExitStatus& status) {
     command->add_option("--record", options.record,
                         "No window: write what was typed to this file, to replay the run");
     command->add_option("--replay", options.replay,
-                        "No window: the recorded run again, bit for bit (options of the boot are "
+                        "The recorded run again, bit for bit (options of the boot are "
                         "the recording's)");
     command->add_flag("--light", options.light, "Light theme");
     command->add_flag("--lecture", options.lecture, "Large text, for a lecture hall");
@@ -158,6 +158,7 @@ void add_others(CLI::App& program, BootOptions& boot, BootOptions& comparison, T
                      "Write the run to this file for ui.perfetto.dev, instead");
     show->add_option("--save", trace.save,
                      "Write them to this file, instead: JSON lines if it ends in .jsonl");
+    show->add_flag("--window", trace.window, "Play it in the window, instead");
     show->footer("Example: vitrine trace run.vtrace --only \"slat-violation denied\"");
     show->callback([&] { status = show_trace(trace); });
 

@@ -10,15 +10,35 @@
 
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace vitrine::cli {
 namespace {
 
-ExitStatus run_in_window(const BootPlan& plan, const RunOptions& options) {
+/// A replay types what was recorded, and boots nothing else.
+app::SessionSettings replaying_session(const BootPlan& plan, const RunOptions& options,
+                                       const machine::Recording& recording) {
+    app::SessionSettings session = exploring_session(plan, options.boot);
+    session.source = "replay of " + options.replay.filename().string();
+    session.choose = {};
+    session.lessons.clear();
+    session.switch_on = [boot = session.switch_on, typed = recording.typed] {
+        machine::SwitchedOn on = boot();
+        if (on.target) {
+            on.target->replay(typed);
+        }
+        return on;
+    };
+    return session;
+}
+
+ExitStatus run_in_window(const BootPlan& plan, const RunOptions& options,
+                         const std::optional<machine::Recording>& replay) {
     app::WindowSettings window;
-    window.session = exploring_session(plan, options.boot);
+    window.session =
+        replay ? replaying_session(plan, options, *replay) : exploring_session(plan, options.boot);
     window.session.settings_file = app::usual_settings_file();
     window.look = look_of(options);
     window.look_is_chosen = options.light || options.lecture;
@@ -29,7 +49,7 @@ ExitStatus run_in_window(const BootPlan& plan, const RunOptions& options) {
 bool wants_window(const RunOptions& options) {
     return !options.headless && !options.json && options.screenshot.empty() &&
            options.until.empty() && options.stops.empty() && options.type.empty() &&
-           options.record.empty() && options.replay.empty() && app::has_display();
+           options.record.empty() && app::has_display();
 }
 
 /// The script that --type names, or a sentence.
@@ -155,7 +175,7 @@ ExitStatus run(const RunOptions& asked) {
         return ExitStatus::BadUsage;
     }
     if (wants_window(options)) {
-        return run_in_window(plan, options);
+        return run_in_window(plan, options, input.replay);
     }
     const bool nothing_asked =
         !options.headless && !options.json && options.until.empty() && options.stops.empty();

@@ -44,6 +44,18 @@ const std::vector<Picture>& pictures() {
          3},
         {"tour-why", "first-light", {"slat-violation"}, 0, Tab::Why, true},
         {"tour-dma", "attack-dma-attack", {"dma-blocked"}, 11, Tab::Why, true, true},
+        {"tour-gates",
+         "trustlet-launch",
+         {"launch-gate gate=5 trustlet=0x1000", "secure-call service=create-thread", "normal-call"},
+         8,
+         Tab::Trustlets},
+        {"tour-refused",
+         "attack-borrowed-identity",
+         {"launch-gate passed=false"},
+         0,
+         Tab::Trustlets,
+         true,
+         true},
         {"tour-menu", "first-light", {"slat-violation"}, 0, Tab::Code, false, false, true},
     };
     return all;

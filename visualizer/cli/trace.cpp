@@ -5,19 +5,25 @@
 #include "machine/event_names.h"
 #include "machine/event_pattern.h"
 #include "machine/event_text.h"
+#include "machine/images.h"
 #include "machine/perfetto.h"
 #include "machine/queries.h"
 #include "machine/trace_file.h"
+#include "visualizer/app/recorded_run.h"
+#include "visualizer/app/settings_file.h"
+#include "visualizer/app/window.h"
 #include "visualizer/cli/trace_output.h"
 
 #include <fmt/format.h>
 
 #include <charconv>
 #include <fstream>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vitrine::cli {
@@ -119,6 +125,28 @@ void print_origin(const machine::TraceOrigin& origin) {
                origin.command_line, origin.images);
 }
 
+/// The events in the window, of which whoever has no display is told.
+ExitStatus play_in_window(machine::Trace trace, const std::filesystem::path& path) {
+    if (!app::has_display()) {
+        return complain("There is no display to play the trace on; without --window it is written "
+                        "as text.");
+    }
+    const std::string scene = trace.origin    ? trace.origin->scene
+                              : trace.summary ? trace.summary->scene
+                                              : "";
+    const auto shared = std::make_shared<const machine::Trace>(std::move(trace));
+    app::WindowSettings window;
+    window.session.scene = machine::find_scene(scene);
+    window.session.source = "recorded trace " + path.filename().string();
+    window.session.settings_file = app::usual_settings_file();
+    window.session.symbols = std::make_shared<const machine::Symbols>(
+        machine::Symbols::load(machine::find_images().folder).symbols);
+    window.session.switch_on = [shared] {
+        return machine::SwitchedOn{std::make_unique<app::RecordedRun>(*shared), ""};
+    };
+    return app::show_window(window) == 0 ? ExitStatus::Done : ExitStatus::MachineFailed;
+}
+
 } // namespace
 
 ExitStatus show_trace(const TraceOptions& options) {
@@ -138,15 +166,18 @@ ExitStatus show_trace(const TraceOptions& options) {
         return complain(
             fmt::format("The trace {} cannot be read: is the name right?", options.file.string()));
     }
-    const machine::Trace trace = machine::read_trace(file);
+    machine::Trace trace = machine::read_trace(file);
     ExitStatus status = ExitStatus::Done;
+    if (options.window && trace.error.empty()) {
+        return play_in_window(std::move(trace), options.file);
+    }
     if (options.times) {
         print_times(trace);
     } else if (!options.perfetto.empty()) {
         status = write_for_viewer(trace, options.perfetto);
     } else if (!options.save.empty()) {
         status = save(trace, options, page);
-    } else {
+    } else if (!options.window) {
         print_events(trace, options, page);
     }
     if (!trace.error.empty()) { // What was read up to the damage stands above.

@@ -18,6 +18,7 @@ struct TraceOptions {
     bool times = false;             // instead: how long each world ran
     std::filesystem::path perfetto; // instead: write the run for a viewer to this file
     std::filesystem::path save;     // instead: write it to this file
+    bool window = false;            // instead: play it in the window
 };
 
 ExitStatus show_trace(const TraceOptions& options);

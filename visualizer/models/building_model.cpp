@@ -4,6 +4,7 @@
 #include "machine/device_view.h"
 #include "machine/event_names.h"
 #include "machine/event_text.h"
+#include "visualizer/models/building_trustlets.h"
 #include "visualizer/models/event_list_model.h"
 
 #include <fmt/format.h>
@@ -30,6 +31,10 @@ std::string label_of(const TraceEvent& event) {
             return std::string(name);
         }
     }
+    if (event.kind == EventKind::LaunchGate) {
+        return fmt::format("Gate {} {}", event.operand[0] & 0xFF,
+                           is_refusal(event) ? "refuses" : "opens");
+    }
     return title_text(event.kind);
 }
 
@@ -37,9 +42,7 @@ std::string label_of(const TraceEvent& event) {
 // the hypervisor's own events, with less meaning, so they are left to the timeline.
 std::vector<Hop> legs_of(const TraceEvent& event, std::size_t index) {
     const auto leg = [&](World from, World to, Hop::Way way) {
-        return Hop{
-            from, to, way, 0, 1, event.verdict() == abi::Verdict::Denied, false, label_of(event),
-            index};
+        return Hop{from, to, way, 0, 1, is_refusal(event), false, label_of(event), index};
     };
     const World hypervisor = World::Hypervisor;
     switch (event.kind) {
@@ -212,6 +215,17 @@ std::vector<DeviceCard> devices_of(const Snapshot& now, const Snapshot& before) 
     return cards;
 }
 
+// Where there is no memory to ask, the events say what was set up: among the first ones.
+bool begins_with(const Events& events, std::size_t end, EventKind kind) {
+    constexpr std::size_t most = 100'000;
+    for (std::size_t i = 0; i < std::min(end, most); ++i) {
+        if (events[i].kind == kind) {
+            return true;
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 std::string device_name(std::uint64_t requester) {
@@ -226,12 +240,16 @@ Building building_of(const Snapshot& now, const Snapshot& before, std::optional<
     const TraceEvent* newest = told ? &now.events[*told] : nullptr;
 
     building.active = upto && end > 0 ? now.events[end - 1].after() : now.processor.world;
-    building.divided = now.ring.has_value();
+    const bool has_ring = now.ring.has_value();
+    building.divided = has_ring || (!now.has_memory() &&
+                                    begins_with(now.events, end, EventKind::HypervisorStarted));
+    const bool has_vtl1 = has_ring ? now.ring->secure_vtl_enabled != 0
+                                   : begins_with(now.events, end, EventKind::VpVtlEnabled);
     for (std::size_t i = 0; i < Building::room_count; ++i) {
         Room& room = building.rooms[i];
         room.world = static_cast<World>(i);
         const bool secure = room.world == World::Vtl1User || room.world == World::Vtl1Kernel;
-        room.open = building.divided && (!secure || now.ring->secure_vtl_enabled != 0);
+        room.open = building.divided && (!secure || has_vtl1);
         room.active = room.world == building.active;
         if (room.active && !upto && symbols != nullptr) {
             if (const auto place = symbols->place_of(now.processor.rip)) {
@@ -242,13 +260,14 @@ Building building_of(const Snapshot& now, const Snapshot& before, std::optional<
     add_programs(building, now);
     add_tables(building, now, newest);
     add_service(building, now.events, end);
+    add_user_programs(building, now, upto);
     building.hops = last_hops(now.events, end);
     building.devices = devices_of(now, before);
     add_gate(building, now, end);
     if (newest != nullptr) {
         building.caption = label_of(*newest);
         building.sentence = machine::describe(*newest);
-        building.denied = newest->verdict() == abi::Verdict::Denied;
+        building.denied = is_refusal(*newest);
     }
     return building;
 }

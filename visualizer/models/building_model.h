@@ -4,6 +4,7 @@
 
 #include "abi/trace_event.h"
 #include "machine/symbols.h"
+#include "visualizer/models/launch_model.h"
 #include "visualizer/models/snapshot.h"
 
 #include <array>
@@ -21,6 +22,16 @@ using World = abi::World::Kind;
 struct RoomChip {
     std::string text;
     bool lit = false;
+    std::string short_text = {};            // where there is no room; empty: the same
+    std::string tip = {};                   // what a person may want to know besides
+    std::optional<std::size_t> launch = {}; // the trustlet's, to click
+};
+
+/// The five gates of the newest launch, as they are drawn at the trustlets' door.
+struct GateRow {
+    std::size_t launch = 0;
+    std::array<GateState::Kind, launch_gate_count> gates{};
+    std::string title; // of what stands before them
 };
 
 struct Room {
@@ -29,6 +40,7 @@ struct Room {
     bool active = false; // the processor is in it
     std::vector<RoomChip> chips;
     std::string note; // where in it the processor is: "sk::start"
+    std::optional<GateRow> gates = {};
 };
 
 /// One leg of a way: from room to room.

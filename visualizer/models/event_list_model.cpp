@@ -4,6 +4,7 @@
 #include "abi/rules.h"
 #include "machine/event_names.h"
 #include "machine/event_text.h"
+#include "visualizer/models/launch_model.h"
 
 #include <algorithm>
 #include <cctype>
@@ -25,7 +26,7 @@ bool contains(const std::string& text, const std::string& wanted) {
 } // namespace
 
 EventGroup group_of(const abi::TraceEvent& event) {
-    if (event.verdict() == abi::Verdict::Denied) {
+    if (is_refusal(event)) {
         return EventGroup::Denials;
     }
     switch (event.kind) {
@@ -78,9 +79,9 @@ EventRow row_of(const Events& events, std::size_t index) {
     row.clock = grouped(event.clock);
     row.title = title_text(event.kind);
     row.details = machine::details_of(event);
-    row.rule = abi::text_of(static_cast<abi::Rule>(event.rule)).sentence;
+    row.rule = abi::text_of(rule_of(event)).sentence;
     row.world = event.after();
-    row.denied = event.verdict() == abi::Verdict::Denied;
+    row.denied = is_refusal(event);
     return row;
 }
 
@@ -93,7 +94,10 @@ void EventList::update(const Events& events, const View& view) {
         search_ = view.search;
         indices_.clear();
     }
-    for (; seen_ < events.size(); ++seen_) {
+    wanted_ = events.size();
+    const std::size_t many = search_.empty() ? filtered_at_once : searched_at_once;
+    const std::size_t end = std::min(wanted_, seen_ + many);
+    for (; seen_ < end; ++seen_) {
         if (!view.shows(group_of(events[seen_]))) {
             continue;
         }

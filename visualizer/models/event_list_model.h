@@ -30,10 +30,19 @@ struct EventRow {
 
 EventRow row_of(const Events& events, std::size_t index);
 
-/// Which events pass the filter and the search, kept up to date as events arrive.
+/// Which events pass the filter and the search, kept up to date as events arrive. A long search is
+/// made in pieces, so that no frame waits for it; another search gives it up.
 class EventList {
 public:
+    static constexpr std::size_t searched_at_once = 20'000; // events, about 10 ms
+    static constexpr std::size_t filtered_at_once = 2'000'000;
+
     void update(const Events& events, const View& view);
+    bool complete() const { return seen_ == wanted_; }
+    /// How much of the events was looked at, 0 to 1.
+    float progress() const {
+        return wanted_ == 0 ? 1 : static_cast<float>(seen_) / static_cast<float>(wanted_);
+    }
     std::size_t size() const { return indices_.size(); }
     std::size_t index_at(std::size_t row) const { return indices_[row]; }
     /// The row of the event, or of the last one before it.
@@ -42,6 +51,7 @@ public:
 private:
     const EventLog* log_ = nullptr;
     std::size_t seen_ = 0;
+    std::size_t wanted_ = 0;
     std::array<bool, event_group_count> groups_{};
     std::string search_;
     std::vector<std::size_t> indices_;

@@ -2,6 +2,7 @@
 #include "visualizer/models/event_match.h"
 
 #include "machine/event_names.h"
+#include "visualizer/models/launch_model.h"
 
 #include <fmt/format.h>
 
@@ -44,8 +45,10 @@ bool add_word(EventMatch& match, std::string_view word) {
 } // namespace
 
 bool EventMatch::matches(const abi::TraceEvent& event) const {
-    if ((kind && event.kind != *kind) || (verdict && event.verdict() != *verdict) ||
-        (from && event.before() != *from) || (to && event.after() != *to)) {
+    const bool has_verdict = !verdict || event.verdict() == *verdict ||
+                             (*verdict == abi::Verdict::Denied && is_refusal(event));
+    if ((kind && event.kind != *kind) || !has_verdict || (from && event.before() != *from) ||
+        (to && event.after() != *to)) {
         return false;
     }
     for (const Field& wanted : fields) {

@@ -15,9 +15,15 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace vitrine::models {
+
+/// Links that lead to something in the window: `[the map](show:map.vtl0)` frames a place,
+/// `[the code](tab:code)` opens a tab of the inspector.
+inline constexpr std::string_view show_link = "show:";
+inline constexpr std::string_view tab_link = "tab:";
 
 /// One of the answers a person may predict; the right one is the one that holds at the stop.
 struct Choice {
@@ -29,10 +35,11 @@ struct LessonStop {
     std::string title; // "VTL1 takes its pages away"
     std::string until; // the event, as in event_match.h
     EventMatch match;
-    std::string say;   // once it is reached, with **bold** and `code`
-    std::string point; // a place of the window to point at: "map.vtl0"; empty: none
-    std::string tab;   // of the inspector, to open; empty: as it is
-    std::string ask;   // before it is reached; empty: no question
+    std::string say;         // once it is reached, with **bold** and `code`
+    std::vector<Link> links; // in `say`: places and tabs to show
+    std::string point;       // a place of the window to point at: "map.vtl0"; empty: none
+    std::string tab;         // of the inspector, to open; empty: as it is
+    std::string ask;         // before it is reached; empty: no question
     std::vector<Choice> choices;
 };
 

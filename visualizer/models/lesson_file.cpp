@@ -76,12 +76,23 @@ Choice read_choice(Reader& reader, const toml::table& table) {
     return choice;
 }
 
+/// Takes the links out of a stop's words, whose labels stay, in bold.
+void take_links(LessonStop& stop) {
+    std::string words;
+    for (const Block& block : parse_markdown(stop.say)) {
+        words += (words.empty() ? "" : "\n") + block.text;
+        stop.links.insert(stop.links.end(), block.links.begin(), block.links.end());
+    }
+    stop.say = std::move(words);
+}
+
 LessonStop read_stop(Reader& reader, const toml::table& table) {
     reader.check_keys(table, {"title", "until", "say", "point", "tab", "ask", "choice"});
     LessonStop stop;
     stop.title = reader.text(table, "title", true);
     stop.until = reader.text(table, "until", true);
     stop.say = reader.text(table, "say", true);
+    take_links(stop);
     stop.point = reader.text(table, "point", false);
     stop.tab = reader.text(table, "tab", false);
     stop.ask = reader.text(table, "ask", false);

@@ -10,11 +10,14 @@
 #include "abi/page_access.h"
 #include "abi/trace_ring.h"
 #include "abi/vtl.h"
+#include "machine/blocked_dma.h"
 #include "machine/scene.h"
 #include "machine/slat_reader.h"
 #include "machine/target.h"
+#include "visualizer/models/call_stack.h"
 #include "visualizer/models/event_log.h"
 #include "visualizer/models/image_sections.h"
+#include "visualizer/models/launch_model.h"
 #include "visualizer/models/walk.h"
 
 #include <array>
@@ -71,6 +74,7 @@ struct Focus {
     std::uint64_t page = 0;              // physical page whose contents to show
     std::optional<std::uint64_t> linear; // walk this address; otherwise the page's direct map
     std::optional<abi::Vtl> vtl;         // walk as this VTL; otherwise as whoever runs
+    std::optional<std::size_t> event;    // explain this one, if it is a blocked transfer
     friend bool operator==(const Focus&, const Focus&) = default;
 };
 
@@ -105,15 +109,23 @@ struct Snapshot {
 
     std::shared_ptr<const SlatState> slat = std::make_shared<const SlatState>();
     std::shared_ptr<const ImageSections> sections = std::make_shared<const ImageSections>();
+    std::shared_ptr<const std::vector<Launch>> launches = // of trustlets, and what is in memory
+        std::make_shared<const std::vector<Launch>>();
+    std::string program; // that runs in ring 3, by its name; empty: none, or it cannot be read
+    std::optional<std::size_t> running_launch; // of the trustlet that runs
 
     Bytes code; // around RIP, from the start of the function where that is known
     Focus focus;
     Bytes page;
     Walk walk;
+    std::optional<machine::BlockedDma> blocked_dma; // focus.event, explained by the tables
+    std::vector<StackFrame> stack;                  // the innermost first
     std::array<machine::SlatEntry, abi::vtl_count> entries{}; // of the focus page, nested tables
 
     std::uint64_t page_count() const { return ram_size / abi::page_size; }
     bool stands_still() const { return state != RunState::Running; }
+    /// A recorded trace has events alone.
+    bool has_memory() const { return ram_size != 0; }
     bool in_the_past() const { return clock < furthest; }
 };
 

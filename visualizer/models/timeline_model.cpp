@@ -41,7 +41,7 @@ void TimelineModel::take(const abi::TraceEvent& event, std::size_t index) {
     if (moves_the_processor(event, from_hardware_)) {
         begin_segment(event.clock, event.after());
     }
-    if (event.verdict() == abi::Verdict::Denied) {
+    if (is_refusal(event)) {
         markers_.push_back({event.clock, index, Marker::Kind::Denial});
     } else if (event.kind == abi::EventKind::SlatChange) {
         markers_.push_back({event.clock, index, Marker::Kind::SlatChange});

@@ -18,15 +18,16 @@
 
 namespace vitrine::models {
 
-enum class Tab { Page, Cpu, Code, Events, Why };
+enum class Tab { Page, Cpu, Code, Events, Why, Trustlets };
 
-/// "page", "cpu", "code", "events", "why"; anything else is the page.
+/// "page", "cpu", "code", "events", "why", "trustlets"; anything else is the page.
 inline Tab tab_named(std::string_view name) {
-    return name == "cpu"      ? Tab::Cpu
-           : name == "code"   ? Tab::Code
-           : name == "events" ? Tab::Events
-           : name == "why"    ? Tab::Why
-                              : Tab::Page;
+    return name == "cpu"         ? Tab::Cpu
+           : name == "code"      ? Tab::Code
+           : name == "events"    ? Tab::Events
+           : name == "why"       ? Tab::Why
+           : name == "trustlets" ? Tab::Trustlets
+                                 : Tab::Page;
 }
 
 /// Groups of events that can be shown or hidden.
@@ -69,8 +70,13 @@ struct View {
     std::optional<std::size_t> compared = {}; // a bookmark, with the present
     bool heat = false;                        // the map shows how long ago rights changed
     std::optional<LessonState> lesson = {};   // the one that is open
-    std::optional<std::size_t> why = {}; // the denial that is explained; else the page's history
-    std::string notice = {};             // what became of the last command
+    std::optional<std::size_t> why = {};    // the denial that is explained; else the page's history
+    std::optional<std::size_t> launch = {}; // of a trustlet, by index; else the newest
+    unsigned gate = 0;                      // of that launch, 1 to 5; 0: none in particular
+    std::string pointed = {};               // a place that a lesson's text shows; empty: none
+    std::string source = {};                // what is played, where that is no live machine
+    std::string activity = {};              // what the machine's thread is busy with
+    std::string notice = {};                // what became of the last command
     Tab tab = Tab::Page;
     std::optional<std::uint64_t> page;   // number; nothing chosen yet
     bool follow_page = true;             // the chosen page is that of the last SLAT event

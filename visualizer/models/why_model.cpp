@@ -40,7 +40,7 @@ WhyStep tried(const TraceEvent& event, std::size_t index, const machine::Symbols
 }
 
 WhyStep refused_by(const TraceEvent& event) {
-    const abi::RuleText& rule = abi::text_of(static_cast<abi::Rule>(event.rule));
+    const abi::RuleText& rule = abi::text_of(rule_of(event));
     const std::string layer{machine::title_of(rule.layer)};
     if (rule.rule == abi::Rule::None) {
         return {"Which layer refused", "The event names no rule.", std::nullopt, true};
@@ -70,16 +70,22 @@ std::optional<WhyStep> entry_of(const Snapshot& now, const TraceEvent& event, st
     if (now.focus.page != page || entry.entry_address == 0) {
         return std::nullopt;
     }
-    const char* table = event.kind == EventKind::DmaBlocked
-                            ? "The IOMMU gives every device **VTL 0's own nested table**. There,"
-                            : "In **VTL 0's nested table**,";
     const PageAccess wanted{static_cast<std::uint8_t>(event.operand[2] & 0xF)};
-    return WhyStep{"Which entry says so",
-                   fmt::format("{} the level-{} entry for page `0x{:x}` is at `0x{:x}` and holds "
-                               "`0x{:016x}`; {}.",
-                               table, static_cast<unsigned>(entry.level), page, entry.entry_address,
-                               entry.entry, deciding_bit(entry, wanted)),
-                   std::nullopt, false};
+    return WhyStep{
+        "Which entry says so",
+        fmt::format("In **VTL 0's nested table**, the level-{} entry for page `0x{:x}` is "
+                    "at `0x{:x}` and holds `0x{:016x}`; {}.",
+                    static_cast<unsigned>(entry.level), page, entry.entry_address, entry.entry,
+                    deciding_bit(entry, wanted)),
+        std::nullopt, false};
+}
+
+/// A blocked transfer, by the tables of the IOMMU as they are at the moment.
+void explain_dma(Why& why, const machine::BlockedDma& blocked) {
+    const std::string& entry = blocked.lines[1];
+    why.steps.push_back({"Which entry says so", entry, std::nullopt, false});
+    why.steps.push_back(
+        {"Who decided that, and when", blocked.lines[2], blocked.set_by_event, false});
 }
 
 bool covers(const TraceEvent& event, std::uint64_t page) {
@@ -132,10 +138,13 @@ Why why_denied(const Snapshot& now, const SlatModel& slat, std::size_t index,
     Why why{"Why was this refused?", true, {}};
     why.steps.push_back(tried(event, index, symbols));
     why.steps.push_back(refused_by(event));
-    const bool by_tables =
-        event.kind != EventKind::DmaBlocked ||
-        static_cast<abi::Rule>(event.rule) == abi::Rule::DmaBeyondVtl0; // not by its name
-    if (const auto page = page_of(event); page && by_tables) {
+    if (event.kind == EventKind::DmaBlocked) {
+        if (now.blocked_dma && now.focus.event == index) {
+            explain_dma(why, *now.blocked_dma);
+        }
+        return why;
+    }
+    if (const auto page = page_of(event)) {
         if (auto entry = entry_of(now, event, *page)) {
             why.steps.push_back(std::move(*entry));
         }
@@ -158,8 +167,7 @@ std::optional<std::uint64_t> page_of(const abi::TraceEvent& event) {
 
 Why why_of(const Snapshot& now, const SlatModel& slat, std::optional<std::size_t> event,
            std::uint64_t page, const machine::Symbols* symbols) {
-    if (event && *event < now.events.size() &&
-        now.events[*event].verdict() == abi::Verdict::Denied) {
+    if (event && *event < now.events.size() && is_refusal(now.events[*event])) {
         return why_denied(now, slat, *event, symbols);
     }
     Why why{fmt::format("Who decides about page 0x{:x}?", page), false, {}};

@@ -173,9 +173,10 @@ void draw_building(Canvas& canvas, const Rect& area, const Now& now, const model
                                               subtitle_of(now), area.w - px(140));
     const BuildingPlan plan = plan_building(content, px.scale);
     for (const Room& room : now.building.rooms) {
-        draw_room(canvas, plan.room(room.world), room, way_down_of(plan, now, room, px(14)));
+        draw_room(canvas, plan.room(room.world), room, way_down_of(plan, now, room, px(14)),
+                  commands);
     }
-    draw_devices(canvas, plan.devices, now.building.devices);
+    draw_devices(canvas, plan.devices, now.building.devices, commands);
     draw_iommu(canvas, plan.iommu, now.building.iommu);
     draw_blocked(canvas, plan, now);
     draw_caption(canvas, plan, now);
@@ -189,7 +190,7 @@ void draw_building(Canvas& canvas, const Rect& area, const Now& now, const model
         return;
     }
     if (const auto event = event_at(plan, now, canvas.pointer())) {
-        const bool denied = now.machine.events[*event].verdict() == abi::Verdict::Denied;
+        const bool denied = models::is_refusal(now.machine.events[*event]);
         commands.add(denied ? app::Verb::Explain : app::Verb::SelectEvent, *event);
         if (!denied) {
             commands.add(app::Verb::ShowTab, static_cast<std::uint64_t>(models::Tab::Events));

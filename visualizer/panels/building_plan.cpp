@@ -76,7 +76,9 @@ std::vector<Point> way_of(const BuildingPlan& plan, const Hop& hop, unsigned rep
     const Rect& room = plan.room(down ? hop.from : hop.to);
     if (hop.way == Hop::Way::Stairs) {
         const Rect& upper = hop.from < hop.to ? plan.room(hop.from) : plan.room(hop.to);
-        const float x = upper.right() - upper.w * 0.12F - static_cast<float>(repeat) * 26 * px;
+        const bool goes_up = hop.from > hop.to; // beside the way down
+        const float x = upper.right() - upper.w * 0.12F -
+                        (static_cast<float>(repeat) + (goes_up ? 1 : 0)) * 26 * px;
         const Point top{x, upper.bottom() - 16 * px};
         const Point bottom{x, upper.bottom() + margin * px + 18 * px};
         return hop.from < hop.to ? std::vector<Point>{top, bottom}

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/building_rooms.h"
 
+#include "visualizer/panels/launch_gates.h"
 #include "visualizer/panels/panel.h"
 #include "visualizer/widgets/chip.h"
 #include "visualizer/widgets/shapes.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 namespace vitrine::panels {
@@ -27,9 +29,9 @@ struct RoomSign {
 
 RoomSign sign_of(World world) {
     switch (world) {
-    case World::Vtl0User: return {"VTL 0", "User mode", "room.vtl0-user", "no program yet"};
+    case World::Vtl0User: return {"VTL 0", "User mode", "room.vtl0-user", "no program runs"};
     case World::Vtl0Kernel: return {"VTL 0", "Kernel", "room.vtl0-kernel", "not started"};
-    case World::Vtl1User: return {"VTL 1", "Trustlets", "room.vtl1-user", "no trustlet yet"};
+    case World::Vtl1User: return {"VTL 1", "Trustlets", "room.vtl1-user", "no trustlet runs"};
     case World::Vtl1Kernel: return {"VTL 1", "Secure kernel", "room.vtl1-kernel", "not started"};
     default: return {"Ring \u22121", "Hypervisor", "room.hypervisor", "not started"};
     }
@@ -52,13 +54,44 @@ void draw_walls(Canvas& canvas, const Rect& rect, const Room& room, const theme:
     }
 }
 
+// One chip; that of a trustlet can be clicked.
+void draw_chip(Canvas& canvas, const Rect& place, const models::RoomChip& chip,
+               const std::string& text, const theme::Hue& hue, app::Commands& commands) {
+    widgets::chip(canvas, place, text, hue, chip.lit);
+    const std::string name = "chip." + text;
+    if (!chip.launch) {
+        canvas.remember(name, place);
+        return;
+    }
+    const widgets::Hit hit = canvas.hit(name, place);
+    if (hit.hovered) {
+        canvas.outline(place, canvas.palette().accent, canvas.px(5), canvas.px(1.5F));
+        canvas.tooltip(std::array{chip.text, chip.tip});
+    }
+    if (hit.clicked) {
+        commands.add(app::Verb::ShowLaunch, *chip.launch);
+    }
+}
+
+// With everything it says, if all of the room's chips have the place for that.
+bool has_room_for_all(const Canvas& canvas, const Rect& row, const Room& room) {
+    float width = 0;
+    for (const models::RoomChip& chip : room.chips) {
+        width += widgets::chip_width(canvas, chip.text) + canvas.px(6);
+    }
+    return width <= row.w + canvas.px(6);
+}
+
 // Chips in a row, cut off the left (or right) of `row`; what does not fit is counted.
-void draw_chips(Canvas& canvas, Rect& row, const Room& room, const theme::Hue& hue, Align align) {
+void draw_chips(Canvas& canvas, Rect& row, const Room& room, const theme::Hue& hue, Align align,
+                app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
     const bool right = align == Align::Right;
+    const bool in_full = has_room_for_all(canvas, row, room);
     for (std::size_t i = 0; i < room.chips.size(); ++i) {
         const models::RoomChip& chip = room.chips[right ? room.chips.size() - 1 - i : i];
-        const float whole = widgets::chip_width(canvas, chip.text);
+        const std::string& text = in_full || chip.short_text.empty() ? chip.text : chip.short_text;
+        const float whole = widgets::chip_width(canvas, text);
         const bool last = i + 1 == room.chips.size();
         const float width = last && row.w > px(70) ? std::min(whole, row.w) : whole;
         if (width > row.w) {
@@ -68,15 +101,14 @@ void draw_chips(Canvas& canvas, Rect& row, const Room& room, const theme::Hue& h
             return;
         }
         const Rect place = right ? row.cut_right(width) : row.cut_left(width);
-        widgets::chip(canvas, place, chip.text, hue, chip.lit);
-        canvas.remember("chip." + chip.text, place);
+        draw_chip(canvas, place, chip, text, hue, commands);
         right ? row.cut_right(px(6)) : row.cut_left(px(6));
     }
 }
 
 // What is below the sign of an ordinary room: its programs, and where in them the processor is.
 void draw_inside(Canvas& canvas, Rect inside, const Room& room, const theme::Hue& hue,
-                 float way_down) {
+                 float way_down, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     Rect row = inside.cut_top(px(widgets::chip_height));
@@ -87,7 +119,7 @@ void draw_inside(Canvas& canvas, Rect inside, const Room& room, const theme::Hue
     const bool tall = inside.h >= px(22);
     const float clear = way_down - inside.x; // of the arrows through the floor
     row.w = tall ? row.w : std::min(row.w, clear);
-    draw_chips(canvas, row, room, hue, Align::Left);
+    draw_chips(canvas, row, room, hue, Align::Left, commands);
     Rect note = tall ? inside.cut_bottom(px(22)) : row;
     note.w = tall ? std::min(note.w, clear) : note.w;
     if (!room.note.empty() && note.w > px(60)) {
@@ -97,12 +129,17 @@ void draw_inside(Canvas& canvas, Rect inside, const Room& room, const theme::Hue
 
 constexpr float card_height = 22; // the least
 
-void draw_device(Canvas& canvas, const Rect& box, const models::DeviceCard& card) {
+// A click on one that was refused asks why.
+void draw_device(Canvas& canvas, const Rect& box, const models::DeviceCard& card,
+                 app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const bool stands_out = card.busy || card.blocked;
     const theme::Hue& hue = card.blocked ? palette.denied : palette.device;
     canvas.remember("device." + card.name, box);
+    if (card.denial && canvas.hit("device." + card.name, box).clicked) {
+        commands.add(app::Verb::Explain, *card.denial);
+    }
     canvas.fill(box, palette.panel, px(5));
     canvas.outline(box, stands_out ? hue.text : hue.fill.faded(0.5F), px(5),
                    px(stands_out ? 2 : 1));
@@ -122,7 +159,8 @@ void draw_device(Canvas& canvas, const Rect& box, const models::DeviceCard& card
 
 } // namespace
 
-void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_down) {
+void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_down,
+               app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const theme::Hue& hue = hue_of(palette, room.world);
@@ -136,10 +174,13 @@ void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_dow
     canvas.text_in(title.cut_left(canvas.measure(Style::Bold, sign.title).x + 1), Style::Bold,
                    room.open || room.active ? palette.text : palette.muted, sign.title);
     title.cut_left(px(14));
+    if (room.gates) {
+        draw_gates(canvas, title, *room.gates, commands);
+    }
 
     if (room.world != World::Hypervisor) {
         inside.cut_top(px(6));
-        draw_inside(canvas, inside, room, hue, way_down);
+        draw_inside(canvas, inside, room, hue, way_down, commands);
         return;
     }
     Rect row{inside.x, rect.bottom() - px(widgets::chip_height + 9), inside.w,
@@ -148,7 +189,7 @@ void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_dow
     if (beside_title) {
         row.cut_left(title.x - row.x);
     }
-    draw_chips(canvas, row, room, hue, Align::Right);
+    draw_chips(canvas, row, room, hue, Align::Right, commands);
     if (room.chips.empty()) {
         canvas.text_in(inside, Style::Small, palette.faint, sign.while_shut);
     } else if (!room.note.empty()) {
@@ -158,7 +199,8 @@ void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_dow
     }
 }
 
-void draw_devices(Canvas& canvas, const Rect& rect, const std::vector<models::DeviceCard>& cards) {
+void draw_devices(Canvas& canvas, const Rect& rect, const std::vector<models::DeviceCard>& cards,
+                  app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     canvas.remember("room.devices", rect);
@@ -172,7 +214,7 @@ void draw_devices(Canvas& canvas, const Rect& rect, const std::vector<models::De
     const auto count = static_cast<float>(std::max<std::size_t>(shown, 2));
     const float height = std::min(px(50), (inside.h - gap * (count - 1)) / count);
     for (std::size_t i = 0; i < shown; ++i) {
-        draw_device(canvas, inside.cut_top(height), cards[i]);
+        draw_device(canvas, inside.cut_top(height), cards[i], commands);
         inside.cut_top(gap);
     }
     if (shown < cards.size()) {

@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
 
 namespace vitrine::panels {
 
@@ -14,6 +17,8 @@ using widgets::Canvas;
 using widgets::Style;
 
 namespace {
+
+constexpr float stack_row_height = 21; // design pixels
 
 // The margin of each instruction: a click sets a breakpoint there, or takes it away.
 void draw_breakpoints(Canvas& canvas, Rect rows, const Now& now, app::Commands& commands) {
@@ -39,6 +44,57 @@ void draw_breakpoints(Canvas& canvas, Rect rows, const Now& now, app::Commands& 
     }
 }
 
+const char* proof_of(models::StackFrame::Proof proof) {
+    switch (proof) {
+    case models::StackFrame::Proof::Running: return "here it goes on";
+    case models::StackFrame::Proof::Direct:
+        return "the call in front of it leads to the line above";
+    case models::StackFrame::Proof::Indirect: break;
+    }
+    return "a call through a register or memory is in front of it: probable";
+}
+
+// Who called whom, the innermost first; a line between two worlds.
+void draw_stack(Canvas& canvas, Rect area, const Now& now, app::Commands& commands) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    canvas.line({area.x, area.y}, {area.right(), area.y}, palette.border);
+    Rect title = area.cut_top(px(28)).inset(px(inspector_margin), 0);
+    canvas.text_in(title, Style::SmallBold, palette.muted, "Call stack");
+    Canvas::Scroll scroll(canvas, "scroll.stack", area);
+    Rect rest = scroll.content().inset(px(inspector_margin), 0);
+    rest.h = 1e6F;
+    const std::vector<models::StackFrame>& stack = now.machine.stack;
+    for (std::size_t i = 0; i < stack.size(); ++i) {
+        const models::StackFrame& frame = stack[i];
+        const theme::Hue& hue = hue_of(palette, frame.world);
+        if (i > 0 && stack[i - 1].world != frame.world) {
+            const Rect line = rest.cut_top(px(8));
+            canvas.dashes({line.x, line.center().y}, {line.right(), line.center().y},
+                          palette.strong_border, 1, px(4), px(3));
+        }
+        const Rect row = rest.cut_top(px(stack_row_height));
+        const std::string name = fmt::format("stack.{}", i);
+        const widgets::Hit hit = canvas.hit(name, row);
+        canvas.fill({row.x, row.y + px(2), px(4), row.h - px(4)}, hue.fill, px(2));
+        const bool sure = frame.proof != models::StackFrame::Proof::Indirect;
+        const std::string place =
+            frame.place.empty() ? fmt::format("0x{:x}", frame.address) : frame.place;
+        canvas.text_in({row.x + px(10), row.y, row.w - px(10), row.h}, Style::MonoTiny,
+                       hit.hovered ? palette.accent
+                       : sure      ? palette.text
+                                   : palette.muted,
+                       sure ? place : "? " + place);
+        if (hit.hovered) {
+            canvas.tooltip(std::array{place, std::string(proof_of(frame.proof))});
+        }
+        if (hit.clicked) {
+            commands.add({app::Verb::GoToAddress, 0, 0, 0, fmt::format("0x{:x}", frame.address)});
+        }
+    }
+    scroll.finish(rest.y + px(6));
+}
+
 } // namespace
 
 void draw_code_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& commands) {
@@ -52,6 +108,11 @@ void draw_code_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
                    now.code.source.empty() ? "no source line is known for this address"
                                            : now.code.source);
 
+    if (!now.machine.stack.empty()) {
+        const float rows = static_cast<float>(now.machine.stack.size()) + 2;
+        draw_stack(canvas, area.cut_bottom(std::min(px(stack_row_height) * rows, area.h * 0.4F)),
+                   now, commands);
+    }
     Canvas::Scroll scroll(canvas, "scroll.code", area);
     Rect rest = scroll.content().inset(px(inspector_margin), 0);
     rest.h = 1e6F;

@@ -6,6 +6,8 @@
 #include "visualizer/widgets/shapes.h"
 #include "visualizer/widgets/text_flow.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 
@@ -40,6 +42,12 @@ void draw_filters(Canvas& canvas, Rect& rest, const Now& now, app::Commands& com
     canvas.text_field("events.search", rest.cut_top(px(34)), search, "search the events", false);
     if (search != now.view.search) {
         commands.add({Verb::Search, 0, 0, 0, search});
+    }
+    if (!now.event_list.complete()) {
+        const std::string text =
+            fmt::format("searching\u2026 {:.0f} % (Esc gives up)", now.event_list.progress() * 100);
+        canvas.text_in(rest.cut_top(px(20)), Style::Tiny, canvas.palette().muted, text);
+        canvas.remember("events.progress", {rest.x, rest.y - px(20), rest.w, px(20)});
     }
     rest.cut_top(px(8));
 }

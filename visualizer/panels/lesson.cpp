@@ -213,6 +213,9 @@ void draw_tour(Canvas& canvas, Rect& rest, const Now& now, app::Commands& comman
     rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, said, body(canvas.palette())) +
                  px(10));
     canvas.remember("lesson.say", {rest.x, top, rest.w, rest.y - top});
+    if (reached > 0) {
+        draw_links(canvas, rest, lesson.stops[reached - 1].links, commands);
+    }
     for (std::size_t i = 0; i < lesson.stops.size(); ++i) {
         draw_stop(canvas, rest, now, i);
     }
@@ -232,7 +235,7 @@ void draw_lesson(Canvas& canvas, const Rect& area, const Now& now, app::Commands
     draw_progress(canvas, content, now, commands);
     draw_title(canvas, content, now.lesson()->title);
     if (now.view.lesson->reading) {
-        draw_blocks(canvas, content, now.lesson()->text);
+        draw_blocks(canvas, content, now.lesson()->text, commands);
     } else {
         draw_tour(canvas, content, now, commands);
     }
@@ -241,11 +244,15 @@ void draw_lesson(Canvas& canvas, const Rect& area, const Now& now, app::Commands
 
 void draw_pointer(Canvas& canvas, const Rect&, const Now& now, const models::Snapshot&,
                   app::Commands&) {
-    if (now.lesson() == nullptr || now.progress.reached() == 0 || now.view.menu ||
-        now.view.palette || now.view.help || now.machine.state == models::RunState::Running) {
+    const bool has_stop = now.lesson() != nullptr && now.progress.reached() > 0;
+    const bool is_covered = now.view.menu || now.view.palette || now.view.help ||
+                            now.machine.state == models::RunState::Running;
+    if (is_covered || (!has_stop && now.view.pointed.empty())) {
         return;
     }
-    const std::string& name = now.lesson()->stops[now.progress.reached() - 1].point;
+    const std::string& name = now.view.pointed.empty()
+                                  ? now.lesson()->stops[now.progress.reached() - 1].point
+                                  : now.view.pointed;
     const auto place = canvas.place(name);
     if (!place || place->empty()) {
         return;

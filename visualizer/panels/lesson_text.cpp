@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/lesson_text.h"
 
+#include "visualizer/models/lesson.h"
+#include "visualizer/models/view.h"
+#include "visualizer/widgets/button.h"
 #include "visualizer/widgets/text_flow.h"
 
 #include <algorithm>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace vitrine::panels {
 
@@ -68,9 +74,48 @@ void draw_table_row(Canvas& canvas, Rect& rest, const Block& block) {
     }
 }
 
+/// What a link to something in the window asks for; nothing for other links.
+std::optional<app::Command> command_of(const models::Link& link) {
+    if (link.target.starts_with(models::show_link)) {
+        return app::Command{app::Verb::PointAt, 0, 0, 0,
+                            link.target.substr(models::show_link.size())};
+    }
+    if (link.target.starts_with(models::tab_link)) {
+        const std::string_view name = std::string_view(link.target).substr(models::tab_link.size());
+        return app::Command{
+            app::Verb::ShowTab, static_cast<std::uint64_t>(models::tab_named(name)), 0, 0, {}};
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
-void draw_blocks(Canvas& canvas, Rect& rest, const std::vector<Block>& blocks) {
+void draw_links(Canvas& canvas, Rect& rest, const std::vector<models::Link>& links,
+                app::Commands& commands) {
+    const widgets::Unit px = canvas.unit();
+    Rect line = {rest.x, rest.y, rest.w, 0};
+    for (const models::Link& link : links) {
+        auto command = command_of(link);
+        if (!command) {
+            continue;
+        }
+        const std::string label = "\u2192 " + link.label;
+        const float width = std::min(rest.w, canvas.measure(Style::SmallBold, label).x + px(28));
+        if (line.h == 0 || line.w < width) {
+            line = rest.cut_top(px(34));
+        }
+        const Rect place = line.cut_left(width);
+        const std::string name = "link." + link.target;
+        if (widgets::button(canvas, {place.x, place.y, place.w, px(28)},
+                            {name, widgets::Icon::None, label})) {
+            commands.add(std::move(*command));
+        }
+        line.cut_left(px(6));
+    }
+}
+
+void draw_blocks(Canvas& canvas, Rect& rest, const std::vector<Block>& blocks,
+                 app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
     const widgets::TextFlow look = paragraph(canvas.palette());
     for (const Block& block : blocks) {
@@ -85,12 +130,14 @@ void draw_blocks(Canvas& canvas, Rect& rest, const std::vector<Block>& blocks) {
             rest.cut_top(widgets::text_flow(canvas, {rest.x + indent, rest.y}, rest.w - indent,
                                             block.text, look) +
                          px(4));
+            draw_links(canvas, rest, block.links, commands);
             break;
         }
         case Block::Kind::Paragraph:
             rest.cut_top(px(2));
             rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, block.text, look) +
                          px(9));
+            draw_links(canvas, rest, block.links, commands);
             break;
         }
     }

@@ -17,7 +17,6 @@ namespace vitrine::panels {
 
 namespace {
 
-using abi::PageAccess;
 using abi::Vtl;
 using app::Verb;
 using models::Owner;
@@ -27,34 +26,6 @@ using widgets::Style;
 
 constexpr float label_width = 66; // design pixels
 constexpr std::array viewers = {Viewer::Vtl0, Viewer::Vtl1, Viewer::Devices};
-
-void draw_legend(Canvas& canvas, Rect header) {
-    struct Entry {
-        const char* name;
-        models::MapCell cell;
-    };
-    constexpr Entry entries[] = {
-        {"no access", {Owner::Vtl0Kernel, PageAccess::none()}},
-        {"read only", {Owner::Vtl0Kernel, PageAccess::read()}},
-        {"execute", {Owner::Vtl0Kernel, PageAccess::read_execute()}},
-        {"read/write", {Owner::Vtl0Kernel, PageAccess::read_write()}},
-        {"all", {Owner::Vtl0Kernel, PageAccess::all()}},
-    };
-    const widgets::Unit px = canvas.unit();
-    for (const Entry& entry : entries) {
-        const float width = canvas.measure(Style::Small, entry.name).x;
-        if (header.w < width + px(32)) {
-            return;
-        }
-        canvas.text_in(header.cut_right(width + 1), Style::Small, canvas.palette().muted,
-                       entry.name);
-        header.cut_right(px(6));
-        const Rect box = header.cut_right(px(12));
-        widgets::map_cell(canvas, {box.x, std::floor(box.center().y - px(6)), px(12), px(12)},
-                          entry.cell);
-        header.cut_right(px(14));
-    }
-}
 
 void draw_address_box(Canvas& canvas, Rect header, const Now& now, app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
@@ -273,9 +244,15 @@ void draw_slat_map(Canvas& canvas, const Rect& area, const Now& now, const model
     if (now.view.address_box) {
         draw_address_box(canvas, header, now, commands);
     } else {
-        draw_legend(canvas, header);
+        draw_map_legend(canvas, header);
     }
 
+    if (!now.machine.has_memory()) {
+        canvas.remember("map.reason", content);
+        canvas.text_in(content, Style::Small, canvas.palette().faint,
+                       now.machine.capabilities.reason, Align::Center);
+        return;
+    }
     const Rect overview = content.cut_top(px(22));
     content.cut_top(px(18));
     const float wide = px(26); // what is said about the chosen page stands there

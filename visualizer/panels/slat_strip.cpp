@@ -11,6 +11,7 @@ namespace vitrine::panels {
 
 namespace {
 
+using abi::PageAccess;
 using models::Owner;
 using widgets::Canvas;
 using widgets::Style;
@@ -91,6 +92,34 @@ void hatch_hypervisor(Canvas& canvas, const Rect& rect) {
 }
 
 } // namespace
+
+void draw_map_legend(Canvas& canvas, Rect header) {
+    struct Entry {
+        const char* name;
+        models::MapCell cell;
+    };
+    constexpr Entry entries[] = {
+        {"no access", {Owner::Vtl0Kernel, PageAccess::none()}},
+        {"read only", {Owner::Vtl0Kernel, PageAccess::read()}},
+        {"execute", {Owner::Vtl0Kernel, PageAccess::read_execute()}},
+        {"read/write", {Owner::Vtl0Kernel, PageAccess::read_write()}},
+        {"all", {Owner::Vtl0Kernel, PageAccess::all()}},
+    };
+    const widgets::Unit px = canvas.unit();
+    for (const Entry& entry : entries) {
+        const float width = canvas.measure(Style::Small, entry.name).x;
+        if (header.w < width + px(32)) {
+            return;
+        }
+        canvas.text_in(header.cut_right(width + 1), Style::Small, canvas.palette().muted,
+                       entry.name);
+        header.cut_right(px(6));
+        const Rect box = header.cut_right(px(12));
+        widgets::map_cell(canvas, {box.x, std::floor(box.center().y - px(6)), px(12), px(12)},
+                          entry.cell);
+        header.cut_right(px(14));
+    }
+}
 
 Rect StripGrid::cell(std::uint64_t page) const {
     const auto index = static_cast<unsigned>(page - first_page);

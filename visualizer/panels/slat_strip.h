@@ -30,4 +30,7 @@ void draw_strip(widgets::Canvas& canvas, const StripGrid& strip, const Now& now,
 /// A frame around the chosen page.
 void draw_choice(widgets::Canvas& canvas, const Rect& cell);
 
+/// What the glyphs of the cells mean, from the right end of the panel's header.
+void draw_map_legend(widgets::Canvas& canvas, Rect header);
+
 } // namespace vitrine::panels

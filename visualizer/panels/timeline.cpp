@@ -197,8 +197,8 @@ void follow_pointer(Canvas& canvas, const TimeScale& scale, const Now& now, cons
     const std::size_t event = event_under(canvas, scale, now);
     show_event(canvas, now, event);
     if (hit.clicked) {
-        const bool denied = event < now.machine.events.size() &&
-                            now.machine.events[event].verdict() == abi::Verdict::Denied;
+        const bool denied =
+            event < now.machine.events.size() && models::is_refusal(now.machine.events[event]);
         commands.add(Verb::SelectEvent, event);
         if (denied) {
             commands.add(Verb::Explain, event);

@@ -111,6 +111,9 @@ void draw_look_buttons(Canvas& canvas, Rect& rest, const Now& now, app::Commands
 }
 
 std::string state_text(const Now& now) {
+    if (!now.view.activity.empty()) {
+        return now.view.activity;
+    }
     switch (now.machine.state) {
     case RunState::Ended: return "switched off";
     case RunState::Failed: return "stopped by an error";
@@ -212,7 +215,8 @@ void draw_scene_name(Canvas& canvas, const Rect& rest, const Now& now, app::Comm
     canvas.triangle({arrow.x - px(6), arrow.y - px(3)}, {arrow.x + px(6), arrow.y - px(3)},
                     {arrow.x, arrow.y + px(4)}, palette.muted);
     inside.cut_right(px(8));
-    const std::string machine = "on " + now.machine.machine_name;
+    const std::string machine =
+        now.view.source.empty() ? "on " + now.machine.machine_name : now.view.source;
     const float room = canvas.measure(Style::Small, machine).x + 1;
     if (!now.machine.machine_name.empty() && inside.w > room + px(120)) {
         canvas.text_in(inside.cut_right(room), Style::Small, palette.muted, machine);

@@ -45,14 +45,24 @@ constexpr Row rows[] = {
     {"dma-before-iommu", dma_before_iommu},
     {"stale-iotlb", stale_iotlb},
     {"wrong-requester", wrong_requester},
+    {"send-init", send_init, Processors::Two},
+    {"use-secure-device", use_secure_device},
+    {"move-secure-device", move_secure_device},
+    {"read-secure-buffer", read_secure_buffer},
     {"unknown-secure-call", unknown_secure_call},
     {"lying-list", lying_list},
     {"foreign-page", foreign_page},
     {"find-register-leftovers", find_register_leftovers},
+    {"write-pinned-data", write_pinned_data},
+    {"remap-pinned-data", remap_pinned_data},
 };
 
 /// The kernel's part in attacks that begin with a program: they need files, threads, a trustlet.
 constexpr Row parts[] = {
+    {"write-trustlet-image", write_trustlet_image},
+    {"load-unsigned-driver", load_unsigned_driver},
+    {"supply-false-driver-page", supply_false_driver_page},
+    {"use-vulnerable-driver", use_vulnerable_driver},
     {"supply-false-page", supply_false_page},
     {"tamper-paged-out", tamper_paged_out},
     {"replay-paged-out", replay_paged_out},

@@ -68,7 +68,7 @@ std::vector<std::byte> processors_table(unsigned processors) {
 std::vector<std::byte> iommu_table() {
     constexpr std::uint8_t address_bits = 48;
     std::vector<std::byte> content;
-    append(content, DmarStart{address_bits - 1, 0, {}});
+    append(content, DmarStart{address_bits - 1, DmarStart::remaps_interrupts, {}});
     append(content,
            DmarRemappingUnit{{DmarStructureHeader::Kind::RemappingUnit, sizeof(DmarRemappingUnit)},
                              DmarRemappingUnit::serves_all_others,

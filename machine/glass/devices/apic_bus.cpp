@@ -42,7 +42,14 @@ void ApicBus::send(const LocalApic& sender, InterruptCommand command) const {
 }
 
 void ApicBus::send_message(x86::MsiAddress address, x86::MsiData data) const {
-    const InterruptCommand command = x86::command_of(address, data);
+    send_command(x86::command_of(address, data));
+}
+
+/// There is no STARTUP by message; QEMU, too, ignores it.  [VTD 5.1.2.1]
+void ApicBus::send_command(InterruptCommand command) const {
+    if (command.get(InterruptCommand::delivery) == InterruptCommand::Delivery::Startup) {
+        return;
+    }
     carry(command, [&](const LocalApic& receiver) { return receiver.answers_to(command); });
 }
 

@@ -21,6 +21,8 @@ public:
 
     /// Carries what a device wrote where interrupts are made.
     void send_message(x86::MsiAddress address, x86::MsiData data) const;
+    /// The same, of what an IOMMU has made of it.
+    void send_command(x86::InterruptCommand command) const;
 
 private:
     template <typename Names>

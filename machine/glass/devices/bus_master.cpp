@@ -3,8 +3,17 @@
 #include "machine/glass/devices/bus_master.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace machine::glass {
+namespace {
+
+/// Judged otherwise than an access to memory, whatever the tables say of the address.  [VTD 3.14]
+constexpr bool is_interrupt(std::uint64_t address) {
+    return address >= x86::msi_window_begin && address < x86::msi_window_end;
+}
+
+} // namespace
 
 void BusMaster::record(std::uint64_t address, std::size_t bytes, DmaDirection direction) const {
     constexpr unsigned write_bit = 32;
@@ -52,17 +61,30 @@ bool BusMaster::read(std::uint64_t address, std::span<std::byte> to) const {
 }
 
 bool BusMaster::write(std::uint64_t address, std::span<const std::byte> from) const {
+    if (is_interrupt(address) && from.size() <= x86::msi_window_end - address) {
+        interrupt_by_words(address, from);
+        return true;
+    }
     return for_each_page(address, from.size(), DmaDirection::Write,
                          [&](std::size_t offset, std::size_t count, std::uint64_t physical) {
                              path_.memory.write_bytes(physical, from.subspan(offset, count));
                          });
 }
 
+/// Each four bytes are one message, as QEMU carries them.
+void BusMaster::interrupt_by_words(std::uint64_t address, std::span<const std::byte> from) const {
+    constexpr std::size_t word = sizeof(std::uint32_t);
+    for (std::size_t done = 0; done + word <= from.size(); done += word) {
+        std::uint32_t data = 0;
+        std::memcpy(&data, from.data() + done, word);
+        interrupt(x86::MsiAddress::from(static_cast<std::uint32_t>(address + done)),
+                  x86::MsiData::from(data));
+    }
+}
+
 void BusMaster::interrupt(x86::MsiAddress address, x86::MsiData data) const {
-    const bool is_interrupt =
-        address.raw >= x86::msi_window_begin && address.raw < x86::msi_window_end;
-    if (is_interrupt && device_.may_be_master()) {
-        path_.interrupts.send_message(address, data);
+    if (is_interrupt(address.raw) && device_.may_be_master()) {
+        path_.iommu.interrupt({place_.requester(), address.raw, data.raw});
     }
 }
 

@@ -21,7 +21,6 @@ namespace machine::glass {
 struct DmaPath {
     PhysicalMemory& memory;
     Vtd& iommu;
-    const ApicBus& interrupts;
     EventRecorder& events;
 };
 
@@ -32,7 +31,8 @@ public:
 
     /// What may not be read, or is not there, reads as zeros. False: not all of it could be read.
     bool read(std::uint64_t address, std::span<std::byte> to) const;
-    /// What may not be written stays as it is. False: not all of it could be written.
+    /// What may not be written stays as it is. In the MSI window it is an interrupt. False: not all
+    /// of it could be written.
     bool write(std::uint64_t address, std::span<const std::byte> from) const;
 
     template <typename Value>
@@ -51,6 +51,7 @@ private:
     template <typename Step>
     bool for_each_page(std::uint64_t address, std::size_t bytes, DmaDirection direction,
                        const Step& step) const;
+    void interrupt_by_words(std::uint64_t address, std::span<const std::byte> from) const;
     void record(std::uint64_t address, std::size_t bytes, DmaDirection direction) const;
 
     DmaPath path_;

@@ -8,25 +8,24 @@ namespace machine::glass {
 
 using namespace x86::vtd;
 
-void Vtd::report(const DmaRequest& request, FaultReason reason) {
+void Vtd::report(const Refusal& refusal) {
     const auto before = FaultStatus::from(word(RegisterOffset::FaultStatus));
     const auto old = FaultRecord::from(quad(fault_record + 8));
     if (before.get(FaultStatus::overflow)) {
         return;
     }
     if (old.get(FaultRecord::is_full)) {
-        const bool is_same_device = old.get(FaultRecord::source) == request.requester.raw;
+        const bool is_same_device = old.get(FaultRecord::source) == refusal.requester.raw;
         word(RegisterOffset::FaultStatus) = before.with(FaultStatus::overflow, !is_same_device).raw;
         return;
     }
-    set_quad(fault_record, request.address & ~(x86::page_bytes - 1));
-    set_quad(fault_record + 8,
-             FaultRecord{}
-                 .with(FaultRecord::source, request.requester.raw)
-                 .with(FaultRecord::reason, reason)
-                 .with(FaultRecord::is_read, request.direction == DmaDirection::Read)
-                 .with(FaultRecord::is_full, true)
-                 .raw);
+    set_quad(fault_record, refusal.place);
+    set_quad(fault_record + 8, FaultRecord{}
+                                   .with(FaultRecord::source, refusal.requester.raw)
+                                   .with(FaultRecord::reason, refusal.reason)
+                                   .with(FaultRecord::is_read, refusal.is_read)
+                                   .with(FaultRecord::is_full, true)
+                                   .raw);
     update_fault_status();
     auto& control = word(RegisterOffset::FaultControl);
     control = FaultControl::from(control).with(FaultControl::interrupt_pending, true).raw;

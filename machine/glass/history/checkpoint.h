@@ -49,6 +49,7 @@ struct Checkpoint {
     Vtd::State iommu;
     EduState edu;
     EduState far_edu;
+    EduState last_edu;
     VirtioBlockState disk; // if there is one
 };
 

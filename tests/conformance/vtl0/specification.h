@@ -40,6 +40,9 @@ inline constexpr std::uint64_t call_signal_event = 0x5D;
 inline constexpr std::uint64_t call_output_character = 0x71;
 inline constexpr std::uint64_t call_start_vp = 0x99;
 inline constexpr std::uint64_t call_vp_index_from_apic_id = 0x9A;
+inline constexpr std::uint64_t call_create_device_domain = 0xB1;
+inline constexpr std::uint64_t call_attach_device_domain = 0xB2;
+inline constexpr std::uint64_t call_map_device_pages = 0xB3;
 
 // HV_REGISTER_NAME
 inline constexpr std::uint64_t pending_event_0 = 0x0001'0004;

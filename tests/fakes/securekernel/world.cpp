@@ -12,6 +12,7 @@
 #include "securekernel/own_pages.h"
 #include "securekernel/processor.h"
 #include "securekernel/secret_pages.h"
+#include "securekernel/secure_device.h"
 #include "securekernel/vtl1_context.h"
 #include "x86/pci.h"
 
@@ -43,6 +44,7 @@ void reset_secure_kernel_world() {
     sk::image_pages = sk::ImagePages{};
     sk::secure_images = sk::SecureImages{};
     sk::page_frames = sk::PageFrames{};
+    sk::secure_device = {};
     sk::own_pool = sk::OwnPool{};
     sk::own_pool.start({abi::secure_kernel_region.base + 0x10'0000, 0x60'0000});
     sk::boot_info.ram_end = secure_kernel_ram_size;
@@ -105,6 +107,8 @@ std::uint32_t read_port32(std::uint16_t port) {
     switch (static_cast<x86::PciRegister>(selected)) {
     case x86::PciRegister::HeaderType: return world.pci_header;
     case x86::PciRegister::ClassAndRevision: return world.pci_class;
+    case x86::PciRegister::Identity: return world.pci_identity;
+    case x86::PciRegister::Command: return world.pci_command;
     default: return world.pci_bar;
     }
 }
@@ -114,9 +118,20 @@ void write_port32(std::uint16_t port, std::uint32_t value) {
     world.port_writes.emplace_back(port, value);
     if (port == x86::pci_address_port) {
         world.pci_address = value;
+    } else if (x86::PciAddress::from(world.pci_address).register_number() ==
+               static_cast<std::uint8_t>(x86::PciRegister::Command)) {
+        world.pci_command = value;
     } else {
         world.pci_bar = value & 0xFFF0'0000;
     }
+}
+
+std::uint32_t read_device(std::uint64_t physical) {
+    return fakes::secure_kernel_world().device_registers[physical];
+}
+
+void write_device(std::uint64_t physical, std::uint32_t value) {
+    fakes::secure_kernel_world().device_registers[physical] = value;
 }
 
 std::uint64_t read_port(std::uint16_t port, unsigned, std::uint64_t) { return read_port32(port); }
@@ -155,6 +170,24 @@ HvStatus start_virtual_processor(std::uint32_t vp_index,
         world.started[vp_index] = context;
     }
     return world.next_start;
+}
+
+HvStatus create_device_domain(std::uint32_t id) {
+    auto& world = fakes::secure_kernel_world();
+    if (world.next_device_domain == HvStatus::Success) {
+        world.device_domains[id] = {};
+    }
+    return world.next_device_domain;
+}
+
+HvStatus map_device_page(std::uint32_t domain, x86::GuestPage page) {
+    fakes::secure_kernel_world().device_domains.at(domain).pages.push_back(page.number);
+    return HvStatus::Success;
+}
+
+HvStatus attach_device_domain(std::uint32_t domain, x86::PciRequester device) {
+    fakes::secure_kernel_world().device_domains.at(domain).devices.push_back(device.raw);
+    return HvStatus::Success;
 }
 
 HvStatus intercept_port(std::uint16_t port) {

@@ -47,6 +47,17 @@ struct SecureKernelWorld {
     std::map<abi::tlfs::RegisterName, std::uint64_t> own_registers;
     abi::tlfs::HvStatus next_set_of_vtl0 = abi::tlfs::HvStatus::Success; // but not of RIP
     std::vector<std::uint16_t> judged_ports;
+    /// Device domains, each with its pages and its devices.
+    struct DeviceDomain {
+        std::vector<std::uint64_t> pages;
+        std::vector<std::uint16_t> devices;
+    };
+    std::map<std::uint32_t, DeviceDomain> device_domains;
+    abi::tlfs::HvStatus next_device_domain = abi::tlfs::HvStatus::Success;
+    /// Registers of devices, by their address.
+    std::map<std::uint64_t, std::uint32_t> device_registers;
+    std::uint32_t pci_identity = 0;
+    std::uint32_t pci_command = 0;
     /// A PCI device with one base address register of one megabyte.
     std::uint32_t pci_address = 0;
     std::uint32_t pci_bar = 0xFEA0'0000;

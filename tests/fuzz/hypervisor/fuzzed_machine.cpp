@@ -52,8 +52,8 @@ void FuzzedMachine::make_processors() {
     const std::uint64_t pages = partition.protections.page_count();
     const auto storage = partition.pool.allocate((pages + x86::page_bytes - 1) / x86::page_bytes);
     require(storage.has_value());
-    partition.protections = hv::PageProtections{
-        {reinterpret_cast<abi::PageAccess*>(machine_.ram(storage->value)), pages}};
+    partition.protections.start(
+        {reinterpret_cast<abi::PageAccess*>(machine_.ram(storage->value)), pages});
     require(partition.level(abi::Vtl::Normal)
                 .nested.set_access(hv::local_apic_page, abi::PageAccess::read()));
     second_.index = second_.apic_id = 1;

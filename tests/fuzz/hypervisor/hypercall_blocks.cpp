@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/fuzz/hypervisor/hypercall_blocks.h"
 
+#include "abi/tlfs/device_domains.h"
 #include "abi/tlfs/hypercall_inputs.h"
 #include "tests/unit/hypervisor/divided_machine.h"
 
@@ -197,6 +198,33 @@ Block message(Script& script) {
     return {HypercallControl::simple(CallCode::PostMessage), bytes_of(input)};
 }
 
+DeviceDomain some_domain(Script& script) {
+    return {
+        partition_self, some_vtl(script), {}, script.choice(8) == 0 ? 1u : 0u, script.choice(6)};
+}
+
+Block device_domain(Script& script) {
+    switch (script.choice(3)) {
+    case 0:
+        return {HypercallControl::simple(CallCode::CreateDeviceDomain),
+                bytes_of(CreateDeviceDomainInput{some_domain(script)})};
+    case 1: {
+        const auto device = x86::PciRequester::from(static_cast<std::uint16_t>(script.raw(2)));
+        return {HypercallControl::simple(CallCode::AttachDeviceDomain),
+                bytes_of(AttachDeviceDomainInput{some_domain(script), DeviceId::of(device)})};
+    }
+    default: break;
+    }
+    MapDeviceGpaPagesInput input;
+    input.domain = some_domain(script);
+    input.target_vtl = input.domain.owner_vtl;
+    input.map_flags = script.choice(5);
+    input.device_address = script.address() & ~(x86::page_bytes - 1);
+    Block block{HypercallControl::rep(CallCode::MapDeviceGpaPages, 1), bytes_of(input)};
+    append(block.bytes, bytes_of(script.address() >> x86::page_shift));
+    return block;
+}
+
 Block translate_address(Script& script) {
     Block block{HypercallControl::simple(CallCode::TranslateVirtualAddress), {}};
     block.bytes = bytes_of(partition_self);
@@ -229,7 +257,7 @@ std::uint64_t some_value_with_page(Script& script) {
 }
 
 Block some_block(Script& script) {
-    switch (script.choice(10)) {
+    switch (script.choice(11)) {
     case 0: {
         EnablePartitionVtlInput input{partition_self, 1, 0, {}};
         input.flags = static_cast<std::uint8_t>(script.choice(3));
@@ -243,6 +271,7 @@ Block some_block(Script& script) {
     case 6: return registers(script, false);
     case 7:
     case 8: return registers(script, true);
+    case 9: return device_domain(script);
     default: return modify_protection(script);
     }
 }

@@ -230,7 +230,7 @@ PageAccess Invariants::allowed(const View& view, x86::GuestPage page) const {
         return PageAccess::read();
     }
     if (!partition_.protections.covers(page)) {
-        return PageAccess::read_write();
+        return view.vtl == Vtl::Secure ? PageAccess::read_write() : partition_.protections.of(page);
     }
     if (view.vtl == Vtl::Secure) {
         return PageAccess::all();

@@ -50,7 +50,7 @@ DividedMachine::DividedMachine(abi::GuardsOff guards_off) {
     partition.trace.start(0);
     partition.pool = hv::PagePool{abi::hypervisor_image_region};
     auto* const first = reinterpret_cast<abi::PageAccess*>(ram(protection_bytes));
-    partition.protections = hv::PageProtections{{first, fakes::ram_size / x86::page_bytes}};
+    partition.protections.start({first, fakes::ram_size / x86::page_bytes});
     require(hv::svm::make_port_maps(partition), "make_port_maps");
     require(hv::svm::take_processor(vp), "take_processor");
     require(hv::make_hypercall_code_page(partition), "hypercall page");

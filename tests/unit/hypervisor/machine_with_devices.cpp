@@ -61,9 +61,9 @@ std::vector<std::byte> dmar_structures(std::uint8_t flags, std::span<const std::
     return bytes;
 }
 
-std::uint64_t place_dmar(std::span<const std::byte> structures) {
+std::uint64_t place_dmar(std::span<const std::byte> structures, std::uint8_t flags) {
     std::vector<std::byte> content;
-    append(content, DmarStart{47, 0, {}});
+    append(content, DmarStart{47, flags, {}});
     content.insert(content.end(), structures.begin(), structures.end());
     return place_alone(dmar_signature, content);
 }
@@ -79,7 +79,11 @@ std::uint64_t place_mcfg(std::span<const McfgEntry> entries) {
 MachineWithDevices::MachineWithDevices(abi::GuardsOff guards_off)
     : DividedMachine(guards_off), memory({ram(0), fakes::ram_size}) {
     pci.attach({4}, edu);
-    edu.configuration().write(static_cast<std::uint8_t>(x86::PciRegister::Command), 6);
+    pci.attach({7}, last_edu);
+    for (auto* device : {&edu, &last_edu}) {
+        device->configuration().write(static_cast<std::uint8_t>(x86::PciRegister::Command), 6);
+    }
+    apic.write(static_cast<std::uint32_t>(x86::ApicRegister::SpuriousInterrupt), 0x1FF, 0);
     auto& cpu = fakes::hypervisor_cpu();
     cpu.read_port32 = [this](std::uint16_t port) {
         return pci.read(static_cast<std::uint16_t>(port - x86::pci_address_port), 4);
@@ -116,6 +120,11 @@ bool MachineWithDevices::device_can_read(std::uint64_t address) {
 bool MachineWithDevices::device_can_write(std::uint64_t address) {
     const std::byte byte = *ram(address);
     return device_writes(address, {&byte, 1});
+}
+
+bool MachineWithDevices::device_interrupts(std::uint32_t address, std::uint32_t data) {
+    edu_master.interrupt(x86::MsiAddress::from(address), x86::MsiData::from(data));
+    return apic.init_is_pending() || apic.pending().has_value();
 }
 
 bool MachineWithDevices::stranger_can_read(x86::PciRequester requester, std::uint64_t address) {

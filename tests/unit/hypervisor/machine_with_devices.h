@@ -9,6 +9,7 @@
 #include "machine/glass/devices/pci.h"
 #include "machine/glass/devices/vtd.h"
 #include "tests/unit/hypervisor/divided_machine.h"
+#include "x86/acpi.h"
 #include "x86/pci_memory.h"
 
 #include <cstddef>
@@ -31,6 +32,8 @@ public:
     /// Could edu read, or write, at `address`? Its byte there is the same afterwards.
     bool device_can_read(std::uint64_t address);
     bool device_can_write(std::uint64_t address);
+    /// Edu sends an interrupt by message. True: the processor's controller has got it.
+    bool device_interrupts(std::uint32_t address, std::uint32_t data);
     /// By another requester number.
     bool stranger_can_read(x86::PciRequester requester, std::uint64_t address);
 
@@ -44,14 +47,18 @@ public:
     machine::glass::Vtd iommu{memory, bus};
     machine::glass::EventRecorder device_events{clock, {}};
     machine::glass::PciConfiguration pci;
-    machine::glass::Edu edu{{memory, iommu, bus, device_events}, {4}, 0xFEA0'0000, clock};
-    machine::glass::BusMaster edu_master{{memory, iommu, bus, device_events}, {4}, edu};
+    machine::glass::Edu edu{{memory, iommu, device_events}, {4}, 0xFEA0'0000, clock};
+    machine::glass::BusMaster edu_master{{memory, iommu, device_events}, {4}, edu};
+    /// Another one, which VTL1 may take.
+    machine::glass::Edu last_edu{{memory, iommu, device_events}, {7}, 0xFE90'0000, clock};
+    machine::glass::BusMaster last_edu_master{{memory, iommu, device_events}, {7}, last_edu};
 };
 
 /// What firmware leaves: an RSDP, an RSDT and a DMAR that names the IOMMU at its place, with these
 /// bytes as its structures.
 std::vector<std::byte> dmar_structures(std::uint8_t flags, std::span<const std::byte> scopes = {});
-std::uint64_t place_dmar(std::span<const std::byte> structures);
+std::uint64_t place_dmar(std::span<const std::byte> structures,
+                         std::uint8_t flags = x86::acpi::DmarStart::remaps_interrupts);
 /// The same with an MCFG in the DMAR's place.
 std::uint64_t place_mcfg(std::span<const x86::acpi::McfgEntry> entries);
 

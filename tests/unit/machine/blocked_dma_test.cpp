@@ -135,6 +135,39 @@ TEST_CASE("What has been opened since is said to be open", "[iommu]") {
     CHECK_THAT(explained.lines[1], test::contains("by now it would let this through"));
 }
 
+TEST_CASE("A blocked interrupt is explained by what it asked for, and who allowed none",
+          "[iommu]") {
+    Story story;
+    story.events[0].operand[2] = 0x180'0000;
+    const auto reason = GENERATE(0x20, 0x21, 0x22, 0x25, 0x26);
+    auto refused = event(90, EventKind::InterruptBlocked, World::Device, edu.raw, 6,
+                         static_cast<std::uint64_t>(reason));
+    const auto explained = story.explain(refused);
+    CHECK(explained.kind == BlockedDma::Kind::Interrupt);
+    CHECK(explained.device == edu);
+    CHECK(explained.interrupt == 6);
+    CHECK(explained.reason == static_cast<unsigned>(reason));
+    CHECK(explained.set_by == BlockedDma::SetBy::Hypervisor);
+    CHECK(explained.set_by_event == 0);
+    REQUIRE(explained.lines.size() == 3);
+    CHECK(explained.lines[0] == "The teaching device (00:04.0) wanted to send an interrupt.");
+    CHECK_THAT(explained.lines[1],
+               test::contains(reason == 0x25   ? "in the old format"
+                              : reason == 0x20 ? "malformed (reason 0x20)"
+                                               : "the interrupt table at 0x1800000"));
+    CHECK_THAT(explained.lines[2], test::contains("at clock 10: their drivers poll"));
+}
+
+TEST_CASE("What VTL1's own device is refused, VTL1 did not give it", "[iommu]") {
+    Story story;
+    story.events.push_back(
+        event(30, EventKind::DeviceAttached, World::Hypervisor, edu.raw, 1, 0x180'0000));
+    const auto explained = story.explain(blocked(0x5000, PageAccess::read()));
+    CHECK(explained.set_by == BlockedDma::SetBy::Vtl1);
+    CHECK(explained.set_by_event == 2);
+    CHECK_THAT(explained.lines[2], test::contains("The device is VTL1's at clock 30"));
+}
+
 TEST_CASE("Only a blocked transfer is explained, and damaged RAM ends nothing", "[iommu]") {
     Story story;
     CHECK_FALSE(machine::explain_blocked_dma(story.ram.bytes(), story.events, 0).has_value());

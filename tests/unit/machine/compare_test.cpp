@@ -2,6 +2,7 @@
 #include "machine/compare.h"
 
 #include "abi/secure_call.h"
+#include "abi/trace_marks.h"
 #include "tests/catch.h"
 
 #include <functional>
@@ -172,4 +173,48 @@ TEST_CASE("Only beside Bochs, which has no IOMMU, may an IOMMU not be switched o
     CHECK(beside_bochs.equal);
     CHECK_THAT(beside_bochs.report, test::contains("1 more or in another form, as expected: Bochs "
                                                    "has no IOMMU."));
+}
+
+TEST_CASE("A look at what machines have elsewhere is left out with all that it causes",
+          "[compare]") {
+    const auto left = run();
+    auto right = run();
+    TraceEvent look;
+    look.kind = EventKind::SecureIntercept;
+    look.operand[1] = 0xCF8;
+    look.operand[2] = 0x8000'F808;
+    TraceEvent order;
+    order.kind = EventKind::Hypercall;
+    TraceEvent back;
+    back.kind = EventKind::VtlReturn;
+    right.insert(right.begin() + 1, {look, order, back});
+    CHECK(compare(left, right).equal);
+    right.insert(right.begin() + 4, order); // one more than belongs to it
+    CHECK_FALSE(compare(left, right).equal);
+    right = run();
+    look.operand[2] = 0x8000'2898; // a capability of the disk
+    right.insert(right.begin() + 1, {look, order, back});
+    CHECK(compare(left, right).equal);
+    right = run();
+    look.operand[2] = 0x8000'F800; // who is there: asked on both machines
+    right.insert(right.begin() + 1, {look, order, back});
+    CHECK_FALSE(compare(left, right).equal);
+}
+
+TEST_CASE("Behind the first page of a program from the disk the order is each machine's own",
+          "[compare]") {
+    auto left = run();
+    TraceEvent page;
+    page.kind = EventKind::Mark;
+    page.operand[0] = static_cast<std::uint64_t>(abi::Mark::PageFromDisk);
+    left.insert(left.begin() + 3, page);
+    auto right = left;
+    right.back().kind = EventKind::SlatViolation;
+    const auto comparison = compare(left, right);
+    CHECK(comparison.equal);
+    CHECK(comparison.report ==
+          "glass and qemu agree: 3 events, up to the first page of a program from the disk.");
+    right[1].kind = EventKind::SlatViolation; // in front of it
+    CHECK_FALSE(compare(left, right).equal);
+    CHECK(compare(left, run()).report == "A program ran on glass only.");
 }

@@ -97,6 +97,16 @@ TEST_CASE("A device that reaches the hypervisor, or more than VTL0 may, is named
     }
 }
 
+TEST_CASE("VTL1's device reaches nothing that is VTL0's as well", "[invariants]") {
+    Tables tables;
+    const std::uint64_t own = tables.ram.new_page();
+    tables.give(0x38, own);
+    tables.ram.map(own, 0x7000, open_leaf(0x7000));
+    CHECK_THAT(tables.breach(), test::contains("VTL1's device reaches page 0x7"));
+    tables.protections[7] = std::byte{PageAccess::none().bits};
+    CHECK(tables.check().holds());
+}
+
 TEST_CASE("The IOMMU itself is the hypervisor's alone", "[invariants]") {
     Tables tables;
     SECTION("its registers, to a VTL and to devices") {

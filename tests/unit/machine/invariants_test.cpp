@@ -7,6 +7,7 @@
 #include "abi/tlfs/hypercall_page.h"
 #include "tests/catch.h"
 #include "tests/unit/machine/synthetic_ram.h"
+#include "x86/control_registers.h"
 #include "x86/svm/permission_maps.h"
 #include "x86/svm/vmcb.h"
 
@@ -376,4 +377,47 @@ TEST_CASE("Thousands of broken pages are not thousands of sentences", "[invarian
                       leaf_for(stack.boot_at, PageAccess::read()));
     }
     CHECK(stack.check().breaches.size() == machine::InvariantReport::most_breaches);
+}
+
+namespace {
+
+constexpr std::uint64_t code_page = 0x190'1000;
+
+PageTableEntry kernel_leaf(std::uint64_t physical) {
+    return PageTableEntry{}.with_address(physical).with(PageTableEntry::present, true);
+}
+
+/// VTL1 with page tables of its own: code, and a direct map of it in one large page.
+std::uint64_t give_vtl1_tables(Stack& stack, PageTableEntry direct) {
+    const std::uint64_t root = stack.ram.new_page();
+    stack.ram.map(root, 0xFFFF'F810'0000'0000, kernel_leaf(code_page));
+    const std::uint64_t large = code_page & ~(x86::bytes_covered(x86::Level::PageDirectory) - 1);
+    stack.ram.map(root, 0xFFFF'8000'0000'0000 + large,
+                  direct.with_address(large).with(PageTableEntry::large, true),
+                  x86::Level::PageDirectory);
+    stack.change_vmcb([root](Vmcb& vmcb) { vmcb.save.cr3 = x86::Cr3::from(root); });
+    return root;
+}
+
+} // namespace
+
+TEST_CASE("A page that VTL1 may write at one address and execute at another is named",
+          "[invariants]") {
+    Stack stack;
+    const auto data = kernel_leaf(0).with(PageTableEntry::no_execute, true);
+    SECTION("not if the direct map is read-only there") {
+        give_vtl1_tables(stack, data);
+        CHECK(stack.check().holds());
+    }
+    SECTION("if the direct map shows it writable") {
+        give_vtl1_tables(stack, data.with(PageTableEntry::writable, true));
+        stack.expect_breach("VTL1 may execute page 0x1901, and write it at virtual address "
+                            "0x800001901000");
+    }
+    SECTION("if one entry allows both") {
+        const std::uint64_t root = give_vtl1_tables(stack, data);
+        stack.ram.map(root, 0xFFFF'F810'0000'1000,
+                      kernel_leaf(outside).with(PageTableEntry::writable, true));
+        stack.expect_breach("VTL1 may execute page 0x1900");
+    }
 }

@@ -7,6 +7,7 @@
 #include "visualizer/app/settings_file.h"
 #include "visualizer/models/building_model.h"
 #include "visualizer/models/compare_model.h"
+#include "visualizer/models/event_match.h"
 #include "visualizer/models/why_model.h"
 
 #include <algorithm>
@@ -185,11 +186,61 @@ TEST_CASE("Settings come back as they were; a damaged file is the first time aga
 TEST_CASE("Events are exported as a trace that can be read again", "[export]") {
     const Snapshot now = after_denial(true);
     const auto file = std::filesystem::temp_directory_path() / "vitrine-export-test.jsonl";
-    const std::string told = export_events(now, vitrine::app::ExportFormat::Trace, file);
+    vitrine::app::ExportProgress progress;
+    const std::string told = export_events(now, vitrine::app::ExportFormat::Trace, file, progress);
+    CHECK(progress.bytes > 0); // line feeds go another way, and are not counted
+    CHECK(progress.bytes <= std::filesystem::file_size(file));
     CHECK(told.find("2 events") == 0);
     std::ifstream in(file);
     CHECK(std::count(std::istreambuf_iterator<char>(in), {}, '\n') == 2);
     std::filesystem::remove(file);
-    CHECK(export_events(now, vitrine::app::ExportFormat::Perfetto, "/no/such/folder/x")
+    CHECK(export_events(now, vitrine::app::ExportFormat::Perfetto, "/no/such/folder/x", progress)
               .find("could not be written") != std::string::npos);
+}
+
+TEST_CASE("An export that nobody wants any more leaves no file", "[exports]") {
+    Run run;
+    run.add(slat_change(10, page, 1, PageAccess::none(), PageAccess::all()));
+    const auto file = std::filesystem::temp_directory_path() / "vitrine_given_up.jsonl";
+    vitrine::app::ExportProgress progress;
+    progress.is_unwanted = true;
+    const std::string told =
+        export_events(run.snapshot(20), vitrine::app::ExportFormat::Trace, file, progress);
+    CHECK(told.find("given up") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(file));
+}
+
+TEST_CASE("What VTL1 refuses by itself is a denial, with the rule that it names", "[why]") {
+    Run run;
+    run.add(at(30, EventKind::SecureDecision, World::Vtl1Kernel, World::Vtl1Kernel,
+               {static_cast<std::uint64_t>(abi::Rule::SystemCallNotListed), 0x31, 0x1001}));
+    run.add(at(40, EventKind::SecureDecision, World::Vtl1Kernel, World::Vtl1Kernel,
+               {static_cast<std::uint64_t>(abi::Rule::RegistersScrubbed), 0xE, 0}));
+    const auto now = run.snapshot(50);
+    SlatModel slat;
+    slat.update(now);
+    CHECK(why_of(now, slat, 0, page, nullptr).denied);
+    CHECK(mentions(why_of(now, slat, 0, page, nullptr).steps, "white list"));
+    CHECK_FALSE(why_of(now, slat, 1, page, nullptr).denied); // clearing registers refuses nothing
+    const auto denied = vitrine::models::parse_match("any denied").match;
+    CHECK(denied.matches(now.events[0]));
+    CHECK_FALSE(denied.matches(now.events[1]));
+}
+
+TEST_CASE("A blocked transfer is explained by the IOMMU's entry and whoever set it", "[why]") {
+    Run run;
+    run.add(slat_change(10, page, 1, PageAccess::none(), PageAccess::all()));
+    run.add(blocked_dma(50));
+    auto now = run.snapshot(60);
+    SlatModel slat;
+    slat.update(now);
+    CHECK(why_of(now, slat, 1, page, nullptr).steps.size() == 2); // not asked of the machine yet
+    now.focus.event = 1;
+    now.blocked_dma.emplace();
+    now.blocked_dma->lines = {"Who.", "The entry at 0x1420128 is 0.", "VTL1 took the page."};
+    now.blocked_dma->set_by_event = 0;
+    const auto why = why_of(now, slat, 1, page, nullptr);
+    REQUIRE(why.steps.size() == 4);
+    CHECK(why.steps[2].text.find("0x1420128") != std::string::npos);
+    CHECK(why.steps[3].event == 0U);
 }

@@ -120,3 +120,24 @@ TEST_CASE("One thread reads the log while another writes it", "[events]") {
     CHECK(in_order);
     CHECK(log->size() == count);
 }
+
+TEST_CASE("A long search goes on in pieces, and another one gives it up", "[events]") {
+    Run run;
+    const std::size_t many = EventList::searched_at_once + 10;
+    for (std::size_t i = 0; i < many; ++i) {
+        run.add(at(i, EventKind::VtlCall, World::Vtl0Kernel, World::Vtl1Kernel));
+    }
+    const auto events = run.snapshot(many).events;
+    EventList list;
+    View view;
+    view.search = "vtl call";
+    list.update(events, view);
+    CHECK_FALSE(list.complete());
+    CHECK(list.size() == EventList::searched_at_once);
+    CHECK(list.progress() > 0.9F);
+    view.search = "nothing like this";
+    list.update(events, view);
+    CHECK(list.size() == 0);
+    list.update(events, view);
+    CHECK(list.complete());
+}

@@ -5,6 +5,7 @@
 #include "tests/catch.h"
 #include "tests/unit/visualizer/made_up.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -85,6 +86,19 @@ TEST_CASE("A lesson is read from its folder", "[lesson]") {
     REQUIRE(lesson.stops.size() == 2);
     CHECK(lesson.stops[0].point == "map.vtl0");
     CHECK(lesson.stops[1].choices.size() == 2);
+}
+
+TEST_CASE("A link in a stop's words is a button, and its label stays among the words", "[lesson]") {
+    const Folder folder(replaced(sound, "say = \"It", "say = \"[The map](show:map.vtl0): it"));
+    const Lesson lesson = read_lesson(folder.path);
+    INFO(lesson.error);
+    REQUIRE(lesson.error.empty());
+    const auto linked =
+        std::find_if(lesson.stops.begin(), lesson.stops.end(),
+                     [](const vitrine::models::LessonStop& stop) { return !stop.links.empty(); });
+    REQUIRE(linked != lesson.stops.end());
+    CHECK(linked->links[0].target == "show:map.vtl0");
+    CHECK(linked->say.find("The map: it") == 0);
 }
 
 TEST_CASE("What a lesson gets wrong is refused with file and line", "[lesson]") {

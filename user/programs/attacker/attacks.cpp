@@ -6,6 +6,10 @@ namespace attacker {
 namespace {
 
 constexpr Attack attacks[] = {
+    {"write-trustlet-image", leave_it_to_kernel},
+    {"load-unsigned-driver", leave_it_to_kernel},
+    {"supply-false-driver-page", leave_it_to_kernel},
+    {"use-vulnerable-driver", leave_it_to_kernel},
     {"unknown-trustlet", start_unknown_trustlet},
     {"forged-policy", start_forged_trustlet},
     {"unentitled-signer", start_unentitled_image},

@@ -34,7 +34,7 @@ void provision_storage();
 NtStatus read_storage(); // 28
 
 // hostile_kernel.cpp
-NtStatus leave_it_to_kernel();         // 25, 32
+NtStatus leave_it_to_kernel();         // 5, 6, 25, 32, 41
 NtStatus start_trustlet_that_counts(); // 26
 NtStatus start_trustlet_to_lie_to();   // 33
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Rows 25, 26, 32 and 33: what the kernel itself does to trustlets, at a program's word
-// (kernel/scenes/attacks/). Guards: signature, page-seal, copy-in-once, reply-check.
+// Rows 5, 6, 25, 26, 32, 33 and 41: what the kernel itself does with drivers and to trustlets, at a
+// program's word (kernel/scenes/attacks/). Guards: driver-signature, signature, page-seal,
+// copy-in-once, reply-check.
 #include "user/programs/attacker/attacks.h"
 #include "user/programs/attacker/trustlet_run.h"
 

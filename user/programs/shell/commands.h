@@ -30,6 +30,7 @@ void print_usage(std::string_view command);
 // status_commands.cpp
 void list_disk(const Request& request);
 void list_devices(const Request& request);
+void list_drivers(const Request& request);
 void list_processes(const Request& request);
 void show_memory(const Request& request);
 void show_vsm(const Request& request);
@@ -38,6 +39,7 @@ void show_vsm(const Request& request);
 void run(const Request& request);
 void start(const Request& request);
 void kill(const Request& request);
+void load_driver(const Request& request);
 void attack(const Request& request);
 void run_line(std::string_view line);
 

@@ -32,6 +32,8 @@ constexpr Command commands[] = {
     {"kill", "kill PROCESS", "ends the process of that number", kill},
     {"mem", "mem", "memory, objects, what the kernel has counted", show_memory},
     {"vsm", "vsm", "whether VTL1 protects this system", show_vsm},
+    {"drivers", "drivers", "the kernel and its drivers, and where they lie", list_drivers},
+    {"load", "load DRIVER.sys", "loads a driver, if VTL1 lets it", load_driver},
     {"attack", "attack [NAME]", "lists the attacks on VTL1, or tries one", attack},
     {"echo", "echo [WORD...]", "prints the words", echo},
     {"exit", "exit", "ends the shell, and the machine", nullptr},

@@ -80,6 +80,18 @@ void kill(const Request& request) {
     CloseHandle(process);
 }
 
+void load_driver(const Request& request) {
+    if (request.rest().empty()) {
+        print_usage("load");
+        return;
+    }
+    const auto name = abi::nt::String::of(request.rest());
+    const NtStatus status = NtLoadDriver(&name);
+    if (!abi::is_success(status)) {
+        user::print("{} is not loaded: {}.\n", request.words[1], RtlNtStatusToName(status));
+    }
+}
+
 namespace {
 
 void list_attacks() {

@@ -104,6 +104,24 @@ void list_devices(const Request& /*request*/) {
     }
 }
 
+void list_drivers(const Request& /*request*/) {
+    constexpr std::size_t most = 32;
+    abi::nt::SystemModuleInformation rows[most];
+    std::uint32_t bytes = 0;
+    const NtStatus status =
+        NtQuerySystemInformation(SystemInformationClass::Module, rows, sizeof(rows), &bytes);
+    if (!abi::is_success(status)) {
+        user::print("The kernel does not say: {}.\n", RtlNtStatusToName(status));
+        return;
+    }
+    user::write("address              bytes  name\n");
+    for (std::size_t index = 0; index < bytes / sizeof(rows[0]); ++index) {
+        user::print("{x16}", rows[index].image_base);
+        print_padded(rows[index].image_size, 10);
+        user::print("  {}\n", rows[index].name);
+    }
+}
+
 void list_processes(const Request& /*request*/) {
     constexpr std::uint32_t size = 128 * sizeof(abi::nt::SystemProcessInformation);
     auto* const buffer = static_cast<std::uint8_t*>(HeapAlloc(GetProcessHeap(), 0, size));

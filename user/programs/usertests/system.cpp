@@ -76,6 +76,36 @@ void time_goes_on() {
     expect_true(frequency > 0 && later > counter && after >= before);
 }
 
+NtStatus load_driver(std::string_view path) {
+    const auto name = abi::nt::String::of(path);
+    return NtLoadDriver(&name);
+}
+
+void drivers_are_loaded_once_and_listed() {
+    const NtStatus first = load_driver("sample.sys");
+    expect_true(first == NtStatus::Success || first == NtStatus::ImageAlreadyLoaded);
+    expect(load_driver("SAMPLE.sys and a word"), NtStatus::ImageAlreadyLoaded);
+    abi::nt::SystemModuleInformation modules[8];
+    std::uint32_t bytes = 0;
+    expect_success(
+        NtQuerySystemInformation(SystemInformationClass::Module, modules, sizeof(modules), &bytes));
+    bool is_listed = false;
+    for (std::size_t index = 0; index < bytes / sizeof(modules[0]); ++index) {
+        is_listed = is_listed || std::string_view{modules[index].name} == "sample.sys";
+    }
+    expect_true(is_listed && bytes >= 2 * sizeof(modules[0]));
+}
+
+void drivers_without_a_good_signature_are_refused() {
+    for (unsigned turn = 0; turn < 3; ++turn) { // Nothing is lost by it, either.
+        expect(load_driver("unsigned.sys"), NtStatus::InvalidImageHash);
+        expect(load_driver("tampered.sys"), NtStatus::InvalidImageHash);
+    }
+    for (const std::string_view path : {"nothing.sys", "shell.exe", ".sys", " sample.sys"}) {
+        expect(load_driver(path), NtStatus::ObjectNameNotFound);
+    }
+}
+
 void unknown_drivers_and_actions_are_refused() {
     for (const std::string_view text : {"", "attack-", "attack-nothing", "first-light"}) {
         const auto name = abi::nt::String::of(text);
@@ -117,6 +147,8 @@ constexpr Test tests[] = {
     {"system-bad", query_refuses_bad_classes_and_sizes},
     {"system-time", time_goes_on},
     {"system-drivers", unknown_drivers_and_actions_are_refused},
+    {"drivers-loaded", drivers_are_loaded_once_and_listed},
+    {"drivers-refused", drivers_without_a_good_signature_are_refused},
 };
 
 } // namespace

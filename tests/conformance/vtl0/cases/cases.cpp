@@ -38,6 +38,7 @@ constexpr const Group* groups[] = {
     &connections_group,
     &processors_group,
     &install_intercept_group,
+    &device_domains_group,
     &page_msrs_group,
     &synic_msrs_group,
     &time_msrs_group,

@@ -54,6 +54,7 @@ extern const Group signal_event_group;
 extern const Group connections_group;
 extern const Group processors_group;
 extern const Group install_intercept_group;
+extern const Group device_domains_group;
 extern const Group page_msrs_group;
 extern const Group synic_msrs_group;
 extern const Group time_msrs_group;

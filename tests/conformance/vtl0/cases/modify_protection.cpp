@@ -76,6 +76,18 @@ void wrong_page(Trial& trial) {
     trial.answers(protect_pages(trial, 0, {trial.argument()}), HvStatus::InvalidParameter);
 }
 
+constexpr std::uint64_t good = 0;
+constexpr std::uint64_t bad = 5;
+
+/// Where no register of a device is, but could be. argument 0: the mask, argument 1: the status.
+void device_page(Trial& trial) {
+    constexpr std::uint64_t page = 0xD000'0000 / abi::page_size;
+    const auto wanted = static_cast<HvStatus>(trial.argument(1));
+    trial.answers(protect_pages(trial, static_cast<std::uint32_t>(trial.argument(0)), {page}),
+                  wanted, wanted == HvStatus::Success ? 1 : 0);
+    trial.answers(protect_pages(trial, 3, {page}), HvStatus::Success, 1);
+}
+
 void wrong_page_in_the_middle(Trial& trial) {
     const auto answer = protect_pages(trial, 1, {probe(2), no_ram, probe(4)});
     trial.answers(answer, HvStatus::InvalidParameter, 1);
@@ -203,7 +215,23 @@ constexpr Case list_cases[] = {
     {"target-bit-7", Callers::Vtl1, "reserved bit 7 of the target is refused", target, {0x80, 5}},
     {"partition-0", Callers::Vtl1, "partition 0 is not ours", wrong_partition, {0}},
     {"reserved-13", Callers::Vtl1, "byte 13 of the input must be zero", reserved_bytes, {0}},
-    {"page-device", Callers::Vtl1, "a device's page is no RAM", wrong_page, {page_of(0xFEC0'0000)}},
+    {"page-device",
+     Callers::Vtl1,
+     "of a device's page VTL1 takes all rights",
+     device_page,
+     {0, good}},
+    {"page-device-r", Callers::Vtl1, "or none: not writing alone", device_page, {1, bad}},
+    {"page-device-rx", Callers::Vtl1, "and nobody executes it", device_page, {0xD, bad}},
+    {"page-no-device",
+     Callers::Vtl1,
+     "where devices are not, there is nothing to protect",
+     wrong_page,
+     {page_of(0xB000'0000)}},
+    {"page-apic",
+     Callers::Vtl1,
+     "VTL0's interrupt controller stays VTL0's",
+     wrong_page,
+     {page_of(0xFEE0'0000)}},
     {"page-hypervisor",
      Callers::Vtl1,
      "the hypervisor's page is not VTL1's to give",

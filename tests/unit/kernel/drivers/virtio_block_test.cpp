@@ -24,7 +24,7 @@ struct Bench : nt::DmaMemory, nt::VirtioRegisters {
     static constexpr std::uint64_t data_page = 0x2000;
 
     explicit Bench(std::vector<std::byte> content)
-        : disk({memory, iommu, bus, events}, {5}, 0xFEC0'0000, clock, std::move(content)) {
+        : disk({memory, iommu, events}, {5}, 0xFEC0'0000, clock, std::move(content)) {
         disk.configuration().write(4, 6);
     }
 

@@ -18,8 +18,7 @@ struct Disk {
     machine::glass::ApicBus bus;
     machine::glass::Vtd iommu{memory, bus};
     machine::glass::EventRecorder events{clock, {}};
-    VirtioBlock disk{
-        {memory, iommu, bus, events}, {5}, 0xFEC0'0000, clock, std::vector<std::byte>(512)};
+    VirtioBlock disk{{memory, iommu, events}, {5}, 0xFEC0'0000, clock, std::vector<std::byte>(512)};
 };
 
 } // namespace

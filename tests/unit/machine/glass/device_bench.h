@@ -77,8 +77,8 @@ public:
     machine::glass::EventRecorder events{clock, {}};
     machine::glass::PciConfiguration pci;
     machine::glass::PciBridge bridge;
-    machine::glass::Edu edu{{memory, iommu, bus, events}, {4}, 0xFEA0'0000, clock};
-    machine::glass::Edu far_edu{{memory, iommu, bus, events}, {0, &bridge}, 0xFEB0'0000, clock};
+    machine::glass::Edu edu{{memory, iommu, events}, {4}, 0xFEA0'0000, clock};
+    machine::glass::Edu far_edu{{memory, iommu, events}, {0, &bridge}, 0xFEB0'0000, clock};
 };
 
 } // namespace test

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "visualizer/app/recorded_run.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace vitrine::app {
+
+using abi::TraceEvent;
+using machine::Stop;
+using machine::StopReason;
+
+RecordedRun::RecordedRun(machine::Trace trace)
+    : name_(trace.origin ? trace.origin->machine + ", recorded" : "a recorded trace"),
+      all_(std::move(trace.events)) {
+    // A file may say anything; time goes only forward here.
+    std::stable_sort(all_.begin(), all_.end(),
+                     [](const TraceEvent& a, const TraceEvent& b) { return a.clock < b.clock; });
+    has_hardware_events_ = std::any_of(
+        all_.begin(), all_.end(), [](const TraceEvent& event) { return event.seen_by_hardware(); });
+}
+
+machine::Capabilities RecordedRun::capabilities() const {
+    machine::Capabilities can;
+    can.exact_clock = true;
+    can.deterministic = true;
+    can.hardware_events = has_hardware_events_;
+    can.time_travel = true;
+    can.reason = "A recorded trace holds events alone: no memory, no registers, no code.";
+    return can;
+}
+
+Stop RecordedRun::run(const machine::RunLimit& limit) {
+    const bool is_bounded = limit.instructions <= machine::RunLimit::none - clock_;
+    const std::uint64_t last = is_bounded ? clock_ + limit.instructions : machine::RunLimit::none;
+    while (events_.size() < all_.size()) {
+        if (pause_.exchange(false)) {
+            return {StopReason::Paused, 0, ""};
+        }
+        const TraceEvent& next = all_[events_.size()];
+        if (next.clock > last) {
+            clock_ = last;
+            return {StopReason::InstructionLimit, 0, ""};
+        }
+        clock_ = std::max(clock_, next.clock);
+        events_.push_back(next);
+        if (limit.until && limit.until(events_.back())) {
+            return {StopReason::EventMatched, 0, ""};
+        }
+    }
+    return end();
+}
+
+Stop RecordedRun::end() const {
+    const bool says_how = !all_.empty() && all_.back().kind == abi::EventKind::MachineOff;
+    return {StopReason::PoweredOff,
+            says_how ? static_cast<std::uint32_t>(all_.back().operand[0]) : 0,
+            "The recorded trace ends here."};
+}
+
+Stop RecordedRun::travel_to(std::uint64_t clock) {
+    const auto after = std::upper_bound(
+        all_.begin(), all_.end(), clock,
+        [](std::uint64_t moment, const TraceEvent& event) { return moment < event.clock; });
+    events_.assign(all_.begin(), after);
+    clock_ = clock;
+    return after == all_.end() ? end() : Stop{StopReason::InstructionLimit, 0, ""};
+}
+
+/// Where the last event left it; of the rest nothing is known.
+machine::ProcessorState RecordedRun::processor(unsigned) {
+    machine::ProcessorState state;
+    if (!events_.empty()) {
+        const TraceEvent& last = events_.back();
+        const bool moves = last.seen_by_hardware() || !has_hardware_events_;
+        state.rip = last.rip;
+        state.world = last.after();
+        for (std::size_t back = events_.size(); !moves && back > 0; --back) {
+            if (events_[back - 1].seen_by_hardware()) {
+                state.world = events_[back - 1].after();
+                break;
+            }
+        }
+    }
+    return state;
+}
+
+} // namespace vitrine::app
