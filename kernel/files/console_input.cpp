@@ -5,6 +5,7 @@
 #include "kernel/console.h"
 #include "kernel/scheduler/waitable.h"
 #include "rt/instructions.h"
+#include "rt/wipe.h"
 #include "x86/uart.h"
 
 namespace nt::console_input {
@@ -41,6 +42,7 @@ void finish_line() {
         }
         signal(line_is_there);
     }
+    rt::wipe(line, sizeof(line)); // It may have a password in it.
     line_length = 0;
 }
 
@@ -49,7 +51,7 @@ void take(char letter) {
         finish_line();
     } else if (letter == backspace || letter == delete_key) {
         if (line_length > 0) {
-            --line_length;
+            line[--line_length] = 0;
             console::write("\b \b");
         }
     } else if (letter >= ' ' && line_length < longest_line - 1) {
@@ -77,6 +79,7 @@ rt::Result<std::size_t, abi::NtStatus> read_line(std::span<char> buffer) {
     std::size_t length = 0;
     while (length < buffer.size() && count > 0) {
         const char letter = typed[first];
+        typed[first] = 0; // likewise
         first = (first + 1) % capacity;
         --count;
         buffer[length++] = letter;

@@ -7,6 +7,7 @@
 #include "kernel/memory/page_frames.h"
 #include "kernel/syscalls/handles.h"
 #include "kernel/syscalls/system_calls.h"
+#include "rt/wipe.h"
 
 namespace nt::syscalls {
 
@@ -22,7 +23,8 @@ NtStatus finish(OutStatus block, NtStatus status, std::uint64_t information) {
 }
 
 NtStatus read_console(UserBuffer buffer, std::uint32_t size, std::uint64_t& done) {
-    char line[256];
+    char line[256] = {};
+    const rt::WipedAtEnd line_is_wiped{line}; // People type passwords.
     const std::size_t most = size < sizeof(line) ? size : sizeof(line);
     if (most == 0) {
         return NtStatus::Success;

@@ -6,6 +6,7 @@
 #include "kernel/syscalls/system_calls.h"
 #include "kernel/trustlets/paging.h"
 #include "kernel/trustlets/trustlets.h"
+#include "rt/wipe.h"
 
 namespace nt::syscalls {
 
@@ -104,6 +105,7 @@ NtStatus create_user_process(OutHandle process, OutHandle thread, AccessMask pro
         return NtStatus::InvalidParameter;
     }
     ProcessParameters given;
+    const rt::WipedAtEnd given_is_wiped{given}; // Some command lines have a password in them.
     TRY_STATUS(parameters.read(given));
     const WantedProcess wanted = TRY_VALUE(read_list(attributes));
     if (wanted.image_name.length == 0) {

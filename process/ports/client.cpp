@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "process/ports/client.h"
 
+#include "rt/wipe.h"
+
 #include <cstring>
 
 namespace process {
@@ -19,6 +21,7 @@ NtStatus ask_over_port(Handle port, std::span<const std::byte> request,
         return NtStatus::InvalidParameter;
     }
     PortMessage message;
+    const rt::WipedAtEnd message_is_wiped{message}; // Some requests have a password in them.
     message.data_length = static_cast<std::uint16_t>(request.size());
     message.total_length = static_cast<std::uint16_t>(offsetof(PortMessage, data) + request.size());
     std::memcpy(message.data, request.data(), request.size());

@@ -94,6 +94,18 @@ TEST_CASE("A trustlet says who it is, and LsaIso proves that alice knows her pas
     }
 }
 
+TEST_CASE("A password that was typed is nowhere in memory once its user is logged on") {
+    for (const std::string& machine : test::machines_here()) {
+        INFO("machine " << machine);
+        const Session session =
+            test::type(machine, test::settings_for("scene=shell"),
+                       {"trustlet hello", "logon alice rabbithole", "exit"}, "rabbithole");
+        check_end(session);
+        CHECK_THAT(session.console, test::contains("alice is logged on"));
+        CHECK_FALSE(session.has_left_text);
+    }
+}
+
 TEST_CASE("Without Credential Guard lsass has the key, and answers the same") {
     const Session session =
         type("glass", " without=credential-guard", {"logon alice wonderland", "exit"});

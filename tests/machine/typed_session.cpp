@@ -7,12 +7,13 @@
 #include "tests/catch.h"
 #include "tests/machine/booted.h"
 
+#include <string_view>
 #include <utility>
 
 namespace test {
 
 TypedSession type(const std::string& machine, const machine::BootSettings& settings,
-                  std::vector<std::string> lines) {
+                  std::vector<std::string> lines, const std::string& text) {
     auto booted = switch_on(machine, settings);
     REQUIRE(booted.target != nullptr);
     machine::Typist typist(std::move(lines));
@@ -26,6 +27,8 @@ TypedSession type(const std::string& machine, const machine::BootSettings& setti
     } while (session.stop.reason == machine::StopReason::Idle && !typist.is_waited_for());
     session.console = booted.target->console();
     const auto ram = booted.target->ram();
+    const std::string_view bytes{reinterpret_cast<const char*>(ram.data()), ram.size()};
+    session.has_left_text = !text.empty() && bytes.find(text) != std::string_view::npos;
     session.invariants = machine::check_invariants(ram, machine::read_ring_header(ram));
     return session;
 }

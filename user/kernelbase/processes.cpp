@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "process/environment.h"
 #include "process/win32/last_error.h"
+#include "rt/wipe.h"
 #include "user/kernelbase/kernelbase.h"
 
 #include <cstring>
@@ -34,6 +35,7 @@ bool describe(abi::nt::ProcessParameters& parameters, const char* image_name,
 NtStatus create(const char* image_name, const char* command_line,
                 const abi::nt::TrustletCreateAttributes* trustlet, ProcessInformation& result) {
     abi::nt::ProcessParameters parameters;
+    const rt::WipedAtEnd parameters_are_wiped{parameters}; // A password may be among them.
     if (!describe(parameters, image_name, command_line)) {
         return NtStatus::ObjectNameInvalid;
     }

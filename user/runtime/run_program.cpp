@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "user/runtime/run_program.h"
 
+#include "rt/wipe.h"
 #include "user/runtime/command_line.h"
 
 namespace user {
 
 bool start_program(std::string_view line, ProcessInformation& process) {
-    const auto command = CommandLine::of(line);
+    auto command = CommandLine::of(line);
+    const rt::WipedAtEnd command_is_wiped{command}; // A password may be among its words.
     if (!command) {
         SetLastError(command_line_error(line));
         return false;

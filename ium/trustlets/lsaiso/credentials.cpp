@@ -2,8 +2,8 @@
 #include "ium/trustlets/lsaiso/credentials.h"
 
 #include "crypto/ntlm.h"
-#include "ium/runtime/wipe.h"
 #include "ium/trustlets/lsaiso/sealing.h"
+#include "rt/wipe.h"
 
 #include <algorithm>
 #include <cstring>
@@ -32,13 +32,13 @@ bool is_blob_of_hash(const Blob& blob) {
 
 Reply protect(const Request& request) {
     crypto::NtlmHash hash = crypto::ntlm_hash(request.password.text());
-    const ium::WipedAtEnd hash_is_wiped{hash};
+    const rt::WipedAtEnd hash_is_wiped{hash};
     Reply reply;
     std::copy_n(Blob::expected_prefix, sizeof(reply.blob.prefix), reply.blob.prefix);
     std::copy_n(Blob::expected_tag, sizeof(reply.blob.tag), reply.blob.tag);
     std::copy_n(hash.data(), sizeof(reply.blob.secret), reply.blob.secret);
     if (!seal(reply.blob)) {
-        ium::wipe(&reply, sizeof(reply)); // It holds the hash as it is.
+        rt::wipe(&reply, sizeof(reply)); // It holds the hash as it is.
         return failure(NtStatus::Unsuccessful);
     }
     return reply;
@@ -46,15 +46,15 @@ Reply protect(const Request& request) {
 
 Reply answer(const Request& request) {
     Blob blob = request.blob;
-    const ium::WipedAtEnd blob_is_wiped{blob};
+    const rt::WipedAtEnd blob_is_wiped{blob};
     if (!is_blob_of_hash(blob) || !open(blob)) {
         return failure(NtStatus::AccessDenied);
     }
     crypto::NtlmHash hash;
-    const ium::WipedAtEnd hash_is_wiped{hash};
+    const rt::WipedAtEnd hash_is_wiped{hash};
     std::copy_n(blob.secret, hash.size(), hash.data());
     crypto::Digest key = crypto::ntlm_v2_key(hash, request.user.text(), request.domain.text());
-    const ium::WipedAtEnd key_is_wiped{key};
+    const rt::WipedAtEnd key_is_wiped{key};
     crypto::Challenge server;
     std::copy_n(request.server_challenge, server.size(), server.data());
     crypto::ClientBlob client;

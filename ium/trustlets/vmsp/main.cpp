@@ -4,10 +4,10 @@
 #include "ium/iumbase/iumbase.h"
 #include "ium/iumdll/iumdll.h"
 #include "ium/runtime/trustlet.h"
-#include "ium/runtime/wipe.h"
 #include "ium/trustlets/vmsp/keys.h"
 #include "ium/trustlets/vmsp/tpm.h"
 #include "process/ports/server.h"
+#include "rt/wipe.h"
 
 #include <cstring>
 
@@ -66,7 +66,7 @@ abi::NtStatus ium::main_trustlet(std::string_view /*command_line*/) {
         return abi::NtStatus::NotFound;
     }
     vmsp::tpm.start(seed);
-    wipe(seed, sizeof(seed));
+    rt::wipe(seed, sizeof(seed));
     const auto status = process::serve_port(abi::vtpm::port_name, vmsp::answer);
     print("vmsp: its port cannot be used: {}\n", RtlNtStatusToName(status));
     return status;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "ium/trustlets/vmsp/tpm.h"
 
-#include "ium/runtime/wipe.h"
 #include "ium/trustlets/vmsp/keys.h"
+#include "rt/wipe.h"
 
 #include <algorithm>
 #include <cstring>
@@ -73,7 +73,7 @@ Reply Tpm::seal(const Request& request) const {
     std::copy_n(request.data, request.size, object.data);
     const Binding binding = binding_of(object, owner_, registers_.digest_of(object.mask));
     if (!encrypt(binding, object)) {
-        ium::wipe(&reply, sizeof(reply)); // It holds the data as they are.
+        rt::wipe(&reply, sizeof(reply)); // It holds the data as they are.
         return failure(NtStatus::Unsuccessful);
     }
     return reply;
@@ -81,7 +81,7 @@ Reply Tpm::seal(const Request& request) const {
 
 Reply Tpm::unseal(const Request& request) const {
     SealedObject object = request.object;
-    const ium::WipedAtEnd object_is_wiped{object};
+    const rt::WipedAtEnd object_is_wiped{object};
     if (!is_mask(object.mask) || object.size == 0 || object.size > sizeof(object.data)) {
         return failure(NtStatus::InvalidParameter);
     }

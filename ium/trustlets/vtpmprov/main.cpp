@@ -3,11 +3,11 @@
 // kernel, for vmsp.exe of the same collaboration.  [WI7 ch.9]  Lesson: 10.
 #include "ium/iumbase/iumbase.h"
 #include "ium/runtime/trustlet.h"
-#include "ium/runtime/wipe.h"
+#include "rt/wipe.h"
 
 abi::NtStatus ium::main_trustlet(std::string_view /*command_line*/) {
     std::uint8_t seed[32] = {};
-    const WipedAtEnd seed_is_wiped{seed};
+    const rt::WipedAtEnd seed_is_wiped{seed};
     if (!GenerateRandom(seed, sizeof(seed)) || !SecureStoragePut(0, seed, sizeof(seed))) {
         print("vtpmprov: the secure kernel refuses: error {}\n", GetLastError());
         return abi::NtStatus::AccessDenied;

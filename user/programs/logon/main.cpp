@@ -5,6 +5,7 @@
 //
 //     logon USER PASSWORD
 #include "process/ports/client.h"
+#include "rt/wipe.h"
 #include "user/kernelbase/kernelbase.h"
 #include "user/ntdll/ntdll.h"
 #include "user/programs/lsass/protocol.h"
@@ -61,6 +62,7 @@ NtStatus judge(const Request& question, const Reply& reply, std::string_view nam
 
 NtStatus log_on(Handle port, std::string_view name, std::string_view password) {
     Request request;
+    const rt::WipedAtEnd request_is_wiped{request};
     request.operation = lsass::Operation::Logon;
     if (!request.user.set(name) || !request.domain.set(domain) || !request.password.set(password)) {
         return NtStatus::InvalidParameter;
@@ -87,6 +89,21 @@ NtStatus log_on(Handle port, std::string_view name, std::string_view password) {
     return judge(question, reply, name, password);
 }
 
+NtStatus log_on_at_lsass(std::string_view name, std::string_view password) {
+    Handle port;
+    NtStatus status = process::connect_to_port(lsass::port_name, port);
+    if (!abi::is_success(status)) {
+        user::print("logon: lsass does not answer: {}\n", RtlNtStatusToName(status));
+        return status;
+    }
+    status = log_on(port, name, password);
+    if (!abi::is_success(status)) {
+        user::print("logon: {} is not logged on: {}\n", name, RtlNtStatusToName(status));
+    }
+    NtClose(port);
+    return status;
+}
+
 } // namespace
 
 abi::NtStatus user::main_program(Arguments arguments) {
@@ -94,16 +111,8 @@ abi::NtStatus user::main_program(Arguments arguments) {
         write("Usage: logon USER PASSWORD\n");
         return abi::NtStatus::InvalidParameter;
     }
-    Handle port;
-    NtStatus status = process::connect_to_port(lsass::port_name, port);
-    if (!abi::is_success(status)) {
-        print("logon: lsass does not answer: {}\n", RtlNtStatusToName(status));
-        return status;
-    }
-    status = log_on(port, arguments[1], arguments[2]);
-    if (!abi::is_success(status)) {
-        print("logon: {} is not logged on: {}\n", arguments[1], RtlNtStatusToName(status));
-    }
-    NtClose(port);
+    const NtStatus status = log_on_at_lsass(arguments[1], arguments[2]);
+    // The command line is this process's own memory, and has had its use.
+    rt::wipe(const_cast<char*>(arguments[2].data()), arguments[2].size());
     return status;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "user/programs/lsass/isolated_keys.h"
 
+#include "rt/wipe.h"
+
 #include <cstring>
 
 namespace lsass {
@@ -16,6 +18,7 @@ NtStatus IsolatedKeys::ask(const IsoRequest& request, IsoReply& reply) const {
 
 NtStatus IsolatedKeys::make_key(const Word& password, StoredKey& key) {
     IsoRequest request;
+    const rt::WipedAtEnd request_is_wiped{request};
     request.operation = IsoOperation::Protect;
     request.password = password;
     IsoReply reply;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // shell.exe: reads a line, does what it says.  Lesson: 1.
+#include "rt/wipe.h"
 #include "user/kernelbase/kernelbase.h"
 #include "user/programs/shell/commands.h"
 #include "user/runtime/program.h"
@@ -93,7 +94,8 @@ abi::NtStatus user::main_program(Arguments /*arguments*/) {
     write("Type \"help\" for the commands.\n");
     for (;;) {
         write("vitrine> ");
-        char line[400];
+        char line[400] = {};
+        const rt::WipedAtEnd line_is_wiped{line}; // "logon" takes a password.
         std::uint32_t length = 0;
         if (!ReadConsole(line, sizeof(line), &length)) {
             print("The console cannot be read: error {}.\n", GetLastError());

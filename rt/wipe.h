@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace ium {
+namespace rt {
 
 /// Zeroes, which the compiler does not take for work that nobody needs.
 inline void wipe(void* bytes, std::size_t size) {
@@ -28,4 +28,4 @@ private:
     T& secret_;
 };
 
-} // namespace ium
+} // namespace rt
