@@ -65,6 +65,9 @@ inline constexpr std::string_view attacks_by_program[] = {
     "change-what-is-asked",
     "iago",
     "steal-credentials",
+    "misuse-lsass",
+    "never-schedule",
+    "refuse-memory",
 };
 // clang-format on
 

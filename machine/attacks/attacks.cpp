@@ -64,7 +64,7 @@ const std::vector<Attack>& all_attacks() {
         for (auto group : {attacks::attacks_on_memory(), attacks::attacks_on_kernel_data(),
                            attacks::attacks_on_hypercalls(), attacks::attacks_on_devices(),
                            attacks::attacks_on_registers(), attacks::attacks_on_secure_calls(),
-                           attacks::attacks_on_trustlets()}) {
+                           attacks::attacks_on_trustlets(), attacks::attacks_on_availability()}) {
             rows.insert(rows.end(), group.begin(), group.end());
         }
         std::stable_sort(rows.begin(), rows.end(), [](const Attack& left, const Attack& right) {

@@ -27,15 +27,6 @@ std::function<std::optional<Rule>(const Evidence&)> by_code_integrity(Rule rule)
     };
 }
 
-std::optional<Rule> nobody(const Evidence& /*evidence*/) { return std::nullopt; }
-
-/// An attack that nothing here stops, and why.
-Attack not_stopped(Attack attack, const char* limit) {
-    attack.refusal = nobody;
-    attack.limit = limit;
-    return attack;
-}
-
 bool is_written(const Evidence& evidence) {
     return evidence.word_at(evidence.target()) == abi::attackers_word;
 }
@@ -78,6 +69,12 @@ Attack use_vulnerable_driver() {
 }
 
 } // namespace
+
+Attack not_stopped(Attack attack, const char* limit) {
+    attack.refusal = [](const Evidence&) -> std::optional<Rule> { return std::nullopt; };
+    attack.limit = limit;
+    return attack;
+}
 
 std::vector<Attack> attacks_on_kernel_data() {
     return {{6, "load-unsigned-driver", "VTL0's kernel loads a driver that nobody has signed",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "machine/bochs/scenes.h"
 
+#include "abi/attack_names.h"
+
 #include <algorithm>
 
 namespace machine::bochs {
@@ -10,10 +12,13 @@ constexpr std::string_view no_programs = "it has no disk to read programs from";
 constexpr std::string_view no_device = "it has no device that could be told to reach RAM";
 constexpr std::string_view one_processor = "it has one processor";
 
+/// Beside attacks that begin with a program.
 constexpr UnfitScene scenes[] = {
     {"shell", no_programs},
     {"trustlet-launch", no_programs},
     {"credential-guard", no_programs},
+    {"tampered-trustlet", no_programs},
+    {"iago", no_programs},
     {"shared-image", no_programs},
     {"attack-use-revoked-right", one_processor},
     {"attack-move-bar", no_device},
@@ -26,23 +31,7 @@ constexpr UnfitScene scenes[] = {
     {"attack-use-secure-device", no_device},
     {"attack-move-secure-device", no_device},
     {"attack-read-secure-buffer", no_device},
-    {"attack-write-trustlet-image", no_programs},
-    {"attack-load-unsigned-driver", no_programs},
-    {"attack-supply-false-driver-page", no_programs},
-    {"attack-use-vulnerable-driver", no_programs},
-    {"attack-unknown-trustlet", no_programs},
-    {"attack-forged-policy", no_programs},
-    {"attack-unentitled-signer", no_programs},
-    {"attack-borrowed-identity", no_programs},
-    {"attack-unsigned-library", no_programs},
-    {"attack-tampered-trustlet", no_programs},
-    {"attack-supply-false-page", no_programs},
-    {"attack-trustlet-opens-file", no_programs},
-    {"attack-trustlet-reads-storage", no_programs},
-    {"attack-change-what-is-asked", one_processor},
-    {"attack-iago", no_programs},
     {"attack-find-register-leftovers", no_programs},
-    {"attack-steal-credentials", no_programs},
     {"dma-attack", no_device},
     {"stale-iotlb", no_device},
     {"dma-before-iommu", no_device},
@@ -56,6 +45,10 @@ constexpr UnfitScene scenes[] = {
 std::span<const UnfitScene> unfit_scenes() { return scenes; }
 
 std::string_view what_lacks_for(std::string_view scene) {
+    constexpr std::string_view attack = "attack-";
+    if (scene.starts_with(attack) && abi::is_attack_by_program(scene.substr(attack.size()))) {
+        return no_programs;
+    }
     const auto* const found =
         std::find_if(std::begin(scenes), std::end(scenes),
                      [scene](const UnfitScene& row) { return row.scene == scene; });

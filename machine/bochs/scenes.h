@@ -11,6 +11,7 @@ struct UnfitScene {
     std::string_view scene;
     std::string_view lack; // what the machine has not: "it has one processor"
 };
+/// All but the attacks that begin with a program: there are none on it.
 std::span<const UnfitScene> unfit_scenes();
 
 /// Why this scene cannot be played; empty if it can.

@@ -136,6 +136,16 @@ TEST_CASE("A trustlet whose memory comes back changed ends, and says why") {
     CHECK_THAT(session.console, test::contains("STATUS_AUTH_TAG_MISMATCH"));
 }
 
+TEST_CASE("Who speaks for lsass has the use of a key that he never sees") {
+    const Session session =
+        type(test::machines_here().back(), "", {"trustlet hello", "attack misuse-lsass", "exit"});
+    check_end(session);
+    const crypto::Challenge chosen = {'A', 'T', 'T', 'A', 'C', 'K', 'E', 'R'};
+    const auto key = crypto::ntlm_v2_key(crypto::ntlm_hash("wonderland"), "alice", "VITRINE");
+    CHECK(printed<crypto::Digest>(session.console, "attacker: lsass answers with") ==
+          crypto::answer_challenge(key, chosen, {0, {}, {}}).proof);
+}
+
 TEST_CASE("The virtual TPM opens what it has sealed, until its register tells another story") {
     const Session session =
         type(test::machines_here().back(), "", {"tpm start", "tpm demo", "exit"});

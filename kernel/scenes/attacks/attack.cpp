@@ -68,6 +68,7 @@ constexpr Row parts[] = {
     {"replay-paged-out", replay_paged_out},
     {"change-what-is-asked", change_what_is_asked, Processors::Two},
     {"iago", iago},
+    {"refuse-memory", refuse_memory},
 };
 
 constexpr std::span<const Row> tables[] = {rows, parts};

@@ -89,6 +89,7 @@ void find_register_leftovers(Stage& stage);  // 36
 void write_pinned_data(Stage& stage);        // 37
 void remap_pinned_data(Stage& stage);        // 37
 void use_vulnerable_driver(Stage& stage);    // 41
+void refuse_memory(Stage& stage);            // 43
 void use_secure_device(Stage& stage);        // 47
 void move_secure_device(Stage& stage);       // 47
 void read_secure_buffer(Stage& stage);       // 48

@@ -26,6 +26,9 @@ constexpr Attack attacks[] = {
     {"change-what-is-asked", leave_it_to_kernel},
     {"iago", start_trustlet_to_lie_to},
     {"steal-credentials", steal_credentials, log_on},
+    {"misuse-lsass", misuse_lsass, log_on},
+    {"never-schedule", never_schedule},
+    {"refuse-memory", start_trustlet_to_lie_to},
 };
 
 } // namespace

@@ -41,6 +41,10 @@ NtStatus start_trustlet_to_lie_to();   // 33
 // debugger.cpp
 NtStatus debug_trustlet(); // 35
 
+// oracle.cpp, starvation.cpp
+NtStatus misuse_lsass();   // 42
+NtStatus never_schedule(); // 43
+
 // credentials.cpp
 void log_on();
 NtStatus steal_credentials(); // 46
