@@ -68,7 +68,8 @@ std::string description_of(const Attack& attack) {
 Expectation expectation_of(const Attack& attack) {
     if (!attack.is_stopped()) {
         return {"Nothing refused the attack.", [refusal = attack.refusal](const SceneRun& run) {
-                    return !refusal(evidence_in(run));
+                    const Evidence evidence = evidence_in(run);
+                    return evidence.has_attack() && !refusal(evidence);
                 }};
     }
     return {"The attack was refused, by a rule that the trace names.",
