@@ -41,9 +41,15 @@ FinishedRun run_to_the_end(const std::string& machine, const std::string& comman
     return run_to_the_end(machine, settings_for(command_line));
 }
 
-std::vector<std::string> broken_expectations(const FinishedRun& run) {
+const machine::Scene& scene_called(std::string_view name) {
+    const machine::Scene* const scene = machine::find_scene(name);
+    REQUIRE(scene != nullptr);
+    return *scene;
+}
+
+std::vector<std::string> broken_expectations(const FinishedRun& run, std::string_view scene) {
     std::vector<std::string> broken;
-    for (const auto& judgement : machine::find_scene("first-light")->judge(run.events, run.stop)) {
+    for (const auto& judgement : scene_called(scene).judge(run.events, run.stop)) {
         if (!judgement.held) {
             broken.push_back(judgement.text);
         }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace test {
@@ -31,8 +32,12 @@ machine::BootSettings settings_for(const std::string& command_line);
 FinishedRun run_to_the_end(const std::string& machine, const machine::BootSettings& settings);
 FinishedRun run_to_the_end(const std::string& machine, const std::string& command_line);
 
-/// The sentences of expectations that did not hold, in order.
-std::vector<std::string> broken_expectations(const FinishedRun& run);
+/// There must be one.
+const machine::Scene& scene_called(std::string_view name);
+
+/// What the scene should have shown in this run and did not: sentences, in order.
+std::vector<std::string> broken_expectations(const FinishedRun& run,
+                                             std::string_view scene = "first-light");
 
 /// Glass, and QEMU where it is installed: the machines on which all images run.
 std::vector<std::string> machines_here();

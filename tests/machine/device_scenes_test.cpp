@@ -1,31 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The scenes with devices, on every machine: what must be seen in them is, and without its guard
 // each shows what the guard is for.
-#include "machine/scene.h"
 #include "tests/catch.h"
 #include "tests/machine/booted.h"
 
 #include <fmt/format.h>
-
-namespace {
-
-std::vector<std::string> broken_in(const machine::Scene& scene, const test::FinishedRun& run) {
-    std::vector<std::string> broken;
-    for (const auto& judgement : scene.judge(run.events, run.stop)) {
-        if (!judgement.held) {
-            broken.push_back(judgement.text);
-        }
-    }
-    return broken;
-}
-
-const machine::Scene& scene_called(const std::string& name) {
-    const machine::Scene* scene = machine::find_scene(name);
-    REQUIRE(scene != nullptr);
-    return *scene;
-}
-
-} // namespace
 
 TEST_CASE("Every scene with devices shows what it says, on every machine") {
     for (const std::string& machine : test::machines_here()) {
@@ -33,7 +12,7 @@ TEST_CASE("Every scene with devices shows what it says, on every machine") {
                                  "legit-disk", "secure-device"}) {
             const auto run = test::run_to_the_end(machine, fmt::format("scene={}", name));
             INFO(machine << ", " << name << ": " << run.error << '\n' << run.console);
-            CHECK(broken_in(scene_called(name), run) == std::vector<std::string>{});
+            CHECK(test::broken_expectations(run, name) == std::vector<std::string>{});
             CHECK(run.invariants.holds());
         }
     }
@@ -53,7 +32,7 @@ TEST_CASE("Without its guard a scene with devices shows what the guard is for") 
         const auto run =
             test::run_to_the_end("glass", fmt::format("scene={} without={}", row.scene, row.guard));
         INFO(row.scene << '\n' << run.console);
-        CHECK_FALSE(broken_in(scene_called(row.scene), run).empty());
+        CHECK_FALSE(test::broken_expectations(run, row.scene).empty());
     }
 }
 

@@ -89,9 +89,22 @@ NtStatus log_on(Handle port, std::string_view name, std::string_view password) {
     return judge(question, reply, name, password);
 }
 
+/// lsass has a port when it has its trustlet, which is some time after the first prompt.
+NtStatus connect_to_lsass(Handle& port) {
+    constexpr std::uint32_t longest_wait = 10'000; // milliseconds
+    constexpr std::uint32_t one_wait = 10;
+    NtStatus status = process::connect_to_port(lsass::port_name, port);
+    for (std::uint32_t waited = 0; status == NtStatus::ObjectNameNotFound && waited < longest_wait;
+         waited += one_wait) {
+        Sleep(one_wait);
+        status = process::connect_to_port(lsass::port_name, port);
+    }
+    return status;
+}
+
 NtStatus log_on_at_lsass(std::string_view name, std::string_view password) {
     Handle port;
-    NtStatus status = process::connect_to_port(lsass::port_name, port);
+    NtStatus status = connect_to_lsass(port);
     if (!abi::is_success(status)) {
         user::print("logon: lsass does not answer: {}\n", RtlNtStatusToName(status));
         return status;
