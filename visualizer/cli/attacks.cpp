@@ -182,6 +182,9 @@ ExitStatus run_attacks(const AttacksOptions& options) {
     for (const std::string& machine : plan.machines) {
         AttackTable table{stdout};
         const std::vector<const Attack*> attacks = attacks_on(machine, plan);
+        if (attacks.empty()) {
+            continue; // why is said already
+        }
         if (!options.json) {
             table.begin(machine, attacks.size(), plan.off);
         }
@@ -196,7 +199,7 @@ ExitStatus run_attacks(const AttacksOptions& options) {
         }
     }
     if (results.empty()) {
-        return ExitStatus::MachineFailed; // why is said already
+        return ExitStatus::MachineFailed;
     }
     if (options.json) {
         fmt::print("{}\n", json_of(results));
