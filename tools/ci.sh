@@ -23,9 +23,10 @@ build() { # preset, targets...; all if none is named
 # Same sources, another folder and another host compiler: the images must be the same bytes.
 same_images() {
     local image
-    for image in "$release"/images/*.*; do
-        cmp "$image" "$sanitize/images/${image##*/}" || return 1
+    for image in "$sanitize"/images/*.*; do
+        cmp "$release/images/${image##*/}" "$image" || return 1
     done
+    [[ -e $sanitize/images/disk.iso ]]
 }
 
 # Runs a command with a screen that nobody sees, and switches it off afterwards.
