@@ -36,11 +36,13 @@ bool close(x86::GuestPage page) {
 }
 
 void close_own_code(const abi::BootInfo& boot) {
+    bool is_closed = true;
     for (const abi::PhysicalRange& code : boot.image(abi::ImageId::SecureKernel).code) {
         for (std::uint64_t at = code.base; at < code.end(); at += abi::page_size) {
-            CHECK(close(x86::GuestPhysicalAddress{at}.page()), "VTL1 cannot close its own code.");
+            is_closed = close(x86::GuestPhysicalAddress{at}.page()) && is_closed;
         }
     }
+    CHECK(is_closed, "VTL1 cannot close its own code.");
 }
 
 } // namespace sk::direct_map

@@ -26,9 +26,9 @@ std::optional<Layout> read_page(std::span<const std::byte> ram, std::uint64_t pa
     return layout;
 }
 
-template <std::size_t size>
-std::string text_in(const char (&field)[size]) {
-    const std::string_view whole(field, size);
+template <std::size_t Size>
+std::string text_in(const char (&field)[Size]) {
+    const std::string_view whole(field, Size);
     std::string text(whole.substr(0, whole.find('\0')));
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c < 0x20 || c > 0x7E; }, '?');
