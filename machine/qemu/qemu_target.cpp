@@ -5,8 +5,6 @@
 #include "x86/control_registers.h"
 
 #include <fmt/format.h>
-#include <poll.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -17,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto look_interval = 1ms;
 constexpr auto halt_check_interval = 1s;
 constexpr auto exit_limit = 5s; // from QEMU's last word to its end
 
@@ -36,8 +33,8 @@ bool interrupts_are_off(const ProcessorState& processor) {
 } // namespace
 
 QemuTarget::QemuTarget(Parts parts, const Settings& settings)
-    : parts_(std::move(parts)), settings_(settings), ring_(parts_.ram->bytes()),
-      console_(std::move(parts_.console)) {}
+    : WatchedTarget(parts.ram->bytes(), std::move(parts.console), std::move(parts.pause)),
+      parts_(std::move(parts)), settings_(settings) {}
 
 Capabilities QemuTarget::capabilities() const {
     Capabilities capabilities;
@@ -51,18 +48,8 @@ Capabilities QemuTarget::capabilities() const {
 }
 
 Stop QemuTarget::run(const RunLimit& limit) {
-    if (offer_events(limit)) {
-        return {StopReason::EventMatched, 0,
-                with_loss("The event came while the machine stopped.")};
-    }
-    if (ended_) {
-        return *ended_;
-    }
-    if (pause_.exchange(false)) {
-        return {StopReason::Paused, 0, with_loss("Paused.")};
-    }
-    if (limit.instructions == 0) {
-        return {StopReason::InstructionLimit, 0, with_loss("No instruction was asked for.")};
+    if (auto stop = over_at_once(limit)) {
+        return *stop;
     }
     if (limit.instructions == 1) {
         return step_once();
@@ -102,7 +89,7 @@ std::optional<Stop> QemuTarget::look(const RunLimit& limit, Watch& watch) {
     if (parts_.monitor->has_stopped()) {
         return at_breakpoint();
     }
-    if (auto stop = limit_reached(limit, watch)) {
+    if (auto stop = limit_reached(limit, watch.clock_at_start)) {
         return stop;
     }
     if (sign_of_life) {
@@ -110,17 +97,6 @@ std::optional<Stop> QemuTarget::look(const RunLimit& limit, Watch& watch) {
         return std::nullopt;
     }
     return after_silence(limit, watch);
-}
-
-std::optional<Stop> QemuTarget::limit_reached(const RunLimit& limit, const Watch& watch) {
-    const std::uint64_t passed = clock() - watch.clock_at_start;
-    if (limit.instructions != RunLimit::none && passed >= limit.instructions) {
-        return hold(StopReason::InstructionLimit, "The time asked for has passed.");
-    }
-    if (pause_.exchange(false)) {
-        return hold(StopReason::Paused, "Paused.");
-    }
-    return std::nullopt;
 }
 
 std::optional<Stop> QemuTarget::after_silence(const RunLimit& limit, Watch& watch) {
@@ -140,12 +116,9 @@ std::optional<Stop> QemuTarget::after_silence(const RunLimit& limit, Watch& watc
     if (is_expected || silence < settings_.silence_limit || !freeze()) {
         return ended_; // usually nothing
     }
-    const auto seconds = std::chrono::duration<double>(settings_.silence_limit).count();
-    return end(
-        StopReason::Failed,
-        fmt::format("The machine gave no sign of life for {} s (no event, no output, no end); "
-                    "it was at {:#x}. If it only needs more time, raise the silence limit.",
-                    seconds, processor(0).rip));
+    return end(StopReason::Failed,
+               no_sign_of_life(settings_.silence_limit,
+                               fmt::format("; it was at {:#x}", processor(0).rip)));
 }
 
 bool QemuTarget::is_halted_for_ever() {
@@ -171,44 +144,6 @@ bool QemuTarget::collect() {
     parts_.monitor->take_events();
     ring_.poll(events_);
     return printed || events_.size() != events_before;
-}
-
-/// Shows `until` the events it has not seen; true if it wants to stop.
-bool QemuTarget::offer_events(const RunLimit& limit) {
-    while (offered_ < events_.size()) {
-        const abi::TraceEvent& event = events_[offered_++];
-        if (limit.until && limit.until(event)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-void QemuTarget::wait_a_moment() {
-    // A closed descriptor is -1, which poll skips.
-    pollfd watched[] = {{console_.number(), POLLIN, 0}, {parts_.pause.number(), POLLIN, 0}};
-    constexpr auto count = sizeof watched / sizeof watched[0];
-    ::poll(watched, count, static_cast<int>(std::chrono::milliseconds(look_interval).count()));
-    if ((watched[1].revents & POLLIN) != 0) {
-        std::uint64_t requests = 0;
-        [[maybe_unused]] const auto got = ::read(parts_.pause.number(), &requests, sizeof requests);
-    }
-}
-
-void QemuTarget::request_pause() {
-    pause_.store(true);
-    wake();
-}
-
-void QemuTarget::type(std::string_view bytes) {
-    console_.type(bytes);
-    wake();
-}
-
-/// Ends the wait between two looks.
-void QemuTarget::wake() {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(parts_.pause.number(), &one, sizeof one);
 }
 
 /// Stops the guest. False if there is nothing to stop any more: its process is gone, as the next
@@ -240,25 +175,10 @@ bool QemuTarget::wait_for_exit() {
         if (std::chrono::steady_clock::now() > deadline) {
             return false;
         }
-        std::this_thread::sleep_for(look_interval);
+        std::this_thread::sleep_for(host::look_interval);
     }
     return true;
 }
-
-Stop QemuTarget::end(StopReason reason, std::string_view sentence, std::uint32_t power_off) {
-    if (!ended_) {
-        ended_ = Stop{reason, power_off, with_loss(sentence)};
-    }
-    return *ended_;
-}
-
-/// Adds what a person must know if the trace has a gap.
-std::string QemuTarget::with_loss(std::string_view sentence) const {
-    const std::string loss = ring_.loss();
-    return loss.empty() ? std::string(sentence) : fmt::format("{} {}", sentence, loss);
-}
-
-std::uint64_t QemuTarget::clock() const { return events_.empty() ? 0 : events_.back().clock; }
 
 std::optional<Registers> QemuTarget::read_registers(unsigned index) {
     const Monitor::Answer answer = parts_.monitor->ask("info registers", index);
