@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "machine/scenes/device_parts.h"
 
-#include "abi/ports.h"
 #include "machine/blocked_dma.h"
 #include "machine/scenes/first_light.h"
 
@@ -14,11 +13,6 @@ using abi::EventKind;
 using abi::Mark;
 using abi::TraceEvent;
 using World = abi::World::Kind;
-
-bool ended_in_good_order(const SceneRun& run) {
-    return run.stop.reason == StopReason::PoweredOff &&
-           run.stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly);
-}
 
 /// Before any guest could start a transfer.
 bool iommu_came_first(const SceneRun& run) {
@@ -51,10 +45,6 @@ std::size_t iommu_on(Events events) {
     return first_from(events, 0, [](const TraceEvent& event) {
         return event.kind == EventKind::IommuSwitchedOn && event.before() == World::Hypervisor;
     });
-}
-
-attacks::Evidence evidence_in(const SceneRun& run) {
-    return attacks::Evidence{{run.events, {}, run.stop}};
 }
 
 Expectation is_first() { return {"The IOMMU was on before VTL0's kernel ran.", iommu_came_first}; }

@@ -2,9 +2,9 @@
 // What the scenes with devices have in common.
 #pragma once
 
-#include "machine/attacks/evidence.h"
 #include "machine/scene.h"
 #include "machine/scenes/event_search.h"
+#include "machine/scenes/finished_run.h"
 
 #include <vector>
 
@@ -21,7 +21,6 @@ Scene device_scene(const DeviceSceneText& text, std::vector<Expectation> expecta
 Expectation is_first(); // The IOMMU was on before VTL0's kernel ran.
 Expectation good_end();
 
-attacks::Evidence evidence_in(const SceneRun& run);
 std::size_t iommu_on(Events events);
 
 inline constexpr std::uint64_t write_bit = 1ull << 32; // of a DmaTransfer's last operand

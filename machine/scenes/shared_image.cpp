@@ -3,11 +3,10 @@
 
 #include "abi/ium/trustlets.h"
 #include "abi/nt_status.h"
-#include "abi/ports.h"
 #include "abi/secure_call.h"
 #include "abi/secure_services.h"
-#include "machine/attacks/evidence.h"
 #include "machine/scenes/event_search.h"
+#include "machine/scenes/finished_run.h"
 #include "machine/scenes/first_light.h"
 
 #include <algorithm>
@@ -45,15 +44,10 @@ bool ran_before_and_after_copy(const SceneRun& run) {
 }
 
 bool kernel_was_refused(const SceneRun& run) {
-    const attacks::Evidence evidence{{run.events, {}, run.stop}};
+    const attacks::Evidence evidence = evidence_in(run);
     return evidence.has_attack() &&
            evidence.refused_access(evidence.target_page(), abi::PageAccess::write()) ==
                abi::Rule::SlatVtlProtection;
-}
-
-bool ended_in_good_order(const SceneRun& run) {
-    return run.stop.reason == StopReason::PoweredOff &&
-           run.stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly);
 }
 
 bool has_told_of_copy(Events before) {

@@ -2,10 +2,9 @@
 #include "machine/scenes/trustlets.h"
 
 #include "abi/ium/trustlets.h"
-#include "abi/ports.h"
 #include "abi/secure_services.h"
-#include "machine/attacks/evidence.h"
 #include "machine/scenes/event_search.h"
+#include "machine/scenes/finished_run.h"
 #include "machine/scenes/first_light.h"
 
 #include <fmt/format.h>
@@ -47,11 +46,6 @@ bool has_made(Events events, std::uint32_t system_call) {
            }) != nowhere;
 }
 
-bool ended_in_good_order(const SceneRun& run) {
-    return run.stop.reason == StopReason::PoweredOff &&
-           run.stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly);
-}
-
 const char* sentence_of(LaunchGate gate) {
     switch (gate) {
     case LaunchGate::CreationAttribute: return "VTL0 asks for a trustlet whose ID VTL1 knows";
@@ -62,10 +56,6 @@ const char* sentence_of(LaunchGate gate) {
     case LaunchGate::None: break;
     }
     return "";
-}
-
-attacks::Evidence evidence_in(const SceneRun& run) {
-    return attacks::Evidence{{run.events, {}, run.stop}};
 }
 
 /// Neither before the attack nor in it.

@@ -97,6 +97,17 @@ void draw_walk_cell(Canvas& canvas, const Rect& place, const Walk& walk, unsigne
 
 } // namespace
 
+widgets::TextFlow small_text(const theme::Palette& palette, theme::Color color, float leading) {
+    widgets::TextFlow look;
+    look.style = widgets::Style::Small;
+    look.bold = widgets::Style::SmallBold;
+    look.code = widgets::Style::MonoTiny;
+    look.color = color;
+    look.bold_color = palette.text;
+    look.leading = leading;
+    return look;
+}
+
 void draw_registers(Canvas& canvas, Rect& rest, std::span<const models::RegisterRow> rows,
                     const theme::Hue& hue, unsigned columns) {
     const float height = canvas.px(22);

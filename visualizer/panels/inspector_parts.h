@@ -3,12 +3,16 @@
 #pragma once
 
 #include "visualizer/panels/panel.h"
+#include "visualizer/widgets/text_flow.h"
 
 #include <span>
 
 namespace vitrine::panels {
 
 inline constexpr float inspector_margin = 14; // design pixels, left and right of a tab's content
+
+/// How the inspector sets sentences. `leading` is the height of a line by that of its letters.
+widgets::TextFlow small_text(const theme::Palette& palette, theme::Color color, float leading);
 
 /// Registers in two columns; those that changed are marked by colour and by a bar.
 void draw_registers(widgets::Canvas& canvas, Rect& rest, std::span<const models::RegisterRow> rows,

@@ -19,18 +19,9 @@ namespace {
 using widgets::Canvas;
 using widgets::Style;
 
-constexpr std::size_t code_rows_shown = 7;
+constexpr float leading = 1.32F;
 
-widgets::TextFlow small_text(const theme::Palette& palette) {
-    widgets::TextFlow look;
-    look.style = Style::Small;
-    look.bold = Style::SmallBold;
-    look.code = Style::MonoTiny;
-    look.color = palette.muted;
-    look.bold_color = palette.text;
-    look.leading = 1.32F;
-    return look;
-}
+constexpr std::size_t code_rows_shown = 7;
 
 void draw_head(Canvas& canvas, Rect& rest, const Now& now) {
     const theme::Palette& palette = canvas.palette();
@@ -42,9 +33,9 @@ void draw_head(Canvas& canvas, Rect& rest, const Now& now) {
     canvas.text_in(title.cut_right(width), Style::SmallBold,
                    widgets::hue_of(palette, page.owner).text, owner);
     canvas.text_in(title, Style::MonoBold, palette.text, page.title);
-    rest.cut_top(
-        widgets::text_flow(canvas, rest.top_left(), rest.w, page.description, small_text(palette)) +
-        px(7));
+    rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, page.description,
+                                    small_text(palette, palette.muted, leading)) +
+                 px(7));
 }
 
 // What a right is, and a click on it asks who gave or took it.
@@ -100,7 +91,7 @@ void draw_event(Canvas& canvas, Rect& rest, const models::PageEvent& event, cons
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const theme::Hue& hue = event.denied ? palette.denied : palette.hypervisor;
-    widgets::TextFlow look = small_text(palette);
+    widgets::TextFlow look = small_text(palette, palette.muted, leading);
     look.style = Style::Tiny;
     look.bold = Style::TinyBold;
     look.bold_color = hue.text;

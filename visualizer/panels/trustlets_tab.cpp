@@ -24,16 +24,7 @@ using models::Launch;
 using widgets::Canvas;
 using widgets::Style;
 
-widgets::TextFlow small_text(const theme::Palette& palette) {
-    widgets::TextFlow look;
-    look.style = Style::Small;
-    look.bold = Style::SmallBold;
-    look.code = Style::MonoTiny;
-    look.color = palette.text;
-    look.bold_color = palette.text;
-    look.leading = 1.3F;
-    return look;
-}
+constexpr float leading = 1.3F;
 
 // "0x1000 #c211": its ID, and the first bytes of its instance.
 std::string number_text(const Launch& launch) {
@@ -70,7 +61,7 @@ void draw_fact(Canvas& canvas, Rect& rest, const char* name, const std::string& 
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const float label = px(96);
-    widgets::TextFlow look = small_text(palette);
+    widgets::TextFlow look = small_text(palette, palette.text, leading);
     const float height = widgets::text_flow(canvas, {}, rest.w - label, value, look, false) + px(4);
     Rect row = rest.cut_top(height);
     canvas.text_in({row.x, row.y, label, px(22)}, Style::Small, palette.muted, name);
@@ -134,7 +125,7 @@ void draw_gate(Canvas& canvas, Rect& rest, const Now& now, const Launch& launch,
     const GateState& state = launch.gates[gate - 1];
     const bool shut = state.kind == GateState::Kind::Shut;
     const bool waits = state.kind == GateState::Kind::Waiting;
-    widgets::TextFlow look = small_text(palette);
+    widgets::TextFlow look = small_text(palette, palette.text, leading);
     look.color = waits ? palette.muted : palette.text;
     look.bold_color = shut ? palette.denied.text : palette.text;
     const float width = rest.w - px(46);
@@ -160,7 +151,7 @@ void draw_gate(Canvas& canvas, Rect& rest, const Now& now, const Launch& launch,
 
 void draw_nothing(Canvas& canvas, Rect& rest) {
     const theme::Palette& palette = canvas.palette();
-    widgets::TextFlow look = small_text(palette);
+    widgets::TextFlow look = small_text(palette, palette.text, leading);
     look.color = palette.muted;
     rest.cut_top(widgets::text_flow(
         canvas, rest.top_left(), rest.w,

@@ -21,24 +21,13 @@ using widgets::Style;
 
 constexpr std::size_t differences_shown = 200;
 
-widgets::TextFlow small_text(const theme::Palette& palette) {
-    widgets::TextFlow look;
-    look.style = Style::Small;
-    look.bold = Style::SmallBold;
-    look.code = Style::MonoTiny;
-    look.color = palette.text;
-    look.bold_color = palette.text;
-    look.leading = 1.34F;
-    return look;
-}
-
 // One reason; a line down its left side leads to the one it rests on.
 void draw_step(Canvas& canvas, Rect& rest, const models::WhyStep& step, std::size_t number,
                app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const theme::Hue& hue = step.denied ? palette.denied : palette.hypervisor;
-    const widgets::TextFlow look = small_text(palette);
+    const widgets::TextFlow look = small_text(palette, palette.text, 1.34F);
     const float width = rest.w - px(46);
     const float height =
         px(24) + widgets::text_flow(canvas, {}, width, step.text, look, false) + px(10);

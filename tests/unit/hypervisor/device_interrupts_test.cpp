@@ -15,26 +15,15 @@ using abi::EventKind;
 using abi::Guard;
 using test::DividedMachine;
 using test::MachineWithDevices;
+using test::without;
 using x86::vtd::FaultReason;
 using x86::vtd::RemappableAddress;
 
 constexpr std::uint32_t old_format = 0xFEE0'0000;
 constexpr std::uint32_t init = 5u << 8;
 
-abi::GuardsOff without(Guard guard) {
-    abi::GuardsOff off;
-    off.switch_off(guard);
-    return off;
-}
-
 std::vector<abi::TraceEvent> blocked(const MachineWithDevices& machine) {
-    std::vector<abi::TraceEvent> found;
-    for (const auto& event : machine.events()) {
-        if (event.kind == EventKind::InterruptBlocked) {
-            found.push_back(event);
-        }
-    }
-    return found;
+    return test::events_of(machine, EventKind::InterruptBlocked);
 }
 
 /// A machine whose IOMMU claims to be another: `change(offset, value)` is what is read.

@@ -18,25 +18,14 @@ using abi::PageAccess;
 using abi::Rule;
 using test::MachineWithDevices;
 using test::some_page;
+using test::without;
 
 constexpr std::uint64_t address_of(x86::GuestPage page) { return page.address().value; }
 constexpr std::uint64_t hypervisor_memory = abi::hypervisor_region.end() - x86::page_bytes;
 constexpr std::uint64_t iommu_registers = machine::glass::Vtd::base;
 
-abi::GuardsOff without(Guard guard) {
-    abi::GuardsOff off;
-    off.switch_off(guard);
-    return off;
-}
-
 std::vector<abi::TraceEvent> blocked(const MachineWithDevices& machine) {
-    std::vector<abi::TraceEvent> found;
-    for (const auto& event : machine.events()) {
-        if (event.kind == EventKind::DmaBlocked) {
-            found.push_back(event);
-        }
-    }
-    return found;
+    return test::events_of(machine, EventKind::DmaBlocked);
 }
 
 } // namespace

@@ -52,6 +52,18 @@ std::uint64_t place_alone(const char* signature, std::span<const std::byte> cont
 
 } // namespace
 
+abi::GuardsOff without(abi::Guard guard) {
+    abi::GuardsOff off;
+    off.switch_off(guard);
+    return off;
+}
+
+std::vector<abi::TraceEvent> events_of(const DividedMachine& machine, abi::EventKind kind) {
+    std::vector<abi::TraceEvent> found = machine.events();
+    std::erase_if(found, [kind](const abi::TraceEvent& event) { return event.kind != kind; });
+    return found;
+}
+
 std::vector<std::byte> dmar_structures(std::uint8_t flags, std::span<const std::byte> scopes) {
     std::vector<std::byte> bytes;
     const auto length = static_cast<std::uint16_t>(sizeof(DmarRemappingUnit) + scopes.size());

@@ -54,6 +54,12 @@ public:
     machine::glass::BusMaster last_edu_master{{memory, iommu, device_events}, {7}, last_edu};
 };
 
+/// All guards are on but this one.
+abi::GuardsOff without(abi::Guard guard);
+
+/// What happened on `machine` of this kind, in order.
+std::vector<abi::TraceEvent> events_of(const DividedMachine& machine, abi::EventKind kind);
+
 /// What firmware leaves: an RSDP, an RSDT and a DMAR that names the IOMMU at its place, with these
 /// bytes as its structures.
 std::vector<std::byte> dmar_structures(std::uint8_t flags, std::span<const std::byte> scopes = {});

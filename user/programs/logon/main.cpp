@@ -91,15 +91,10 @@ NtStatus log_on(Handle port, std::string_view name, std::string_view password) {
 
 /// lsass has a port when it has its trustlet, which is some time after the first prompt.
 NtStatus connect_to_lsass(Handle& port) {
-    constexpr std::uint32_t longest_wait = 10'000; // milliseconds
-    constexpr std::uint32_t one_wait = 10;
-    NtStatus status = process::connect_to_port(lsass::port_name, port);
-    for (std::uint32_t waited = 0; status == NtStatus::ObjectNameNotFound && waited < longest_wait;
-         waited += one_wait) {
-        Sleep(one_wait);
-        status = process::connect_to_port(lsass::port_name, port);
-    }
-    return status;
+    return process::connect_when_there(lsass::port_name, port, [](std::uint32_t milliseconds) {
+        Sleep(milliseconds);
+        return true;
+    });
 }
 
 NtStatus log_on_at_lsass(std::string_view name, std::string_view password) {

@@ -10,23 +10,14 @@ namespace lsass {
 
 namespace {
 
-constexpr std::uint32_t longest_wait = 10'000; // milliseconds
-constexpr std::uint32_t one_wait = 10;
-
 constinit Handle port;
 
 /// The trustlet makes its port some time after it was started.
 NtStatus wait_for_port(Handle process) {
-    for (std::uint32_t waited = 0; waited < longest_wait; waited += one_wait) {
-        const NtStatus status = process::connect_to_port(abi::nt::lsa_iso_port_name, port);
-        if (status != NtStatus::ObjectNameNotFound) {
-            return status;
-        }
-        if (WaitForSingleObject(process, one_wait) != wait_timeout) {
-            return NtStatus::ProcessIsTerminating; // It has ended before it had a port.
-        }
-    }
-    return NtStatus::Timeout;
+    return process::connect_when_there(
+        abi::nt::lsa_iso_port_name, port, [process](std::uint32_t milliseconds) {
+            return WaitForSingleObject(process, milliseconds) == wait_timeout;
+        });
 }
 
 } // namespace
