@@ -46,10 +46,15 @@ function(vitrine_layer_includes RESULT LAYER)
 endfunction()
 
 # What makes file names in debug information, __FILE__ and asserts start at the root of the source,
-# so that a build is the same wherever it is made.
+# so that a build is the same wherever it is made. No prefix is the start of another one: which of
+# two would win differs between clang's compiler and its assembler.
 function(vitrine_prefix_map RESULT LAYER)
     vitrine_layer_includes(folders ${LAYER})
-    list(TRANSFORM folders PREPEND -ffile-prefix-map=)
-    list(TRANSFORM folders APPEND /=)
-    set(${RESULT} -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= ${folders} PARENT_SCOPE)
+    set(map)
+    foreach(folder IN LISTS folders)
+        get_filename_component(layer ${folder} NAME)
+        list(APPEND map -ffile-prefix-map=${folder}/=
+            -ffile-prefix-map=${CMAKE_SOURCE_DIR}/${layer}=${layer})
+    endforeach()
+    set(${RESULT} ${map} PARENT_SCOPE)
 endfunction()
