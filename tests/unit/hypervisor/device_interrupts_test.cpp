@@ -150,6 +150,16 @@ TEST_CASE("An IOMMU that does not do what firmware promises is refused", "[inter
                     fakes::Panic);
 }
 
+TEST_CASE("An IOMMU that remembers what it was not allowed is refused") {
+    constexpr std::uint32_t capability = 0x08;
+    constexpr std::uint32_t caching_mode = 1u << 7;
+    CHECK_THROWS_AS(protect_with(promised,
+                                 [](std::uint32_t offset, std::uint32_t value) {
+                                     return offset == capability ? value | caching_mode : value;
+                                 }),
+                    fakes::Panic);
+}
+
 TEST_CASE("An IOMMU of which nothing is promised is used for transfers alone", "[interrupts]") {
     CHECK_NOTHROW(protect_with(0, [](std::uint32_t offset, std::uint32_t value) {
         return offset == 0x10 ? value & ~8u : value;

@@ -133,6 +133,15 @@ TEST_CASE("LIDT is judged by its value, not by the place the value is in") {
     CHECK(told.value.high == base);
 }
 
+TEST_CASE("A descriptor table register is not loaded from where there is nothing") {
+    test::DividedMachine machine;
+    watch(machine, CrInterceptControl{}.with(CrInterceptControl::idtr_write, true));
+    put_code(machine, {0x0F, 0x01, 0x1B}); // lidt [rbx]
+    machine.vp.registers.rbx = abi::physical_address_limit;
+    machine.vp.vmcb().control.exit_code = ExitCode::IdtrWrite;
+    CHECK(hv::handle_exit(machine.vp) == Outcome::inject(x86::Exception::GeneralProtection, 0));
+}
+
 TEST_CASE("A watched port is judged, the power switch beside it still works") {
     test::DividedMachine machine;
     machine.enter_vtl1();

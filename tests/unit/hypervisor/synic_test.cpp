@@ -97,6 +97,15 @@ TEST_CASE("What is no message is refused") {
     CHECK(slot(machine).header.type == MessageType::None);
 }
 
+TEST_CASE("Reserved bits of the SynIC's pages are refused") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    const auto name = GENERATE(RegisterName::Simp, RegisterName::Siefp);
+    const auto odd = at(message_page).with(SynicPageMsr::reserved_1, 1);
+    CHECK(machine.set_register(InputVtl::own(), name, odd.raw) == HvStatus::InvalidRegisterValue);
+    CHECK(machine.get_register(InputVtl::own(), name).value == 0);
+}
+
 TEST_CASE("Nobody connects to himself, nor to a VTL that does not listen") {
     test::DividedMachine machine;
     listen(machine);
