@@ -74,6 +74,16 @@ TEST_CASE("Protection is enabled once and never switched off") {
     CHECK(write(on.raw) == HvStatus::InvalidParameter);
 }
 
+TEST_CASE("VTL0 has no VTL to configure") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    const auto config = VsmPartitionConfig{}.with(VsmPartitionConfig::default_protection, 0xF);
+    CHECK(machine.set_register(of_vtl0, RegisterName::VsmPartitionConfig, config.raw) ==
+          HvStatus::InvalidParameter);
+    CHECK(machine.get_register(of_vtl0, RegisterName::VsmPartitionConfig).status ==
+          HvStatus::InvalidParameter);
+}
+
 TEST_CASE("A default that takes execute away reaches every page of RAM") {
     test::DividedMachine machine;
     machine.enable_vtl1();
