@@ -3,6 +3,9 @@
 #include "ium/trustlets/iumtests/test.h"
 #include "process/ports/client.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace iumtests {
 namespace {
 
@@ -45,6 +48,29 @@ void bad_pointers_are_refused() {
                                            nullptr, EventType::Notification, 0)));
         expect_true(!abi::is_success(NtQuerySystemTime(reinterpret_cast<Time*>(address))));
     }
+}
+
+/// VTL1 has room for so many and no more, and copies what it is given before VTL0 sees it.
+void lists_and_names_have_an_end() {
+    constexpr std::uint32_t most = abi::nt::maximum_wait_objects;
+    Handle handles[most + 1];
+    std::fill(std::begin(handles), std::end(handles),
+              CreateEvent(EventType::Notification, EventState::Set));
+    const Time at_once = 0;
+    const auto wait = [&](std::uint32_t count) {
+        return NtWaitForMultipleObjects(count, handles, abi::nt::WaitType::Any, 0, &at_once);
+    };
+    expect(wait(0), NtStatus::InvalidParameter);
+    expect(wait(most), NtStatus::Success);
+    expect(wait(most + 1), NtStatus::InvalidParameter);
+    expect_true(CloseHandle(handles[0]));
+
+    constexpr std::size_t longest_name = 128;
+    char name[longest_name + 1];
+    std::fill(std::begin(name), std::end(name), 'n');
+    Handle port;
+    expect(process::connect_to_port({name, longest_name}, port), NtStatus::ObjectNameNotFound);
+    expect(process::connect_to_port({name, sizeof(name)}, port), NtStatus::ObjectNameInvalid);
 }
 
 constinit volatile std::uint64_t told = 0;
@@ -101,6 +127,7 @@ constexpr Test tests[] = {
     {"semaphores", semaphores_count},
     {"bad-handles", bad_handles_are_refused},
     {"bad-pointers", bad_pointers_are_refused},
+    {"ends", lists_and_names_have_an_end},
     {"threads", a_second_thread_runs_in_vtl1_too},
     {"time", time_goes_on},
     {"port-missing", a_port_that_is_not_there_cannot_be_connected_to},
