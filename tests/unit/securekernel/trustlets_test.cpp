@@ -204,6 +204,43 @@ TEST_CASE("Storage is read by one trustlet and written by another") {
     CHECK_FALSE(may(TrustletId::VtpmProvisioning, Capability::SecureStorageGet));
 }
 
+TEST_CASE("Secure storage keeps its slots apart, and takes no more than there is room for") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    const auto memory = process.space.allocate(0, abi::page_size, sk::PageRights::ReadWrite);
+    REQUIRE(memory.is_ok());
+    const auto put = [&](std::uint64_t slot, std::uint64_t word, std::uint64_t size) {
+        REQUIRE(sk::copy_to_trustlet(process, memory.value(), &word, sizeof(word)) ==
+                NtStatus::Success);
+        auto call = call_of(process, 0x08000013);
+        call.parameter[0] = slot;
+        call.parameter[1] = memory.value();
+        call.parameter[2] = size;
+        return sk::secure_storage_put(call);
+    };
+    const auto get = [&](std::uint64_t slot, std::uint64_t& word) {
+        auto call = call_of(process, 0x08000012);
+        call.parameter[0] = slot;
+        call.parameter[1] = memory.value();
+        call.parameter[2] = abi::ium::storage_size;
+        call.parameter[3] = memory.value() + abi::ium::storage_size;
+        const NtStatus status = sk::secure_storage_get(call);
+        sk::copy_from_trustlet(process, &word, memory.value(), sizeof(word));
+        return status;
+    };
+    std::uint64_t word = 0;
+    CHECK(put(1, 0x1111, sizeof(word)) == NtStatus::Success);
+    CHECK(put(2, 0x2222, abi::ium::storage_size) == NtStatus::Success);
+    CHECK(get(1, word) == NtStatus::Success);
+    CHECK(word == 0x1111);
+    CHECK(get(2, word) == NtStatus::Success);
+    CHECK(word == 0x2222);
+    CHECK(get(3, word) == NtStatus::NotFound);
+    CHECK(put(abi::ium::storage_slots, 0, 8) == NtStatus::InvalidParameter);
+    CHECK(put(1, 0, abi::ium::storage_size + 1) == NtStatus::InvalidParameter);
+    world.end(process);
+}
+
 TEST_CASE("Only what code integrity has checked is ever executable") {
     TrustletWorld world;
     sk::SecureProcess& process = world.launch();
