@@ -196,6 +196,8 @@ void resume_secure_thread(SecureCall& call) {
 
 bool is_trustlet_running() { return invoke(SecureService::IsTrustletRunning).parameter[2] != 0; }
 
+void make_raw(SecureCall& call) { make(call); }
+
 NtStatus call_service(SecureService service) {
     constexpr std::uint64_t nothing = ~0ull;
     return status_of(invoke(service, nothing, nothing));

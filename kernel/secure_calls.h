@@ -143,6 +143,9 @@ struct SecureDeviceAnswer {
 };
 SecureDeviceAnswer query_secure_device(); // VslQuerySecureDevice
 
+/// `call` as it is, and the answer in it: for attacks.
+void make_raw(abi::SecureCall& call);
+
 /// Whatever VTL1 makes of `service`, with parameters that mean nothing: for attacks.
 abi::NtStatus call_service(abi::SecureService service);
 

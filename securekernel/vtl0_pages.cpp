@@ -28,8 +28,8 @@ bool is_vtl0_ram(x86::GuestPage page) {
 }
 
 bool is_ordinary_page(x86::GuestPage page) {
-    return is_vtl0_ram(page) && !is_kernel_code(page) && !secret_pages.holds(page) &&
-           !image_pages.holds(page) &&
+    return page.number != 0 && is_vtl0_ram(page) && !is_kernel_code(page) &&
+           !secret_pages.holds(page) && !image_pages.holds(page) &&
            page_frames.identity_of(page).kind == PageIdentity::Kind::Normal;
 }
 

@@ -17,7 +17,8 @@ bool is_kernel_code(x86::GuestPage page);
 
 /// RAM of VTL0 that VTL1 has no other use for: not a secret's page, not a trustlet's, not of a
 /// shared image, not the kernel's code or a driver's. Whatever VTL1 may do for VTL0 with a page, it
-/// does with these alone.
+/// does with these alone. Page 0 is none of them: in page tables and records its number says that
+/// there is no page.
 bool is_ordinary_page(x86::GuestPage page);
 
 /// RAM that VTL0 could read itself, so that VTL1 may read it on VTL0's word.

@@ -51,21 +51,32 @@ tests() { # build folder, label, ctest options...
     ctest --test-dir "$1" --label-regex "^$2\$" --no-tests=error --verbose "${@:3}"
 }
 
-# Half a minute from each side: scripts on the hypervisor's own code, and a hostile kernel on glass.
-# Where the scripts begin is chance; one that breaks something is kept in build/ci.
-fuzz() {
-    local half=30 corpus script status
-    ninja -C "$release" fuzz_hypervisor fuzz_guest || return 1
+# Where scripts begin: chance. One that breaks something is kept in build/ci.
+fuzz_scripts() { # program, its seconds
+    local corpus script status
     corpus=$(mktemp -d)
     for script in {1..64}; do
         head -c 800 /dev/urandom >"$corpus/$script"
     done
-    "$release/tests/fuzz/fuzz_hypervisor" -max_total_time=$half -max_len=1024 -len_control=0 \
-        -print_final_stats=1 -artifact_prefix=build/ci/fuzz- "$corpus" &&
-        "$release/tests/fuzz/guest/fuzz_guest" $half
+    "$1" -max_total_time="$2" -max_len=1024 -len_control=0 -print_final_stats=1 \
+        -artifact_prefix="build/ci/${1##*/}-" "$corpus"
     status=$?
     rm -rf "$corpus"
     [[ $status -eq 0 ]] # libFuzzer's own number for a finding, 77, means "skipped" here.
+}
+
+# Half a minute from each side: scripts on the hypervisor's own code, and a hostile kernel on glass.
+fuzz() {
+    local half=30
+    ninja -C "$release" fuzz_hypervisor fuzz_guest || return 1
+    fuzz_scripts "$release/tests/fuzz/fuzz_hypervisor" $half &&
+        "$release/tests/fuzz/guest/fuzz_guest" $half
+}
+
+# Secure calls and answers to normal calls.
+fuzz_secure_calls() {
+    ninja -C "$release" fuzz_securekernel &&
+        fuzz_scripts "$release/tests/fuzz/fuzz_securekernel" 10
 }
 
 # Half a minute of code integrity, from signatures and images that are right.
@@ -97,7 +108,7 @@ run_step() {
     unit-release) tests "$release" unit --parallel "$(nproc)" ;;
     machine) tests "$release" machine --parallel "$(nproc)" ;;
     ui) with_screen tests "$release" ui ;;
-    fuzz) fuzz && fuzz_signatures ;;
+    fuzz) fuzz && fuzz_secure_calls && fuzz_signatures ;;
     *)
         echo "There is no step \"$1\"; there are: ${fast_steps[*]} ${slow_steps[*]}."
         return 2

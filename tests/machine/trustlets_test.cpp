@@ -129,6 +129,18 @@ TEST_CASE("A trustlet whose memory comes back changed ends, and says why") {
     CHECK_THAT(session.console, test::contains("STATUS_AUTH_TAG_MISMATCH"));
 }
 
+/// On glass, where the same seed is the same chance.
+TEST_CASE("VTL1 survives 10,000 secure calls and 10,000 answers that a kernel makes by chance") {
+    const Session session =
+        type("glass", " seed=33", {"attacker random-vtl0", "trustlet hello", "exit"});
+    check_end(session);
+    CHECK_THAT(session.console,
+               test::contains("kernel: 10000 secure calls and 10000 answers by chance, VTL1 finds "
+                              "its secret as it was"));
+    CHECK_THAT(session.console, test::contains("attacker: it ended with STATUS_SUCCESS"));
+    CHECK_THAT(session.console, test::contains("Greetings from ring 3 of VTL1."));
+}
+
 TEST_CASE("Who speaks for lsass has the use of a key that he never sees") {
     const Session session =
         type(test::machines_here().back(), "", {"trustlet hello", "attack misuse-lsass", "exit"});

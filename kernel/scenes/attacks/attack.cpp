@@ -69,6 +69,7 @@ constexpr Row parts[] = {
     {"change-what-is-asked", change_what_is_asked, Processors::Two},
     {"iago", iago},
     {"refuse-memory", refuse_memory},
+    {"random-vtl0", random_vtl0},
 };
 
 constexpr std::span<const Row> tables[] = {rows, parts};

@@ -94,4 +94,6 @@ void use_secure_device(Stage& stage);        // 47
 void move_secure_device(Stage& stage);       // 47
 void read_secure_buffer(Stage& stage);       // 48
 
+void random_vtl0(Stage& stage); // no row: tests/machine/trustlets_test.cpp
+
 } // namespace nt::attacks

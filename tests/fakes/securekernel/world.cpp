@@ -16,8 +16,10 @@
 #include "securekernel/vtl1_context.h"
 #include "x86/pci.h"
 
-#include <cstdlib>
+#include <sys/mman.h>
+
 #include <cstring>
+#include <new>
 #include <stdexcept>
 
 namespace fakes {
@@ -25,8 +27,12 @@ namespace {
 
 /// In one piece, as it is for VTL1. Zero, and only there where it is touched.
 std::byte* ram() {
-    static auto* const all = static_cast<std::byte*>(std::calloc(secure_kernel_ram_size, 1));
-    return all;
+    static void* const all = mmap(nullptr, secure_kernel_ram_size, PROT_READ | PROT_WRITE,
+                                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (all == MAP_FAILED) {
+        throw std::bad_alloc{};
+    }
+    return static_cast<std::byte*>(all);
 }
 
 } // namespace
@@ -38,7 +44,7 @@ SecureKernelWorld& secure_kernel_world() {
 
 void reset_secure_kernel_world() {
     secure_kernel_world() = SecureKernelWorld{};
-    std::memset(ram(), 0, secure_kernel_ram_size);
+    madvise(ram(), secure_kernel_ram_size, MADV_DONTNEED); // zero again
     sk::boot_info = abi::BootInfo{};
     sk::secret_pages = sk::SecretPages{};
     sk::image_pages = sk::ImagePages{};

@@ -12,6 +12,7 @@
 #include "abi/tlfs/register_names.h"
 #include "abi/tlfs/status.h"
 #include "abi/trace_marks.h"
+#include "tests/fakes/panic.h"
 #include "x86/exception.h"
 
 #include <cstdint>
@@ -28,6 +29,11 @@ struct SecureThread;
 namespace fakes {
 
 inline constexpr std::uint64_t secure_kernel_ram_size = 64ull * 1024 * 1024;
+
+/// Thrown out of a secure thread that has ended, to whoever entered it.
+struct ThreadEnded : Panic {
+    using Panic::Panic;
+};
 
 struct SecureKernelWorld {
     /// What VTL0 may do with the pages that VTL1 has restricted.

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 // A fuzzer's bytes, read as a script: choices, and numbers that are more often interesting than
-// not. Behind its end a script reads as zeroes.
+// not.
 #pragma once
 
 #include "abi/memory_layout.h"
+#include "tests/fuzz/choices.h"
 #include "tests/unit/hypervisor/divided_machine.h"
 #include "x86/apic.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <cstdint>
-#include <span>
+#include <iterator>
 
 namespace fuzz {
 
@@ -18,38 +17,9 @@ namespace fuzz {
 inline constexpr std::uint64_t page_tables_address = 0x20'0000;
 inline constexpr std::uint64_t code_address = 0x1000;
 
-class Script {
+class Script : public Choices {
 public:
-    explicit Script(std::span<const std::byte> bytes) : rest_(bytes) {}
-
-    bool is_over() const { return rest_.empty(); }
-
-    std::uint8_t byte() {
-        if (rest_.empty()) {
-            return 0;
-        }
-        const auto value = std::to_integer<std::uint8_t>(rest_.front());
-        rest_ = rest_.subspan(1);
-        return value;
-    }
-
-    /// One of `count` possibilities.
-    unsigned choice(unsigned count) { return byte() % count; }
-    bool flag() { return choice(2) != 0; }
-
-    std::uint64_t raw(unsigned bytes) {
-        std::uint64_t value = 0;
-        for (unsigned index = 0; index < bytes; ++index) {
-            value |= std::uint64_t{byte()} << 8 * index;
-        }
-        return value;
-    }
-
-    void fill(std::span<std::byte> target) {
-        for (std::byte& each : target) {
-            each = std::byte{byte()};
-        }
-    }
+    using Choices::Choices;
 
     /// A small number, one with a meaning or a neighbour of it, or any at all.
     std::uint64_t number() {
@@ -72,11 +42,6 @@ public:
         const unsigned kind = byte();
         const std::uint64_t page = meanings[kind % std::size(meanings)];
         return kind < 112 ? page : kind < 224 ? page + (raw(2) & 0xFFF) : number();
-    }
-
-    template <typename Value, std::size_t count>
-    Value one_of(const Value (&values)[count]) {
-        return values[byte() % count];
     }
 
 private:
@@ -103,8 +68,6 @@ private:
         1ull << 52, // the first that is not physical
         1ull << 63,
     };
-
-    std::span<const std::byte> rest_;
 };
 
 } // namespace fuzz

@@ -2,8 +2,8 @@
 // libFuzzer's way into the whole verification:
 //     fuzz_skci_image -max_total_time=600 CORPUS_FOLDER <build>/tests/skci/fixtures
 #include "skci/trusted_root.h"
+#include "tests/fuzz/run.h"
 #include "tests/fuzz/skci/properties.h"
-#include "tests/fuzz/skci/run.h"
 
 #include <cstdint>
 #include <fstream>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // libFuzzer's way into PKCS#7, its certificates and indirect data:
 //     fuzz_skci_signature -max_total_time=600 CORPUS_FOLDER <build>/tests/skci/fixtures/seeds
+#include "tests/fuzz/run.h"
 #include "tests/fuzz/skci/properties.h"
-#include "tests/fuzz/skci/run.h"
 
 #include <cstdint>
 

@@ -132,3 +132,14 @@ TEST_CASE("A thread that VTL1 does not make costs VTL0 no page, and VTL1 nothing
     CHECK(process.thread_count == 1);
     world.end(process);
 }
+
+TEST_CASE("Page 0, whose number says that there is no page, is not taken for anything") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    CHECK(status_of(ask(SecureService::CreateThread, process.handle,
+                        {8, 0, 0, world.free_page(), 0x10000, 0})) == NtStatus::InvalidParameter);
+    CHECK(status_of(ask(SecureService::ValidateSecureImagePages, 1, {0, 0})) ==
+          NtStatus::InvalidParameter);
+    CHECK(sk::page_frames.identity_of({0}).kind == sk::PageIdentity::Kind::Normal);
+    world.end(process);
+}

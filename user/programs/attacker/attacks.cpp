@@ -29,6 +29,7 @@ constexpr Attack attacks[] = {
     {"misuse-lsass", misuse_lsass, log_on},
     {"never-schedule", never_schedule},
     {"refuse-memory", start_trustlet_to_lie_to},
+    {"random-vtl0", start_trustlets_to_confuse},
 };
 
 } // namespace

@@ -37,6 +37,7 @@ NtStatus read_storage(); // 28
 NtStatus leave_it_to_kernel();         // 5, 6, 25, 32, 41
 NtStatus start_trustlet_that_counts(); // 26
 NtStatus start_trustlet_to_lie_to();   // 33
+NtStatus start_trustlets_to_confuse(); // no row
 
 // debugger.cpp
 NtStatus debug_trustlet(); // 35
