@@ -5,13 +5,13 @@
 #include "machine/host/console.h"
 #include "machine/host/ends.h"
 #include "machine/host/find_program.h"
+#include "machine/host/temporary_folder.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -22,31 +22,6 @@ namespace machine::bochs {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A folder that goes with everything in it.
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::error_code problem;
-        std::string name = (fs::temp_directory_path(problem) / "vitrine-cd-XXXXXX").string();
-        if (::mkdtemp(name.data()) != nullptr) {
-            path_ = name;
-        }
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    ~TemporaryFolder() {
-        std::error_code problem;
-        if (!path_.empty()) {
-            fs::remove_all(path_, problem);
-        }
-    }
-
-    const fs::path& path() const { return path_; } // empty: it could not be made
-
-private:
-    fs::path path_;
-};
 
 std::string fill(const fs::path& tree, const BootSettings& boot) {
     std::error_code problem;
@@ -109,7 +84,7 @@ std::string check_command_line(std::string_view command_line) {
 }
 
 BootCd make_boot_cd(const BootSettings& boot) {
-    const TemporaryFolder folder;
+    const host::TemporaryFolder folder("vitrine-cd");
     if (folder.path().empty()) {
         return {{},
                 fmt::format("No folder for the boot CD could be made: {}.", std::strerror(errno))};

@@ -17,9 +17,10 @@ constexpr std::uint64_t mebibyte = 1024 * 1024;
 constexpr std::uint64_t largest_ram_size = 2 * abi::gibibyte;
 
 std::string path_of(int descriptor) { return fmt::format("/proc/self/fd/{}", descriptor); }
+std::string made_from(int descriptor) { return fmt::format("fd={}", descriptor); }
 
 /// What is on the machine's bus beside what a q35 has; slots as on glass.
-std::vector<std::string> devices(const Inherited& inherited) {
+std::vector<std::string> devices(const Places& places) {
     std::vector<std::string> line = {
         "-device",
         fmt::format("isa-debug-exit,iobase={:#x},iosize=4", abi::power_off_port),
@@ -36,13 +37,13 @@ std::vector<std::string> devices(const Inherited& inherited) {
         "-device",
         "edu,addr=7",
     };
-    if (inherited.disk >= 0) {
+    if (!places.disk.empty()) {
         // Of version 1 only, and, which is not what QEMU does by itself, behind the IOMMU.
         line.insert(line.end(),
                     {"-blockdev",
                      fmt::format("driver=raw,node-name=disk,read-only=on,file.driver=file,"
                                  "file.filename={},file.locking=off",
-                                 path_of(inherited.disk)),
+                                 places.disk),
                      "-device",
                      "virtio-blk-pci,drive=disk,addr=5,disable-legacy=on,iommu_platform=on"});
     }
@@ -51,7 +52,12 @@ std::vector<std::string> devices(const Inherited& inherited) {
 
 } // namespace
 
-std::vector<std::string> command_line(const Settings& settings, const Inherited& inherited) {
+Places Inherited::places() const {
+    return {path_of(ram),       path_of(disk_archive), disk >= 0 ? path_of(disk) : "",
+            made_from(monitor), made_from(console),    made_from(gdb)};
+}
+
+std::vector<std::string> command_line(const Settings& settings, const Places& places) {
     const std::uint64_t ram_size = settings.boot.ram_size / mebibyte;
     std::vector<std::string> line = {
         "-machine",
@@ -66,35 +72,36 @@ std::vector<std::string> command_line(const Settings& settings, const Inherited&
         fmt::format("{}", ram_size),
         "-object",
         fmt::format("memory-backend-file,id=ram,size={}M,mem-path={},share=on", ram_size,
-                    path_of(inherited.ram)),
+                    places.ram),
         "-nodefaults",
         "-display",
         "none",
         "-no-reboot", // a triple fault ends QEMU instead of starting over
-        "-S",         // not before we say so
         "-chardev",
-        fmt::format("socket,id=monitor,fd={}", inherited.monitor),
+        fmt::format("socket,id=monitor,{}", places.monitor),
         "-mon",
         "chardev=monitor,mode=control",
         "-chardev",
-        fmt::format("socket,id=console,fd={}", inherited.console),
+        fmt::format("socket,id=console,{}", places.console),
         "-serial",
         "chardev:console",
-        "-chardev",
-        fmt::format("socket,id=gdb,fd={}", inherited.gdb),
-        "-gdb",
-        "chardev:gdb",
         // By its real name, because QEMU puts it before the command line, where the loader looks
         // for a word that ends in ".elf".
         "-kernel",
         std::filesystem::absolute(settings.boot.loader).string(),
         "-initrd",
-        path_of(inherited.disk_archive),
+        places.disk_archive,
         "-append",
         settings.boot.command_line,
     };
-    const std::vector<std::string> added = devices(inherited);
+    const std::vector<std::string> added = devices(places);
     line.insert(line.end(), added.begin(), added.end());
+    if (!places.gdb.empty()) {
+        line.insert(line.end(), {"-chardev", "socket,id=gdb," + places.gdb, "-gdb", "chardev:gdb"});
+    }
+    if (settings.start == Settings::Start::WhenTold) {
+        line.emplace_back("-S");
+    }
     if (settings.clock == Settings::Clock::CountInstructions) {
         // One instruction a nanosecond of virtual time, and idle time is skipped. The calendar
         // clock would be the one thing left that differs between runs.

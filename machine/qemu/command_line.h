@@ -9,6 +9,16 @@
 
 namespace machine::qemu {
 
+/// Where QEMU finds what it shares with others.
+struct Places {
+    std::string ram; // files
+    std::string disk_archive;
+    std::string disk;    // empty: there is none
+    std::string monitor; // how each socket is made: "fd=5"
+    std::string console;
+    std::string gdb; // empty: no server
+};
+
 /// Descriptors that QEMU inherits from us. The archive is named by one, too: in a path QEMU would
 /// take commas and spaces for its own.
 struct Inherited {
@@ -26,9 +36,10 @@ struct Inherited {
         }
         return all;
     }
+    Places places() const;
 };
 
-std::vector<std::string> command_line(const Settings& settings, const Inherited& inherited);
+std::vector<std::string> command_line(const Settings& settings, const Places& places);
 
 /// A sentence if QEMU's machine cannot have that much RAM where our layout expects it.
 std::string check_ram_size(std::uint64_t size);

@@ -26,6 +26,9 @@ public:
         std::optional<std::uint64_t> watched; // memory that was touched
     };
 
+    /// Waits until QEMU has noticed us, which stops it. A sentence on failure.
+    std::string shake_hands() { return ask("vMustReplyEmpty").error; }
+
     /// What it cannot set it refuses, and the sentence says so. Execute and linear memory alone.
     std::string insert(const Breakpoint& breakpoint);
     std::string remove(const Breakpoint& breakpoint);

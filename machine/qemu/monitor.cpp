@@ -15,8 +15,8 @@ namespace {
 
 using nlohmann::json;
 
-// Far above the fraction of a millisecond a reply takes: only a QEMU that hangs gets there.
-constexpr std::chrono::seconds reply_limit{20};
+/// A line that is longer is no QEMU's.
+constexpr std::size_t longest_line = 1 << 20;
 
 json parsed(const std::string& line) {
     constexpr bool throw_on_error = false;
@@ -30,8 +30,8 @@ std::string text_in(const json& object, const char* field) {
 
 } // namespace
 
-std::string Monitor::shake_hands() {
-    const Line greeting = next_line(std::chrono::steady_clock::now() + reply_limit);
+std::string Monitor::shake_hands(std::chrono::milliseconds limit) {
+    const Line greeting = next_line(std::chrono::steady_clock::now() + limit);
     if (!greeting.error.empty()) {
         return greeting.error;
     }
@@ -46,10 +46,18 @@ std::string Monitor::stop() { return execute(json{{"execute", "stop"}}.dump()).e
 std::string Monitor::resume() { return execute(json{{"execute", "cont"}}.dump()).error; }
 
 Monitor::Answer Monitor::ask(std::string_view command, unsigned processor) {
-    return execute(
+    const Line line = execute(
         json{{"execute", "human-monitor-command"},
              {"arguments", {{"command-line", std::string(command)}, {"cpu-index", processor}}}}
             .dump());
+    return {line.error.empty() ? text_in(parsed(line.text), "return") : "", line.error};
+}
+
+Monitor::Answer Monitor::query(std::string_view command, std::string_view arguments) {
+    const Line line = execute(
+        json{{"execute", std::string(command)}, {"arguments", parsed(std::string(arguments))}}
+            .dump());
+    return {line.error.empty() ? parsed(line.text)["return"].dump() : "", line.error};
 }
 
 void Monitor::take_events() {
@@ -63,10 +71,12 @@ void Monitor::take_events() {
     }
 }
 
-Monitor::Answer Monitor::execute(std::string request) {
+/// The line that holds what the command returns.
+Monitor::Line Monitor::execute(std::string request) {
     request += '\n';
     const auto sent = ::send(socket_.number(), request.data(), request.size(), MSG_NOSIGNAL);
     if (sent != static_cast<ssize_t>(request.size())) {
+        closed_ = true;
         return {"", fmt::format("QEMU's monitor takes no commands: {}.", std::strerror(errno))};
     }
     const auto deadline = std::chrono::steady_clock::now() + reply_limit;
@@ -77,7 +87,7 @@ Monitor::Answer Monitor::execute(std::string request) {
         }
         const json object = parsed(line.text);
         if (object.contains("return")) {
-            return {text_in(object, "return"), ""};
+            return line;
         }
         if (object.contains("error")) {
             return {"",
@@ -127,7 +137,8 @@ std::string Monitor::receive(Deadline deadline) {
     }
     char block[4096];
     const auto got = ::recv(socket_.number(), block, sizeof block, 0);
-    if (got <= 0) {
+    if (got <= 0 || buffer_.size() > longest_line) {
+        closed_ = true;
         return "QEMU closed its monitor.";
     }
     buffer_.append(block, static_cast<std::size_t>(got));

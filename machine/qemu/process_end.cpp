@@ -42,4 +42,10 @@ Stop stop_for(const host::ExitStatus& status, std::string_view shutdown_reason,
     return powered_off(value);
 }
 
+Stop stop_for(std::span<const abi::TraceEvent> events, std::string_view shutdown_reason) {
+    const bool is_off = !events.empty() && events.back().kind == abi::EventKind::MachineOff;
+    return is_off ? powered_off(static_cast<std::uint32_t>(events.back().operand[0]))
+                  : closed(shutdown_reason);
+}
+
 } // namespace machine::qemu

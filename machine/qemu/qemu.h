@@ -27,12 +27,27 @@ struct Settings {
 
     BootSettings boot;
     Clock clock = Clock::Free;
+    enum class Start { WhenTold, AtOnce };
+    Start start = Start::WhenTold;
     /// A failsafe: no event, no console output and no end for so long means it hangs.
     std::chrono::milliseconds silence_limit = std::chrono::seconds(20);
     std::string program = "qemu-system-x86_64"; // looked up in PATH
 };
 
 SwitchedOn switch_on(const Settings& settings);
+
+/// Takes hold of a QEMU that somebody else has started, and stops it. `monitor` is its QMP socket,
+/// as host::connect_to takes it; `ours` says which images it must have booted. When the target
+/// goes, QEMU goes on as it was found.
+SwitchedOn attach(const std::string& monitor, const BootSettings& ours);
+
+/// For a person's shell: starts a QEMU that boots at once and can be attached to. Its sockets and
+/// its RAM are in `folder`. A sentence instead, if QEMU cannot take a name.
+struct ShownCommand {
+    std::string text;
+    std::string error;
+};
+ShownCommand command_to_attach_to(const Settings& settings, const std::filesystem::path& folder);
 
 /// Is `program` in PATH? For tests and `doctor`.
 bool is_installed(std::string_view program = "qemu-system-x86_64");

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "machine/qemu/qemu_target.h"
 
-#include "machine/qemu/process_end.h"
 #include "x86/control_registers.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstring>
-#include <thread>
 
 namespace machine::qemu {
 namespace {
@@ -16,15 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto halt_check_interval = 1s;
-constexpr auto exit_limit = 5s; // from QEMU's last word to its end
-
-std::string last_line(std::string text) {
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) {
-        text.pop_back();
-    }
-    const auto begin = text.rfind('\n');
-    return begin == std::string::npos ? text : text.substr(begin + 1);
-}
 
 bool interrupts_are_off(const ProcessorState& processor) {
     return !x86::Rflags::from(processor.rflags).get(x86::Rflags::interrupts);
@@ -35,6 +24,12 @@ bool interrupts_are_off(const ProcessorState& processor) {
 QemuTarget::QemuTarget(Parts parts, const Settings& settings)
     : WatchedTarget(parts.ram->bytes(), std::move(parts.console), std::move(parts.pause)),
       parts_(std::move(parts)), settings_(settings) {}
+
+QemuTarget::~QemuTarget() {
+    if (parts_.found) {
+        leave(*parts_.found);
+    }
+}
 
 Capabilities QemuTarget::capabilities() const {
     Capabilities capabilities;
@@ -71,7 +66,7 @@ Stop QemuTarget::run(const RunLimit& limit) {
 }
 
 std::optional<Stop> QemuTarget::look(const RunLimit& limit, Watch& watch) {
-    const auto exited = parts_.process->status(); // first: then what it left behind is complete
+    const bool exited = has_exited(); // first: then what it left behind is complete
     const bool sign_of_life = collect();
     console_.offer_output(limit);
     console_.send();
@@ -83,7 +78,7 @@ std::optional<Stop> QemuTarget::look(const RunLimit& limit, Watch& watch) {
         return end(StopReason::Failed, ring_.error());
     }
     if (exited) {
-        const Stop stop = stop_for(*exited, parts_.monitor->shutdown_reason(), last_line(errors_));
+        const Stop stop = how_it_ended();
         return end(stop.reason, stop.sentence, stop.power_off);
     }
     if (parts_.monitor->has_stopped()) {
@@ -168,25 +163,13 @@ std::optional<Stop> QemuTarget::hold(StopReason reason, std::string_view sentenc
     return Stop{reason, 0, with_loss(sentence)};
 }
 
-/// QEMU no longer listens: is it gone, as it is when the guest switches the machine off?
-bool QemuTarget::wait_for_exit() {
-    const auto deadline = std::chrono::steady_clock::now() + exit_limit;
-    while (!parts_.process->status()) {
-        if (std::chrono::steady_clock::now() > deadline) {
-            return false;
-        }
-        std::this_thread::sleep_for(host::look_interval);
-    }
-    return true;
-}
-
 std::optional<Registers> QemuTarget::read_registers(unsigned index) {
     const Monitor::Answer answer = parts_.monitor->ask("info registers", index);
     return answer.error.empty() ? parse_registers(answer.text) : std::nullopt;
 }
 
 ProcessorState QemuTarget::processor(unsigned index) {
-    if (parts_.process->status()) {
+    if (has_exited()) {
         return {}; // its registers went with it
     }
     const auto registers = read_registers(index);

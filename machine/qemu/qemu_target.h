@@ -23,10 +23,14 @@
 
 namespace machine::qemu {
 
-/// What switch_on has made ready: QEMU started, stopped before the first instruction.
+/// What switch_on has made ready: QEMU started, stopped before the first instruction. Or what
+/// attach has found.
 struct Parts {
+    enum class Found { Running, Standing };
+
     std::unique_ptr<SharedRam> ram;
-    std::unique_ptr<host::ChildProcess> process;
+    std::unique_ptr<host::ChildProcess> process; // null: somebody else's
+    std::optional<Found> found;                  // how somebody else's QEMU was
     std::unique_ptr<Monitor> monitor;
     std::unique_ptr<GdbClient> gdb;
     host::FileDescriptor console; // our end of the serial line
@@ -37,6 +41,7 @@ struct Parts {
 class QemuTarget final : public host::WatchedTarget {
 public:
     QemuTarget(Parts parts, const Settings& settings);
+    ~QemuTarget() override;
 
     std::string_view name() const override { return "qemu"; }
     Capabilities capabilities() const override;
@@ -76,7 +81,10 @@ private:
 
     bool freeze();
     std::optional<Stop> hold(StopReason reason, std::string_view sentence) override;
+    bool has_exited() const;
     bool wait_for_exit();
+    Stop how_it_ended();
+    void leave(Parts::Found found);
     std::optional<Registers> read_registers(unsigned index);
 
     Parts parts_;

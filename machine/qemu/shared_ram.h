@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The machine's RAM: memory without a file name that QEMU writes and we read.
+// The machine's RAM, which QEMU writes and we read.
 //
-// No file is left behind whatever happens, because there never is one; the memory goes when the
-// last process that holds it goes.
+// Of a QEMU that we start it is memory without a file name: no file is left behind whatever
+// happens, because there never is one; the memory goes when the last process that holds it goes.
 #pragma once
 
 #include "machine/host/file_descriptor.h"
@@ -21,8 +21,10 @@ public:
     SharedRam& operator=(const SharedRam&) = delete;
     ~SharedRam();
 
-    /// Returns a sentence on failure. Call once.
+    // One of the two, once. Each returns a sentence on failure.
     std::string create(std::uint64_t size);
+    /// The RAM of a QEMU that somebody else has started.
+    std::string open(const std::string& path, std::uint64_t size);
 
     std::span<const std::byte> bytes() const { return {data_, size_}; }
     int descriptor() const { return file_.number(); }
@@ -31,6 +33,8 @@ public:
     std::uint64_t hash() const;
 
 private:
+    std::string map(std::uint64_t size);
+
     host::FileDescriptor file_;
     const std::byte* data_ = nullptr;
     std::size_t size_ = 0;

@@ -75,9 +75,9 @@ std::string start_process(const Settings& settings, const SharedRam& ram, Connec
                               connections.console.theirs.number(),
                               connections.gdb.theirs.number(),
                               connections.disk.number()};
-    std::string problem =
-        process.start(host::find_program(settings.program), command_line(settings, inherited),
-                      inherited.all(), connections.errors.theirs.number());
+    std::string problem = process.start(host::find_program(settings.program),
+                                        command_line(settings, inherited.places()), inherited.all(),
+                                        connections.errors.theirs.number());
     // Our copies of its ends must go, or we would never see it close them.
     connections.monitor.theirs.close();
     connections.console.theirs.close();

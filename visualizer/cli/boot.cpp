@@ -3,6 +3,7 @@
 
 #include "machine/event_names.h"
 #include "machine/machines.h"
+#include "machine/qemu/qemu.h"
 
 #include <fmt/format.h>
 
@@ -75,7 +76,8 @@ BootPlan plan_boot(const BootOptions& options) {
 }
 
 machine::SwitchedOn switch_on(const BootPlan& plan) {
-    return machine::switch_on(plan.machine, plan.settings);
+    return plan.attach.empty() ? machine::switch_on(plan.machine, plan.settings)
+                               : machine::qemu::attach(plan.attach, plan.settings);
 }
 
 } // namespace vitrine::cli

@@ -27,6 +27,7 @@ struct BootOptions {
 /// The same, checked: everything is there and the names mean something.
 struct BootPlan {
     std::string machine;
+    std::string attach; // the QMP socket of a QEMU that runs already; empty: one is switched on
     const machine::Scene* scene = nullptr;
     machine::Images images;
     machine::BootSettings settings;
@@ -38,7 +39,7 @@ BootPlan plan_boot(const BootOptions& options);
 /// "There is no guard …; the guards are …."
 std::string no_such_guard(const std::string& name);
 
-/// Switches on the machine that `plan` names.
+/// Switches on the machine that `plan` names, or attaches to it.
 machine::SwitchedOn switch_on(const BootPlan& plan);
 
 } // namespace vitrine::cli

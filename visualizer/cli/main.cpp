@@ -39,6 +39,12 @@ void add_run(CLI::App& program, RunOptions& options, ExitStatus& status) {
     add_boot_options(*command, options.boot);
     command->add_option("--machine", options.boot.machine, "glass, qemu or bochs")
         ->capture_default_str();
+    command->add_option("--attach", options.attach,
+                        "Do not boot: watch the QEMU whose QMP socket this is (a path, or "
+                        "127.0.0.1:PORT)");
+    command->add_option("--print-command", options.print_command,
+                        "Do not boot: print the command that starts a QEMU to attach to, with its "
+                        "sockets in this folder");
     command->add_flag("--headless", options.headless, "No window: tell the scene in the terminal");
     command->add_flag("--json", options.json, "No window: events and summary as JSON lines");
     command->add_option("--screenshot", options.screenshot,

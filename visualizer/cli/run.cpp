@@ -3,6 +3,7 @@
 
 #include "visualizer/app/settings_file.h"
 #include "visualizer/app/window.h"
+#include "visualizer/cli/attach.h"
 #include "visualizer/cli/terminal.h"
 #include "visualizer/cli/terminal_run.h"
 
@@ -34,11 +35,28 @@ app::SessionSettings replaying_session(const BootPlan& plan, const RunOptions& o
     return session;
 }
 
+/// Nothing else is booted instead; to boot again is to attach again.
+app::SessionSettings attached_session(const BootPlan& plan, const RunOptions& options) {
+    app::SessionSettings session = exploring_session(plan, options.boot);
+    session.source = "attached to " + options.attach;
+    session.choose = {};
+    session.lessons.clear();
+    return session;
+}
+
+app::SessionSettings session_for(const BootPlan& plan, const RunOptions& options,
+                                 const std::optional<machine::Recording>& replay) {
+    if (replay) {
+        return replaying_session(plan, options, *replay);
+    }
+    return plan.attach.empty() ? exploring_session(plan, options.boot)
+                               : attached_session(plan, options);
+}
+
 ExitStatus run_in_window(const BootPlan& plan, const RunOptions& options,
                          const std::optional<machine::Recording>& replay) {
     app::WindowSettings window;
-    window.session =
-        replay ? replaying_session(plan, options, *replay) : exploring_session(plan, options.boot);
+    window.session = session_for(plan, options, replay);
     window.session.settings_file = app::usual_settings_file();
     window.look = look_of(options);
     window.look_is_chosen = options.light || options.lecture;
@@ -106,6 +124,13 @@ BootPlan plan_replay(const RunOptions& options, const machine::Recording& record
     return plan;
 }
 
+BootPlan plan_run(const RunOptions& options, const RunInput& input) {
+    if (!options.attach.empty()) {
+        return plan_attach(options);
+    }
+    return input.replay ? plan_replay(options, *input.replay) : plan_boot(options.boot);
+}
+
 /// Somebody who can type gets a shell; nobody, a story that ends by itself.
 std::string usual_scene(const RunOptions& options) {
     const bool somebody_types = wants_window(options) || !options.type.empty() ||
@@ -145,8 +170,11 @@ std::string take_stops(const RunOptions& options, const BootPlan& plan, RunInput
 
 ExitStatus run(const RunOptions& asked) {
     RunOptions options = asked;
-    if (options.boot.scene.empty()) {
+    if (options.boot.scene.empty() && options.attach.empty()) {
         options.boot.scene = usual_scene(options);
+    }
+    if (!options.print_command.empty()) {
+        return print_command(options);
     }
     RunInput input;
     std::string problem = check_repeating(options);
@@ -159,8 +187,7 @@ ExitStatus run(const RunOptions& asked) {
         complain(problem);
         return ExitStatus::BadUsage;
     }
-    const BootPlan plan =
-        input.replay ? plan_replay(options, *input.replay) : plan_boot(options.boot);
+    const BootPlan plan = plan_run(options, input);
     if (!plan.error.empty()) {
         complain(plan.error);
         return plan.images_are_bad ? ExitStatus::MachineFailed : ExitStatus::BadUsage;

@@ -109,6 +109,9 @@ private:
             return input_.replay ? std::string() : keyboard.answer(console);
         };
         keyboard.prepare(limit);
+        if (!plan_.attach.empty()) { // whoever started it may have left it at its prompt
+            limit.silence = machine::RunLimit::Silence::Expected;
+        }
         machine::Stop stop = run_on(limit);
         const auto is_event = [&] { return stop.reason == machine::StopReason::EventMatched; };
         while ((is_event() && !input_.until) || keyboard.wants_more(stop)) {
@@ -121,7 +124,8 @@ private:
             take_picture();
         }
         if (stop.reason == machine::StopReason::Paused) {
-            stop.sentence = keyboard.farewell();
+            stop.sentence = plan_.attach.empty() ? keyboard.farewell()
+                                                 : "You left; the machine goes on as it was found.";
         }
         return stop;
     }
@@ -181,8 +185,8 @@ private:
                        ? ExitStatus::Done
                        : ExitStatus::NotAsHoped;
         }
-        const bool hoped = input_.until ? stop.reason == machine::StopReason::EventMatched
-                                        : machine::all_held(judgements);
+        const bool held = plan_.scene->expectations.empty() || machine::all_held(judgements);
+        const bool hoped = input_.until ? stop.reason == machine::StopReason::EventMatched : held;
         return hoped && written ? ExitStatus::Done : ExitStatus::NotAsHoped;
     }
 

@@ -10,7 +10,7 @@ namespace {
 using machine::qemu::Inherited;
 using machine::qemu::Settings;
 
-constexpr Inherited inherited{11, 13, 14, 15};
+const machine::qemu::Places inherited = Inherited{11, 13, 14, 15, 16}.places();
 
 Settings settings() {
     Settings result;

@@ -104,3 +104,15 @@ TEST_CASE("The reason for QEMU's end is remembered", "[qemu]") {
     talk.monitor->take_events();
     CHECK(talk.monitor->shutdown_reason() == "guest-reset");
 }
+
+TEST_CASE("A question of QMP itself is answered in JSON, and an end of the line is noticed",
+          "[qemu]") {
+    Conversation talk;
+    talk.say("{\"return\": {\"running\": true}}\r\n");
+    CHECK(talk.monitor->query("query-status", "{\"a\":1}").text == "{\"running\":true}");
+    CHECK(talk.heard() == "{\"arguments\":{\"a\":1},\"execute\":\"query-status\"}\n");
+    CHECK_FALSE(talk.monitor->is_closed());
+    talk.qemu.close();
+    talk.monitor->take_events();
+    CHECK(talk.monitor->is_closed());
+}

@@ -4,6 +4,8 @@
 #include "abi/ports.h"
 #include "tests/catch.h"
 
+#include <vector>
+
 namespace {
 
 using machine::StopReason;
@@ -35,4 +37,14 @@ TEST_CASE("An end that is not the guest's is not taken for one", "[qemu]") {
 
     CHECK(stop_for({false, 0}, "host-signal", "").reason == StopReason::Failed);
     CHECK(stop_for({false, 0}, "guest-reset", "").reason == StopReason::Stuck);
+}
+
+TEST_CASE("Without an exit status the hypervisor's last event says how it ended", "[qemu]") {
+    abi::TraceEvent off;
+    off.kind = abi::EventKind::MachineOff;
+    off.operand[0] = static_cast<std::uint64_t>(abi::PowerOff::Orderly);
+    const abi::TraceEvent other;
+    CHECK(stop_for(std::vector{other, off}, "").reason == StopReason::PoweredOff);
+    CHECK(stop_for(std::vector{off, other}, "").reason == StopReason::Failed);
+    CHECK(stop_for(std::vector{off, other}, "guest-reset").reason == StopReason::Stuck);
 }
