@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <utility>
@@ -140,6 +141,17 @@ double input_to_picture(const machine::Images& images) {
     return median(times);
 }
 
+/// The longest that a frame waits for its piece of a run that is new to the window.
+double longest_intake(Stage& stage) {
+    double longest = 0;
+    while (stage.shell().catching_up()) {
+        const Stopwatch watch;
+        stage.shell().refresh(1);
+        longest = std::max(longest, watch.seconds() * 1000);
+    }
+    return longest;
+}
+
 } // namespace
 
 std::vector<Figure> window_frames(const machine::Images& images) {
@@ -151,6 +163,7 @@ std::vector<Figure> window_frames(const machine::Images& images) {
     const double click = input_to_picture(images);
     Session session(settings_for(images, true));
     Stage stage(session, {}, {});
+    const double intake = longest_intake(stage);
     stage.settle(1);
     const Frames follow = draw_frames(stage);
     stage.shell().obey({Verb::ShowTime, 0, 0, 1e9, {}}); // all of it: the columns of the pyramid
@@ -161,6 +174,7 @@ std::vector<Figure> window_frames(const machine::Images& images) {
         figure("our part, the whole run in the timeline", median(whole.ours), "aim", 2),
         figure("whole frame at 1600x900, software rasterizer", median(whole.whole), "60 Hz",
                one_frame),
+        figure("10,000,000 events taken in, the longest piece", intake, "60 Hz", one_frame),
         figure("click to picture, machine at full speed", click, "two frames", 2 * one_frame),
         figure("window up, machine switched on", first, "aim", 1000),
     };

@@ -128,6 +128,9 @@ public:
     virtual Stop travel_to(std::uint64_t) {
         return {StopReason::Failed, 0, "This machine does not keep its past."};
     }
+    /// Where a way to `clock` begins to run again what has been run before: to that moment one goes
+    /// at once. `clock` itself where nothing is run again.
+    virtual std::uint64_t rerun_start(std::uint64_t clock) const { return clock; }
     /// From now on runs stop at these, and only these, where capabilities().breakpoints. A run that
     /// begins at one does not stop there at once.
     virtual void stop_at(const std::vector<Breakpoint>&) {}

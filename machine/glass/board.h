@@ -71,6 +71,8 @@ public:
     /// Goes to the moment when the clock showed `clock`, back or forth; in the past all is as it
     /// was. Stops earlier if the machine's run ends earlier. Needs a history.
     Stop travel_to(std::uint64_t clock);
+    /// Where a way to `clock` begins to run: at the checkpoint before it, or here.
+    std::uint64_t rerun_start(std::uint64_t clock) const;
 
     Svm& svm() { return *core_->svm; }
     LocalApic& apic() { return core_->apic; }

@@ -2,6 +2,7 @@
 // How the board keeps its past and goes back to it. See history/history.h.
 #include "machine/glass/board.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace machine::glass {
@@ -110,6 +111,11 @@ void Board::leave_known_future() {
         events_.forget_future();
         known_console_.clear();
     }
+}
+
+std::uint64_t Board::rerun_start(std::uint64_t clock) const {
+    const std::uint64_t kept = history_->nearest(clock).clock;
+    return clock < clock_.now() ? kept : std::max(kept, clock_.now());
 }
 
 Stop Board::travel_to(std::uint64_t clock) {

@@ -36,6 +36,10 @@ Stop GlassTarget::travel_to(std::uint64_t clock) {
     return board_->history() != nullptr ? board_->travel_to(clock) : Target::travel_to(clock);
 }
 
+std::uint64_t GlassTarget::rerun_start(std::uint64_t clock) const {
+    return board_->history() != nullptr ? board_->rerun_start(clock) : clock;
+}
+
 ProcessorState GlassTarget::processor(unsigned index) { return state_of(board_->core(index)); }
 
 /// A page of zeros counts as one that was never touched, so that only what a guest can see matters.

@@ -23,6 +23,7 @@ public:
     std::vector<Typed> typed() const override { return board_->input().taken(); }
     void replay(std::vector<Typed> log) override { board_->input().replay(std::move(log)); }
     Stop travel_to(std::uint64_t clock) override;
+    std::uint64_t rerun_start(std::uint64_t clock) const override;
     void stop_at(const std::vector<Breakpoint>& breakpoints) override {
         board_->stop_at(breakpoints);
     }

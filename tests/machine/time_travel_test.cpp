@@ -54,6 +54,22 @@ TEST_CASE("Keeping the past changes nothing, and after its end a machine can go 
     CHECK(target->events().size() == straight.events.size());
 }
 
+TEST_CASE("A way can be gone in pieces, from where it begins to run again") {
+    const auto target = travelling();
+    target->run({});
+    const std::uint64_t moment = target->clock() / 3 * 2;
+    const std::uint64_t start = target->rerun_start(moment);
+    CHECK(start <= moment);
+    target->travel_to(start);
+    CHECK(target->clock() == start);
+    while (target->clock() < moment) {
+        CHECK(target->rerun_start(moment) == target->clock()); // nothing is nearer than here
+        target->travel_to(target->clock() +
+                          std::min<std::uint64_t>(70'001, moment - target->clock()));
+    }
+    CHECK(target->state_hash() == hash_at(moment));
+}
+
 TEST_CASE("Without a history a machine says that it cannot go back") {
     const auto target = boot(0);
     CHECK_FALSE(target->capabilities().time_travel);

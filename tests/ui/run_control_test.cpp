@@ -65,6 +65,28 @@ TEST_CASE("A click on the console gives it the keyboard, Escape takes it back", 
     CHECK_FALSE(robot.view().console_has_keys);
 }
 
+TEST_CASE("The console grows while one types, and lies above the panels in a lecture", "[ui]") {
+    Session session(story());
+    run_to(session, EventKind::VtlCall);
+    Robot robot(session);
+    const float at_rest = robot.place("console").h;
+    robot.command(Verb::SwitchConsole);
+    CHECK(robot.place("console").h > 2 * at_rest);
+    CHECK(robot.place("console").bottom() < robot.place("panel.scene").bottom());
+    robot.command(Verb::SwitchLecture);
+    CHECK(robot.sees("console"));
+    robot.command(Verb::Escape);
+    CHECK_FALSE(robot.sees("console"));
+}
+
+TEST_CASE("In a lecture the teller's words stand in full above the building", "[ui]") {
+    Session session(story());
+    run_to(session, EventKind::SlatViolation);
+    Robot robot(session, {vitrine::theme::Mode::Light, true});
+    CHECK(robot.share_drawn(robot.place("building.story")) > 0.05);
+    CHECK(robot.place("building.story").bottom() < robot.place("room.vtl0-user").y);
+}
+
 TEST_CASE("A click sets the speed", "[ui]") {
     Session session(story());
     Robot robot(session);

@@ -74,18 +74,30 @@ std::filesystem::path export_name(const models::Snapshot& now, const std::string
     return name;
 }
 
-bool Exports::begin(models::SnapshotPtr now, ExportFormat format) {
+bool Exports::begin(std::string what, Write write) {
     if (busy()) {
         return false;
     }
+    what_ = std::move(what);
+    progress_ = std::make_shared<ExportProgress>();
+    work_ = std::async(std::launch::async, [write = std::move(write), progress = progress_] {
+        return write(*progress);
+    });
+    return true;
+}
+
+bool Exports::begin(models::SnapshotPtr now, ExportFormat format) {
     const auto file =
         export_name(*now, format == ExportFormat::Trace ? ".jsonl" : ".perfetto.json");
-    progress_ = std::make_shared<ExportProgress>();
-    work_ =
-        std::async(std::launch::async, [now = std::move(now), format, file, progress = progress_] {
-            return export_events(*now, format, file, *progress);
-        });
-    return true;
+    return begin("the events", [now = std::move(now), format, file](ExportProgress& progress) {
+        return export_events(*now, format, file, progress);
+    });
+}
+
+std::string Exports::progress() const {
+    const std::uint64_t mebibytes = progress_->bytes >> 20;
+    return mebibytes == 0 ? fmt::format("Writing {}\u2026", what_)
+                          : fmt::format("Writing {}: {} MiB (Esc gives up)", what_, mebibytes);
 }
 
 std::optional<std::string> Exports::ended() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Writing what was seen to files, beside the window's work: the events of a long run take seconds.
+// Writing what was seen to files, beside the window's work: the events of a long run take seconds,
+// a large picture a good part of one.
 #pragma once
 
 #include "visualizer/models/snapshot.h"
@@ -7,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
@@ -38,15 +40,21 @@ public:
     Exports(const Exports&) = delete;
     Exports& operator=(const Exports&) = delete;
 
-    /// False while another is being written.
+    using Write = std::function<std::string(ExportProgress& progress)>;
+
+    /// `what` is written by `write`, which returns the sentence on what became of it. False while
+    /// another is being written.
+    bool begin(std::string what, Write write);
     bool begin(models::SnapshotPtr now, ExportFormat format);
     bool busy() const { return work_.valid(); }
-    std::uint64_t bytes_written() const { return progress_->bytes; }
+    /// "Writing the events: 12 MiB (Esc gives up)"
+    std::string progress() const;
     void give_up() { progress_->is_unwanted = true; }
     /// The sentence of the one that has ended since the last call.
     std::optional<std::string> ended();
 
 private:
+    std::string what_;
     std::shared_ptr<ExportProgress> progress_ = std::make_shared<ExportProgress>();
     std::future<std::string> work_;
 };

@@ -3,6 +3,7 @@
 
 #include "visualizer/panels/boot_menu.h"
 #include "visualizer/panels/building.h"
+#include "visualizer/panels/console.h"
 #include "visualizer/panels/help.h"
 #include "visualizer/panels/inspector.h"
 #include "visualizer/panels/lesson.h"
@@ -26,13 +27,14 @@ struct PanelEntry {
 };
 
 // The list of panels. Sheets are last, on top of all.
-constexpr std::array<PanelEntry, 11> panel_list = {{
+constexpr std::array<PanelEntry, 12> panel_list = {{
     {&Layout::top, panels::draw_top_bar},
     {&Layout::scene, panels::draw_scene},
     {&Layout::building, panels::draw_building},
     {&Layout::map, panels::draw_slat_map},
     {&Layout::inspector, panels::draw_inspector},
     {&Layout::timeline, panels::draw_timeline},
+    {&Layout::window, panels::draw_console_sheet},
     {&Layout::window, panels::draw_pointer},
     {&Layout::window, panels::draw_help},
     {&Layout::window, panels::draw_boot_menu},

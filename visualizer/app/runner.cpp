@@ -25,9 +25,7 @@ bool ends_the_machine(StopReason reason) {
 Runner::Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::Symbols* symbols,
                Choose choose)
     : switch_on_(std::move(switch_on)), choose_(std::move(choose)), scene_(scene),
-      observer_(symbols) {
-    this->switch_on();
-}
+      observer_(symbols), snapshot_(std::make_shared<const models::Snapshot>()) {}
 
 void Runner::switch_on() {
     target_.reset(); // The old machine goes before the new one needs its memory.

@@ -9,6 +9,7 @@
 #include "machine/symbols.h"
 #include "machine/target.h"
 #include "visualizer/app/command.h"
+#include "visualizer/app/journey.h"
 #include "visualizer/app/observer.h"
 #include "visualizer/app/pace.h"
 #include "visualizer/models/event_match.h"
@@ -38,9 +39,12 @@ public:
 
     using SwitchOn = std::function<machine::SwitchedOn()>;
 
+    /// The machine is still off.
     Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::Symbols* symbols,
            Choose choose = {});
 
+    /// Before its first instruction. Where there is a machine, it goes.
+    void switch_on();
     /// Carries out a machine command; others are ignored.
     void obey(const Command& command);
     void look_at(const models::Focus& focus);
@@ -49,7 +53,10 @@ public:
     /// Runs here and now, as fast as it goes, until the limit or the machine's end.
     machine::Stop run_until(const machine::RunLimit& limit);
 
-    /// The machine to pause from another thread; null if it could not be switched on.
+    /// How far the command that is being carried out has got, where it takes long. Any thread.
+    LongWork& work() { return work_; }
+    const LongWork& work() const { return work_; }
+    /// The machine to pause from another thread; null if it is off.
     machine::Target* target() const { return target_.get(); }
     const models::SnapshotPtr& snapshot() const { return snapshot_; }
     const std::string& error() const { return error_; }
@@ -57,11 +64,11 @@ public:
 private:
     enum class Goal { Stand, Run, NextEvent, Until };
 
-    void switch_on();
     void restart();
     void boot(const std::string& choice);
     void run_until(const std::string& event);
-    machine::Stop travel_behind(std::size_t index);
+    machine::Stop go_back_by_event(Journey& journey);
+    machine::Stop go(const Command& command, Journey& journey);
     void travel(const Command& command);
     void switch_breakpoint(std::uint64_t address);
     void step_instruction();
@@ -83,7 +90,8 @@ private:
     models::EventMatch until_;
     std::vector<machine::Breakpoint> breakpoints_;
     std::string notice_;
-    bool over_ = false; // the machine has ended
+    LongWork work_;
+    bool over_ = true; // the machine has ended, or is not there
     machine::Stop last_stop_;
     models::Focus focus_;
     models::SnapshotPtr snapshot_;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // Run control's longer ways: back in time, up to an event, into another boot.
-#include "machine/time_travel.h"
 #include "visualizer/app/runner.h"
 
 #include <algorithm>
@@ -40,25 +39,33 @@ void Runner::run_until(const std::string& event) {
     set_goal(Goal::Until);
 }
 
-/// To right behind an event of the past, or of the future that is known.
-machine::Stop Runner::travel_behind(std::size_t index) {
+/// To right behind the newest event that leads back at all, or to the start.
+machine::Stop Runner::go_back_by_event(Journey& journey) {
+    const std::uint64_t present = target_->clock();
+    for (std::size_t index = target_->events().size(); index-- > 0;) {
+        const abi::TraceEvent event = target_->events()[index]; // the list shrinks on the way back
+        if (!is_notable(event)) {
+            continue;
+        }
+        machine::Stop stop = journey.behind(event);
+        if (target_->clock() < present || journey.is_given_up()) {
+            return stop;
+        }
+    }
+    return journey.to(0);
+}
+
+machine::Stop Runner::go(const Command& command, Journey& journey) {
     const models::Events& known = snapshot_->known;
-    if (index >= known.size()) {
-        return last_stop_;
+    const std::uint64_t here = target_->clock();
+    switch (command.verb) {
+    case Verb::TravelTo: // Ahead, no further than one has been: a guest may run for ever.
+        return journey.to(std::min(command.value, snapshot_->furthest));
+    case Verb::TravelToEvent:
+        return command.value < known.size() ? journey.behind(known[command.value]) : last_stop_;
+    case Verb::StepBack: return journey.to(here - std::min<std::uint64_t>(here, 1));
+    default: return go_back_by_event(journey);
     }
-    const abi::TraceEvent& event = known[index];
-    const auto is_it = [&event](const abi::TraceEvent& each) {
-        return each.sequence == event.sequence && each.kind == event.kind &&
-               each.clock == event.clock;
-    };
-    if (index < snapshot_->events.size()) {
-        return machine::back_to_event(*target_, is_it).value_or(last_stop_);
-    }
-    machine::Stop stop;
-    do {
-        stop = target_->run({.until = is_it});
-    } while (stop.reason == machine::StopReason::Paused);
-    return stop;
 }
 
 void Runner::travel(const Command& command) {
@@ -71,18 +78,10 @@ void Runner::travel(const Command& command) {
         return;
     }
     goal_ = Goal::Stand;
-    machine::Stop stop;
-    switch (command.verb) {
-    case Verb::TravelTo: // Ahead, no further than one has been: a guest may run for ever.
-        stop = target_->travel_to(std::min(command.value, snapshot_->furthest));
-        break;
-    case Verb::TravelToEvent: stop = travel_behind(command.value); break;
-    case Verb::StepBack: stop = machine::step_back(*target_); break;
-    default: {
-        const auto found = machine::back_to_event(*target_, is_notable);
-        stop = found ? *found : target_->travel_to(0);
-        break;
-    }
+    Journey journey(*target_, work_);
+    const machine::Stop stop = go(command, journey);
+    if (journey.is_given_up()) {
+        notice_ = "Given up on the way: this is where it was.";
     }
     over_ = false; // Where it has ended before, it ends again.
     pace_.forget();

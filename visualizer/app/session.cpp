@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/session.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -25,6 +27,18 @@ const char* activity_of(Verb verb) {
     }
 }
 
+bool is_way_through_time(Verb verb) {
+    return verb == Verb::TravelTo || verb == Verb::TravelToEvent || verb == Verb::StepBack ||
+           verb == Verb::EventBack;
+}
+
+// After these nobody wants to arrive where the machine is on its way to. Steps are not among them:
+// a key that is held down wants each of its steps.
+bool ends_a_way(Verb verb) {
+    return verb == Verb::TravelTo || verb == Verb::TravelToEvent || verb == Verb::Pause ||
+           verb == Verb::Restart || verb == Verb::Boot;
+}
+
 } // namespace
 
 double steady_seconds() {
@@ -34,8 +48,13 @@ double steady_seconds() {
 
 Session::Session(SessionSettings settings)
     : settings_(std::move(settings)),
-      runner_(settings_.switch_on, settings_.scene, settings_.symbols.get(), settings_.choose),
-      newest_(runner_.snapshot()) {}
+      runner_(settings_.switch_on, settings_.scene, settings_.symbols.get(), settings_.choose) {
+    is_off_ = settings_.first_boot == FirstBoot::OnThread;
+    if (!is_off_) {
+        runner_.switch_on();
+    }
+    newest_ = runner_.snapshot();
+}
 
 Session::~Session() { stop(); }
 
@@ -61,6 +80,7 @@ void Session::stop() {
     {
         const std::lock_guard lock(mutex_);
         closing_ = true;
+        runner_.work().is_unwanted = true;
         if (running_ != nullptr) {
             running_->request_pause();
         }
@@ -75,6 +95,9 @@ void Session::post(const Command& command) {
     {
         const std::lock_guard lock(mutex_);
         commands_.push_back(command);
+        if (travels_ && ends_a_way(command.verb)) {
+            runner_.work().is_unwanted = true;
+        }
         if (running_ != nullptr) {
             running_->request_pause(); // Otherwise the command waits for the end of the slice.
         }
@@ -97,6 +120,10 @@ models::SnapshotPtr Session::snapshot() const {
 }
 
 void Session::work() {
+    if (std::exchange(is_off_, false)) {
+        carry_out({Verb::Restart, 0, 0, 0, {}});
+        deliver();
+    }
     while (take_mail()) {
         {
             const std::lock_guard lock(mutex_);
@@ -147,23 +174,42 @@ bool Session::take_mail() {
     return true;
 }
 
+void Session::begin_work(const char* activity, Verb verb) {
+    const std::lock_guard lock(mutex_);
+    activity_ = activity;
+    travels_ = is_way_through_time(verb);
+    runner_.work().percent = 0;
+    runner_.work().is_unwanted = closing_;
+}
+
+void Session::end_work() {
+    const std::lock_guard lock(mutex_);
+    activity_ = "";
+    travels_ = false;
+}
+
 void Session::carry_out(const Command& command) {
-    const auto tell = [this](const char* activity) {
-        const std::lock_guard lock(mutex_);
-        activity_ = activity;
-    };
     const char* const activity = activity_of(command.verb);
-    tell(activity);
+    begin_work(activity, command.verb);
     if (*activity != '\0' && changed_) {
         changed_(); // so that the window can say what it waits for
     }
     runner_.obey(command);
-    tell("");
+    end_work();
 }
 
 std::string Session::activity() const {
     const std::lock_guard lock(mutex_);
-    return activity_;
+    const unsigned percent = runner_.work().percent;
+    return travels_ && percent > 0 ? fmt::format("{} {} %", activity_, percent) : activity_;
+}
+
+bool Session::give_up() {
+    const std::lock_guard lock(mutex_);
+    if (travels_) {
+        runner_.work().is_unwanted = true;
+    }
+    return travels_;
 }
 
 void Session::deliver() {

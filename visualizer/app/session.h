@@ -25,6 +25,10 @@ namespace vitrine::app {
 /// Seconds on a clock that only goes forward.
 double steady_seconds();
 
+/// Who switches the machine on first: the constructor, or the machine's thread, so that a window is
+/// up before there is a machine.
+enum class FirstBoot { InConstructor, OnThread };
+
 struct SessionSettings {
     /// Boots the machine; called once now and again at each restart.
     std::function<machine::SwitchedOn()> switch_on;
@@ -34,19 +38,20 @@ struct SessionSettings {
     Choose choose;                                   // empty: this is all that can be booted
     std::vector<models::Lesson> lessons = {};
     std::string source = {}; // "recorded trace x.vtrace", where it is no live machine's first run
+    FirstBoot first_boot = FirstBoot::InConstructor;
     std::filesystem::path settings_file = {}; // remembers theme, sizes, speed; empty: nothing
     std::function<double()> clock = steady_seconds;
 };
 
 class Session {
 public:
-    /// Switches the machine on and leaves it before its first instruction.
+    /// Leaves the machine before its first instruction, or off: see FirstBoot.
     explicit Session(SessionSettings settings);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    /// Why there is no machine; empty if there is one.
+    /// Why there is no machine; empty if there is one. Not while the thread runs.
     const std::string& error() const { return runner_.error(); }
     const SessionSettings& settings() const { return settings_; }
 
@@ -68,13 +73,17 @@ public:
     void post(const Command& command);
     void look_at(const models::Focus& focus);
     models::SnapshotPtr snapshot() const;
-    /// What the machine's thread does that takes its time: "going back"; mostly empty.
+    /// What the machine's thread does that takes its time: "travelling… 40 %"; mostly empty.
     std::string activity() const;
+    /// Ends a way through time that is under way. False if there is none.
+    bool give_up();
 
 private:
     void work();
     bool take_mail();
     void carry_out(const Command& command);
+    void begin_work(const char* activity, Verb verb);
+    void end_work();
     void deliver();
 
     SessionSettings settings_;
@@ -88,7 +97,9 @@ private:
     models::Focus focus_;
     bool focus_is_new_ = false;
     bool closing_ = false;
+    bool is_off_ = false; // the thread is to switch the machine on, as the first thing
     const char* activity_ = "";
+    bool travels_ = false;               // the activity is a way through time
     machine::Target* running_ = nullptr; // the machine to pause when mail arrives
     models::SnapshotPtr newest_;
 };

@@ -38,8 +38,7 @@ Shell::Shell(Session& session, Look look)
 
 bool Shell::refresh(double time) {
     if (exports_.busy()) {
-        view_.notice = fmt::format("Writing the events: {} MiB (Esc gives up)",
-                                   exports_.bytes_written() >> 20);
+        view_.notice = exports_.progress();
         stale_ = true;
     }
     if (auto ended = exports_.ended()) {
@@ -67,7 +66,9 @@ bool Shell::refresh(double time) {
     session_.look_at({view_.page.value_or(0), view_.linear, view_.walk_as, view_.why});
     event_list_.update(now_->events, view_);
     rebuild();
-    stale_ = !event_list_.complete(); // The rest of a long search comes with the next frames.
+    // The rest of a long run, or of a long search, comes with the next frames.
+    stale_ = !(event_list_.complete() && slat_.complete() && timeline_.complete() &&
+               (!view_.lesson || progress_.complete()));
     return true;
 }
 
@@ -96,7 +97,7 @@ void Shell::take(models::SnapshotPtr snapshot) {
 
 // Whatever follows the present goes where it went.
 void Shell::follow() {
-    if (view_.follow_page) {
+    if (view_.follow_page && (slat_.complete() || !view_.page)) {
         view_.page = slat_.newest_page().value_or(abi::secure_kernel_region.base / abi::page_size);
         view_.linear.reset();
         view_.walk_as.reset();
@@ -177,7 +178,7 @@ bool Shell::carry_out() {
 
 bool Shell::animated(double time) const {
     return now_->state == models::RunState::Running || stale_ || exports_.busy() ||
-           time - last_change_ < moves_after_change;
+           !view_.activity.empty() || time - last_change_ < moves_after_change;
 }
 
 void Shell::select_page(std::uint64_t page, std::optional<std::uint64_t> linear) {

@@ -7,6 +7,7 @@
 #include "visualizer/app/command.h"
 #include "visualizer/app/command_list.h"
 #include "visualizer/app/exports.h"
+#include "visualizer/app/headless.h"
 #include "visualizer/app/layout.h"
 #include "visualizer/app/session.h"
 #include "visualizer/app/source_files.h"
@@ -52,11 +53,14 @@ public:
     const models::Snapshot& now() const { return *now_; }
     /// Something on the screen moves by itself, so the next frame should follow soon.
     bool animated(double time) const;
+    /// A long run, or a long search, is not taken in to its end yet: `refresh` goes on with it.
+    bool catching_up() const { return stale_; }
     bool closing() const { return closing_; }
     /// Somebody asked for the window's picture: whoever draws the next frame writes it there.
     std::optional<std::filesystem::path> take_picture_wish() {
         return std::exchange(picture_wish_, std::nullopt);
     }
+    void write_picture(std::filesystem::path file, Image picture);
     void tell(std::string notice) { view_.notice = std::move(notice); }
     void set_splits(const models::Splits& splits) { view_.splits = splits; }
     /// A text field has the keyboard, so letters are no shortcuts.
@@ -75,9 +79,13 @@ private:
     void select_event(std::size_t event);
     void go_to(const std::string& typed);
     void explain(std::size_t event);
+    void send_to_machine(const Command& command);
+    bool obey_for_looking(const Command& command);
+    bool obey_for_typing(const Command& command);
     bool obey_for_lessons(const Command& command);
     bool obey_for_sheets(const Command& command);
     bool obey_for_files(const Command& command);
+    void escape();
     void enter_palette();
     void begin_export(ExportFormat format);
     void bookmark();

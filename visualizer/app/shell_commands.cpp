@@ -52,27 +52,40 @@ void show_time(View& view, double from, double to) {
 
 } // namespace
 
+/// Long work first: who presses Escape while he waits does not want to wait.
+void Shell::escape() {
+    if (session_.give_up()) {
+        return;
+    }
+    exports_.busy() ? exports_.give_up() : close_something(view_);
+}
+
+/// Moving the machine on means looking at the present again.
+void Shell::send_to_machine(const Command& command) {
+    if (command.verb != Verb::SetSpeed && command.verb != Verb::Pause &&
+        command.verb != Verb::Type) {
+        view_.event.reset();
+    }
+    if (command.verb == Verb::Boot) {
+        view_.menu = false;
+        view_.lesson.reset();
+    }
+    session_.post(command);
+    stale_ = true;
+}
+
 void Shell::obey(const Command& command) {
     if (command.verb != Verb::EditAddress && command.verb != Verb::EditPalette) {
         view_.notice.clear();
     }
     view_.pointed.clear();
     if (is_for_machine(command.verb)) {
-        // Moving on means looking at the present again.
-        if (command.verb != Verb::SetSpeed && command.verb != Verb::Pause &&
-            command.verb != Verb::Type) {
-            view_.event.reset();
-        }
-        if (command.verb == Verb::Boot) {
-            view_.menu = false;
-            view_.lesson.reset();
-        }
-        session_.post(command);
-        stale_ = true;
+        send_to_machine(command);
         return;
     }
     stale_ = stale_ || command.verb != Verb::EditAddress;
-    if (obey_for_lessons(command) || obey_for_sheets(command) || obey_for_files(command)) {
+    if (obey_for_lessons(command) || obey_for_sheets(command) || obey_for_files(command) ||
+        obey_for_looking(command) || obey_for_typing(command)) {
         return;
     }
     switch (command.verb) {
@@ -81,36 +94,48 @@ void Shell::obey(const Command& command) {
         break;
     case Verb::SwitchLecture: view_.lecture = !view_.lecture; break;
     case Verb::SwitchHelp: view_.help = !view_.help; break;
-    case Verb::ShowTab: view_.tab = static_cast<models::Tab>(command.value); break;
-    case Verb::SelectPage: select_page(command.value, std::nullopt); break;
-    case Verb::SelectEvent: select_event(command.value); break;
-    case Verb::ScrollMap: view_.map = {command.value / 64 * 64, false}; break;
-    case Verb::FollowMap: view_.map.follow = true; break;
-    case Verb::ShowTime: show_time(view_, command.from, command.to); break;
+    case Verb::MoveSplitter:
+        move_splitter(view_.splits, static_cast<Splitter>(command.value),
+                      static_cast<float>(command.from));
+        break;
+    case Verb::Escape: escape(); break;
+    case Verb::Close: closing_ = true; break;
+    default: break;
+    }
+}
+
+bool Shell::obey_for_looking(const Command& command) {
+    switch (command.verb) {
+    case Verb::ShowTab: view_.tab = static_cast<models::Tab>(command.value); return true;
+    case Verb::SelectPage: select_page(command.value, std::nullopt); return true;
+    case Verb::SelectEvent: select_event(command.value); return true;
+    case Verb::ScrollMap: view_.map = {command.value / 64 * 64, false}; return true;
+    case Verb::FollowMap: view_.map.follow = true; return true;
+    case Verb::ShowTime: show_time(view_, command.from, command.to); return true;
     case Verb::FollowTime:
         view_.time.follow = true;
         view_.map.follow = true;
         view_.follow_page = true;
-        break;
-    case Verb::SwitchGroup: view_.shown[command.value] = !view_.shown[command.value]; break;
-    case Verb::Search: view_.search = command.text; break;
-    case Verb::SwitchConsole: view_.console_has_keys = !view_.console_has_keys; break;
+        return true;
+    case Verb::SwitchGroup: view_.shown[command.value] = !view_.shown[command.value]; return true;
+    case Verb::Search: view_.search = command.text; return true;
+    default: return false;
+    }
+}
+
+bool Shell::obey_for_typing(const Command& command) {
+    switch (command.verb) {
+    case Verb::SwitchConsole: view_.console_has_keys = !view_.console_has_keys; return true;
     case Verb::OpenAddressBox:
         view_.console_has_keys = false;
         view_.address_box = true;
         view_.address_error.clear();
         view_.search_address.clear();
-        break;
-    case Verb::CloseAddressBox: view_.address_box = false; break;
-    case Verb::EditAddress: view_.search_address = command.text; break;
-    case Verb::GoToAddress: go_to(command.text); break;
-    case Verb::MoveSplitter:
-        move_splitter(view_.splits, static_cast<Splitter>(command.value),
-                      static_cast<float>(command.from));
-        break;
-    case Verb::Escape: exports_.busy() ? exports_.give_up() : close_something(view_); break;
-    case Verb::Close: closing_ = true; break;
-    default: break;
+        return true;
+    case Verb::CloseAddressBox: view_.address_box = false; return true;
+    case Verb::EditAddress: view_.search_address = command.text; return true;
+    case Verb::GoToAddress: go_to(command.text); return true;
+    default: return false;
     }
 }
 

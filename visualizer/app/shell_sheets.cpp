@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What the commands of lessons, sheets, bookmarks and files do.
+#include "visualizer/app/png.h"
 #include "visualizer/app/shell.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace vitrine::app {
 
@@ -144,6 +146,16 @@ bool Shell::obey_for_sheets(const Command& command) {
         return true;
     case Verb::EnterPalette: enter_palette(); return true;
     default: return false;
+    }
+}
+
+void Shell::write_picture(std::filesystem::path file, Image picture) {
+    const auto write = [file = std::move(file), picture = std::move(picture)](ExportProgress&) {
+        std::string problem = write_png(file, picture);
+        return problem.empty() ? "The picture is in " + file.string() + "." : problem;
+    };
+    if (!exports_.begin("the picture", write)) {
+        view_.notice = "The last export is still being written.";
     }
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/stage.h"
 
-#include "visualizer/app/png.h"
-
 #include <imgui.h>
 
 namespace vitrine::app {
@@ -31,8 +29,7 @@ void Stage::draw(double time) {
     surface_.bind();
     renderer_->draw(shell_, size, time);
     if (const auto file = shell_.take_picture_wish()) {
-        const std::string problem = write_png(*file, picture());
-        shell_.tell(problem.empty() ? "The picture is in " + file->string() + "." : problem);
+        shell_.write_picture(*file, picture());
     }
     shell_.carry_out();
 }
@@ -42,7 +39,11 @@ void Stage::finish() const { surface_.finish(); }
 void Stage::settle(double time) {
     // The second frame shows what the first asked the machine for; the third, sizes ImGui learnt.
     for (int i = 0; i < 4; ++i) {
-        frame(time);
+        session_.advance(time);
+        do {
+            shell_.refresh(time);
+        } while (shell_.catching_up());
+        draw(time);
     }
 }
 

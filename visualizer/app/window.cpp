@@ -4,7 +4,6 @@
 
 #include "visualizer/app/headless.h"
 #include "visualizer/app/keys.h"
-#include "visualizer/app/png.h"
 #include "visualizer/app/renderer.h"
 #include "visualizer/app/settings_file.h"
 
@@ -174,8 +173,7 @@ void run_loop(DesktopWindow& window, Renderer& renderer, Shell& shell) {
         ImGui_ImplGlfw_NewFrame();
         renderer.draw(shell, size, glfwGetTime());
         if (const auto file = shell.take_picture_wish()) {
-            const std::string problem = write_png(*file, read_pixels(size));
-            shell.tell(problem.empty() ? "The picture is in " + file->string() + "." : problem);
+            shell.write_picture(*file, read_pixels(size));
         }
         glfwSwapBuffers(window.get());
         frames_due = shell.carry_out() ? frames_after_input : std::max(0, frames_due - 1);
@@ -211,10 +209,9 @@ int show_window(const WindowSettings& settings) {
     if (!glfw.works()) {
         return failed("No display answers: check DISPLAY, or use --screenshot FILE.png instead.");
     }
-    Session session(settings.session);
-    if (!session.error().empty()) {
-        return failed(session.error());
-    }
+    SessionSettings machine = settings.session;
+    machine.first_boot = FirstBoot::OnThread; // The window is up before the machine is.
+    Session session(std::move(machine));
     const std::string& source = settings.session.source;
     DesktopWindow window(source.empty() ? "Vitrine" : "Vitrine: " + source);
     if (window.get() == nullptr) {
@@ -242,7 +239,8 @@ int show_window(const WindowSettings& settings) {
         write_settings(memory, {shell.view().mode, shell.view().lecture, shell.view().splits});
     }
     ImGui_ImplGlfw_Shutdown();
-    return 0;
+    const models::SnapshotPtr last = session.snapshot();
+    return last->state == models::RunState::Failed ? failed(last->sentence) : 0;
 }
 
 } // namespace vitrine::app

@@ -86,8 +86,7 @@ EventRow row_of(const Events& events, std::size_t index) {
 }
 
 void EventList::update(const Events& events, const View& view) {
-    if (events.log() != log_ || events.size() < seen_ || groups_ != view.shown ||
-        search_ != view.search) {
+    if (events.log() != log_ || groups_ != view.shown || search_ != view.search) {
         log_ = events.log();
         seen_ = 0;
         groups_ = view.shown;
@@ -95,6 +94,10 @@ void EventList::update(const Events& events, const View& view) {
         indices_.clear();
     }
     wanted_ = events.size();
+    if (wanted_ < seen_) { // back in time
+        indices_.erase(std::lower_bound(indices_.begin(), indices_.end(), wanted_), indices_.end());
+        seen_ = wanted_;
+    }
     const std::size_t many = search_.empty() ? filtered_at_once : searched_at_once;
     const std::size_t end = std::min(wanted_, seen_ + many);
     for (; seen_ < end; ++seen_) {

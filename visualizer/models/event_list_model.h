@@ -35,7 +35,7 @@ EventRow row_of(const Events& events, std::size_t index);
 class EventList {
 public:
     static constexpr std::size_t searched_at_once = 20'000; // events, about 10 ms
-    static constexpr std::size_t filtered_at_once = 2'000'000;
+    static constexpr std::size_t filtered_at_once = 500'000;
 
     void update(const Events& events, const View& view);
     bool complete() const { return seen_ == wanted_; }

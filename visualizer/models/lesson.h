@@ -63,7 +63,10 @@ std::vector<Lesson> read_lessons(const std::filesystem::path& folder);
 /// Which stops a run has reached, kept up to date as events arrive and as one goes back in time.
 class LessonProgress {
 public:
+    /// No more than this is looked at at once, so that no frame waits for a long run.
+    static constexpr std::size_t seen_at_once = 200'000; // events, a few ms
     void update(const Lesson& lesson, const Events& events);
+    bool complete() const { return seen_ == wanted_; }
     std::size_t reached() const { return events_.size(); }
     /// The event that reached this stop.
     std::size_t event_of(std::size_t stop) const { return events_[stop]; }
@@ -73,6 +76,7 @@ private:
     const EventLog* log_ = nullptr;
     std::size_t seen_ = 0;
     std::vector<std::size_t> events_; // one a stop, in order
+    std::size_t wanted_ = 0;          // events there are; `seen_` follows
 };
 
 /// What the person has done in the lesson that is open.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/lesson.h"
 
+#include <algorithm>
+
 namespace vitrine::models {
 
 void LessonProgress::update(const Lesson& lesson, const Events& events) {
@@ -13,14 +15,18 @@ void LessonProgress::update(const Lesson& lesson, const Events& events) {
         while (!events_.empty() && events_.back() >= events.size()) {
             events_.pop_back();
         }
-        seen_ = events_.empty() ? 0 : events_.back() + 1;
+        seen_ = events.size();
     }
-    for (; seen_ < events.size() && events_.size() < lesson.stops.size(); ++seen_) {
+    wanted_ = events.size();
+    const std::size_t end = std::min(wanted_, seen_ + seen_at_once);
+    for (; seen_ < end && events_.size() < lesson.stops.size(); ++seen_) {
         if (lesson.stops[events_.size()].match.matches(events[seen_])) {
             events_.push_back(seen_);
         }
     }
-    seen_ = events.size();
+    if (events_.size() == lesson.stops.size()) {
+        seen_ = wanted_; // Nothing more is waited for.
+    }
 }
 
 void judge_stop(LessonState& state, const Lesson& lesson, const LessonProgress& progress,

@@ -39,17 +39,14 @@ unsigned weight_of(Owner owner) {
 } // namespace
 
 void SlatModel::update(const Snapshot& now) {
-    if (now.events.log() != log_ || now.events.size() < taken_ ||
-        owners_.size() != now.page_count()) {
-        const std::uint64_t version = version_;
-        *this = SlatModel();
-        version_ = version + 1;
-        log_ = now.events.log();
-        owners_.assign(now.page_count(), Owner::Vtl0);
-        last_change_.assign(now.page_count(), 0);
-        last_denial_.assign(now.page_count(), 0);
+    if (now.events.log() != log_ || owners_.size() != now.page_count()) {
+        begin_run(now);
+    } else if (now.events.size() < taken_) {
+        go_back(now);
     }
-    for (; taken_ < now.events.size(); ++taken_) {
+    wanted_ = now.events.size();
+    for (const std::size_t end = std::min(wanted_, taken_ + taken_at_once); taken_ < end;
+         ++taken_) {
         take(now.events[taken_], taken_);
     }
     const bool vtl1 = now.ring && now.ring->secure_vtl_enabled != 0;
@@ -60,6 +57,31 @@ void SlatModel::update(const Snapshot& now) {
         classified_with_vtl1_ = vtl1;
         classify(now);
     }
+    find_recent();
+}
+
+void SlatModel::begin_run(const Snapshot& now) {
+    const std::uint64_t version = version_;
+    *this = SlatModel();
+    version_ = version + 1;
+    log_ = now.events.log();
+    owners_.assign(now.page_count(), Owner::Vtl0);
+    last_change_.assign(now.page_count(), 0);
+    last_denial_.assign(now.page_count(), 0);
+}
+
+// Only what is about pages is taken again: of ten million events, few.
+void SlatModel::go_back(const Snapshot& now) {
+    std::vector<std::size_t> kept = std::move(about_pages_);
+    kept.erase(std::lower_bound(kept.begin(), kept.end(), now.events.size()), kept.end());
+    begin_run(now);
+    for (const std::size_t event : kept) {
+        take(now.events[event], event);
+    }
+    taken_ = now.events.size();
+}
+
+void SlatModel::find_recent() {
     recent_.clear();
     for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) {
         if (taken_ - change->event <= recent_events) {
@@ -72,6 +94,7 @@ void SlatModel::update(const Snapshot& now) {
 void SlatModel::take(const abi::TraceEvent& event, std::size_t index) {
     const auto stamp = static_cast<std::uint32_t>(index + 1);
     if (event.kind == EventKind::SlatChange) {
+        about_pages_.push_back(index);
         all_changes_.push_back(index);
         const std::uint64_t first = event.operand[0];
         const std::uint64_t count = event.operand[1];
@@ -94,6 +117,7 @@ void SlatModel::take(const abi::TraceEvent& event, std::size_t index) {
         }
         newest_page_ = first;
     } else if (event.kind == EventKind::SlatViolation || event.kind == EventKind::DmaBlocked) {
+        about_pages_.push_back(index);
         const bool by_device = event.kind == EventKind::DmaBlocked;
         const std::uint64_t page = page_of(event.operand[by_device ? 1 : 0]);
         if (page < last_denial_.size()) {

@@ -45,7 +45,11 @@ struct RecentChange {
 
 class SlatModel {
 public:
+    /// No more than this is taken in at once, so that no frame waits for a long run.
+    static constexpr std::size_t taken_at_once = 500'000; // events, a few ms
     void update(const Snapshot& now);
+    /// The last update took in every event.
+    bool complete() const { return taken_ == wanted_; }
 
     std::uint64_t page_count() const { return owners_.size(); }
     bool exists(abi::Vtl vtl) const { return slat_ && slat_->of(vtl).exists; }
@@ -75,7 +79,10 @@ private:
     static constexpr std::size_t remembered_changes = 6;
     static constexpr std::size_t recent_events = 400; // older changes no longer pulse
 
+    void begin_run(const Snapshot& now);
+    void go_back(const Snapshot& now);
     void take(const abi::TraceEvent& event, std::size_t index);
+    void find_recent();
     void classify(const Snapshot& now);
     Owner owner_from(const Snapshot& now, std::uint64_t page) const;
 
@@ -92,6 +99,8 @@ private:
     std::vector<RecentChange> changes_; // newest last
     std::vector<RecentChange> recent_;
     std::optional<std::uint64_t> newest_page_;
+    std::size_t wanted_ = 0;               // events there are; `taken_` follows
+    std::vector<std::size_t> about_pages_; // those that anything here is made of
 };
 
 } // namespace vitrine::models

@@ -29,11 +29,13 @@ void TimelineModel::update(const Snapshot& now) {
         from_hardware_ = now.capabilities.hardware_events;
         segments_.push_back({0, 0, abi::World::Kind::Firmware});
     }
-    for (; taken_ < now.known.size(); ++taken_) {
+    wanted_ = now.known.size();
+    for (const std::size_t end = std::min(wanted_, taken_ + taken_at_once); taken_ < end;
+         ++taken_) {
         take(now.known[taken_], taken_);
     }
     end_ = std::max({end_, now.clock, now.furthest});
-    segments_.back().to = end_;
+    segments_.back().to = complete() ? end_ : now.known[taken_ - 1].clock;
 }
 
 void TimelineModel::take(const abi::TraceEvent& event, std::size_t index) {

@@ -55,8 +55,11 @@ struct LaneTimes {
 class TimelineModel {
 public:
     /// Takes in what is new, the known future as well; starts afresh when the snapshot is of
-    /// another run.
+    /// another run. No more than this at once, so that no frame waits for a long run.
+    static constexpr std::size_t taken_at_once = 100'000; // events, a few ms
     void update(const Snapshot& now);
+    /// The last update took in everything.
+    bool complete() const { return taken_ == wanted_; }
 
     const std::vector<Segment>& segments() const { return segments_; }
     const std::vector<Marker>& markers() const { return markers_; }
@@ -88,6 +91,7 @@ private:
     std::vector<Marker> markers_;
     // levels_[0] has one entry a finished segment, each further level one for fan_out of these.
     std::array<std::vector<LaneTimes>, level_count> levels_;
+    std::size_t wanted_ = 0; // events there are; `taken_` follows
 };
 
 } // namespace vitrine::models

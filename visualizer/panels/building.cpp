@@ -7,6 +7,7 @@
 #include "visualizer/widgets/chip.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/shapes.h"
+#include "visualizer/widgets/text_flow.h"
 
 #include <fmt/format.h>
 
@@ -141,10 +142,29 @@ std::string subtitle_of(const Now& now) {
     if (!now.building.divided) {
         return "the loader runs; nobody has divided the machine yet";
     }
-    if (now.view.lecture && !now.machine.narration->empty()) {
-        return now.machine.narration->back().sentence;
-    }
     return "who runs where, and who may call whom";
+}
+
+// In the lecture's layout the scene's panel is hidden: here is what its teller says, as large as
+// it must be for the last row of seats. The room for it is kept, so that nothing jumps.
+void draw_story(Canvas& canvas, Rect& content, const Now& now) {
+    if (!now.view.lecture || now.scene == nullptr) {
+        return;
+    }
+    constexpr unsigned most_lines = 3;
+    const widgets::Unit px = canvas.unit();
+    widgets::TextFlow look;
+    look.style = Style::Body;
+    look.color = canvas.palette().text;
+    look.leading = 1.24F;
+    look.max_lines = most_lines;
+    const auto& told = *now.machine.narration;
+    const std::string& story = told.empty() ? now.scene->description : told.back().sentence;
+    const Rect box = content.cut_top(canvas.line_height(look.style) * look.leading * most_lines);
+    content.cut_top(px(8));
+    canvas.remember("building.story", box);
+    canvas.fill({box.x, box.y + px(3), px(4), box.h - px(3)}, canvas.palette().accent, px(2));
+    widgets::text_flow(canvas, {box.x + px(14), box.y}, box.w - px(14), story, look);
 }
 
 // What a click means: the gate's last refusal on the devices' side, elsewhere the newest call.
@@ -169,8 +189,9 @@ float way_down_of(const BuildingPlan& plan, const Now& now, const Room& room, fl
 void draw_building(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
                    app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
-    const Rect content = widgets::panel_frame(canvas, area, "panel.building", "The building",
-                                              subtitle_of(now), area.w - px(140));
+    Rect content = widgets::panel_frame(canvas, area, "panel.building", "The building",
+                                        subtitle_of(now), area.w - px(140));
+    draw_story(canvas, content, now);
     const BuildingPlan plan = plan_building(content, px.scale);
     for (const Room& room : now.building.rooms) {
         draw_room(canvas, plan.room(room.world), room, way_down_of(plan, now, room, px(14)),

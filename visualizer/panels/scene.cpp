@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/scene.h"
 
+#include "visualizer/panels/console.h"
 #include "visualizer/panels/lesson.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/shapes.h"
@@ -21,7 +22,6 @@ using models::RunState;
 using widgets::Canvas;
 using widgets::Style;
 
-constexpr std::size_t console_lines = 2;
 constexpr float story_lines = 3; // at least, so that the list below does not jump
 
 std::size_t held_count(const Now& now) {
@@ -171,68 +171,9 @@ void draw_expectation(Canvas& canvas, Rect& rest, const Now& now, std::size_t in
     }
 }
 
-std::vector<std::string> last_lines(const std::string& text, std::size_t count) {
-    std::vector<std::string> lines;
-    std::size_t end = text.size();
-    while (end > 0 && lines.size() < count) {
-        if (text[end - 1] == '\n') {
-            --end;
-        }
-        const std::size_t newline = end == 0 ? std::string::npos : text.rfind('\n', end - 1);
-        const std::size_t begin = newline == std::string::npos ? 0 : newline + 1;
-        std::string line = text.substr(begin, end - begin);
-        std::erase(line, '\r');
-        if (!line.empty()) {
-            lines.insert(lines.begin(), line);
-        }
-        end = begin;
-    }
-    return lines;
-}
-
-void draw_console(Canvas& canvas, const Rect& area, const Now& now, app::Commands& commands) {
-    const theme::Palette& palette = canvas.palette();
+/// The story and its expectations, in `rest`; returns where they end.
+float draw_list(Canvas& canvas, const Rect& rest, const Now& now) {
     const widgets::Unit px = canvas.unit();
-    const bool has_keys = now.view.console_has_keys;
-    if (canvas.hit("console", area).clicked) {
-        commands.add(app::Verb::SwitchConsole);
-    }
-    canvas.fill(area, palette.inset, px(8));
-    canvas.outline(area, has_keys ? palette.accent : palette.border, px(8), has_keys ? px(2) : 1);
-    Rect rest = area.inset(px(12), px(7));
-    Rect header = rest.cut_top(px(22));
-    canvas.text_in(header, Style::SmallBold, palette.muted, "Console");
-    canvas.text_in(header, Style::Tiny, has_keys ? palette.text : palette.faint,
-                   has_keys ? "type to the guest; Esc ends" : "click, or c, to type",
-                   widgets::Align::Right);
-    const std::vector<std::string> lines = last_lines(*now.machine.console, console_lines);
-    const bool is_open_line = !lines.empty() && now.machine.console->back() != '\n';
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        const bool has_cursor = has_keys && is_open_line && i + 1 == lines.size();
-        canvas.text_in(rest.cut_top(px(20)), Style::MonoTiny, palette.text,
-                       has_cursor ? lines[i] + "\u2588" : lines[i]);
-    }
-}
-
-} // namespace
-
-void draw_scene(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
-                app::Commands& commands) {
-    if (now.lesson() != nullptr) {
-        draw_lesson(canvas, area, now, commands);
-        return;
-    }
-    const widgets::Unit px = canvas.unit();
-    widgets::panel_box(canvas, area, "panel.scene");
-    Rect rest = area;
-    if (!now.machine.console->empty()) {
-        Rect console = rest.cut_bottom(px(46 + 20 * console_lines)).inset(px(10), 0);
-        console.h -= px(10);
-        draw_console(canvas, console, now, commands);
-        rest.cut_bottom(px(6));
-    } else {
-        rest.cut_bottom(px(10));
-    }
     Canvas::Scroll scroll(canvas, "scroll.scene", rest);
     Rect content = scroll.content().inset(px(18), px(12));
     content.h = 1e6F;
@@ -248,6 +189,33 @@ void draw_scene(Canvas& canvas, const Rect& area, const Now& now, const models::
     }
     canvas.remember("expectations", {content.x, list, content.w, content.y - list});
     scroll.finish(content.y + px(4));
+    return content.y + px(4);
+}
+
+} // namespace
+
+void draw_scene(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
+                app::Commands& commands) {
+    if (now.lesson() != nullptr) {
+        draw_lesson(canvas, area, now, commands);
+        return;
+    }
+    const widgets::Unit px = canvas.unit();
+    widgets::panel_box(canvas, area, "panel.scene");
+    Rect room = area;
+    room.cut_bottom(px(10));
+    if (now.machine.console->empty()) {
+        draw_list(canvas, room, now);
+        return;
+    }
+    // The console takes what the list does not need.
+    Rect list = room;
+    const float least = std::min(least_console_height(canvas, now), room.h / 2);
+    list.cut_bottom(least + px(6));
+    const float end = std::min(draw_list(canvas, list, now), list.bottom());
+    const float height = std::clamp(room.bottom() - end - px(6), least,
+                                    std::max(least, most_console_height(canvas)));
+    draw_console(canvas, room.cut_bottom(height).inset(px(10), 0), now, commands);
 }
 
 } // namespace vitrine::panels

@@ -242,6 +242,13 @@ Canvas::Scroll::~Scroll() {
     ImGui::EndChild();
 }
 
+void Canvas::Scroll::finish_at_end(float content_bottom) {
+    finish(content_bottom);
+    if (ImGui::GetScrollY() >= ImGui::GetScrollMaxY()) {
+        show(content_bottom);
+    }
+}
+
 void Canvas::Scroll::show(float y) { ImGui::SetScrollFromPosY(y - ImGui::GetWindowPos().y, 0.5F); }
 
 void Canvas::Scroll::to_end() { ImGui::SetScrollY(ImGui::GetScrollMaxY()); }

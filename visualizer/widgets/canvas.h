@@ -139,6 +139,8 @@ public:
 
         Rect content() const { return content_; }
         void finish(float content_bottom) { bottom_ = content_bottom; }
+        /// The same for what grows at its end: who looks at the end goes on looking at it.
+        void finish_at_end(float content_bottom);
         /// Scrolls so that `y` (in the coordinates of `content`) is in the middle.
         void show(float y);
         void to_end();

@@ -61,6 +61,15 @@ public:
         return now;
     }
 
+    /// The same run as it was when it had so many events.
+    vitrine::models::Snapshot back_to(std::size_t events) const {
+        vitrine::models::Snapshot now =
+            snapshot(log_->size() == 0 ? 0 : (*log_)[log_->size() - 1].clock);
+        now.clock = (*log_)[events - 1].clock;
+        now.events = vitrine::models::Events(log_, events);
+        return now;
+    }
+
 private:
     std::shared_ptr<vitrine::models::EventLog> log_ = std::make_shared<vitrine::models::EventLog>();
 };

@@ -39,6 +39,9 @@ public:
         const std::uint64_t missing = clock - inner_->clock();
         return missing == 0 ? machine::Stop{} : inner_->run({.instructions = missing});
     }
+    std::uint64_t rerun_start(std::uint64_t clock) const override {
+        return clock < inner_->clock() ? 0 : inner_->clock();
+    }
     void stop_at(const std::vector<machine::Breakpoint>& at) override { breakpoints = at; }
 
     std::vector<machine::Breakpoint> breakpoints;
