@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// System calls of programs: syscalls/dispatch.h has the SystemCallFrame.  Lesson: 1.
+// System calls of programs: abi/nt/system_call_frame.h has the SystemCallFrame.  Lesson: 1.
 #include "kernel/processor_offsets.h"
 
 #define SYSTEM_CALL_ENTRY system_call_entry

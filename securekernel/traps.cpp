@@ -65,7 +65,7 @@ extern "C" void on_trap(rt::TrapFrame* frame) {
     rt::panic("The secure kernel took an exception in its own code.");
 }
 
-extern "C" std::uint64_t on_secure_system_call(const sk::SystemCallFrame* frame) {
+extern "C" std::uint64_t on_secure_system_call(const abi::nt::SystemCallFrame* frame) {
     sk::kernel_lock.acquire();
     const abi::NtStatus status = sk::make_ium_call(*frame);
     sk::kernel_lock.release();

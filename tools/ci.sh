@@ -58,8 +58,8 @@ fuzz_scripts() { # program, its seconds
     for script in {1..64}; do
         head -c 800 /dev/urandom >"$corpus/$script"
     done
-    "$1" -max_total_time="$2" -max_len=1024 -len_control=0 -print_final_stats=1 \
-        -artifact_prefix="build/ci/${1##*/}-" "$corpus"
+    "$1" -max_total_time="$2" -timeout=60 -max_len=1024 -len_control=0 \
+        -print_final_stats=1 -artifact_prefix="build/ci/${1##*/}-" "$corpus"
     status=$?
     rm -rf "$corpus"
     [[ $status -eq 0 ]] # libFuzzer's own number for a finding, 77, means "skipped" here.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "abi/nt/object.h"
+#include "abi/nt/system_call_frame.h"
 #include "abi/nt_status.h"
 #include "kernel/memory/user_memory.h"
 
@@ -13,17 +14,9 @@
 
 namespace nt {
 
-/// What system_call_entry.S leaves on the stack.
-struct SystemCallFrame {
-    std::uint64_t number;       // EAX; the upper half counts for nothing
-    std::uint64_t parameter[4]; // R10, RDX, R8, R9
-    std::uint64_t rip;
-    std::uint64_t rflags;
-    std::uint64_t rsp;
-};
-static_assert(sizeof(SystemCallFrame) == 64);
+using abi::nt::SystemCallFrame;
 
-inline constexpr unsigned max_parameters = 11;
+inline constexpr unsigned max_parameters = SystemCallFrame::most_parameters;
 
 namespace detail {
 

@@ -17,11 +17,6 @@ namespace {
 
 using abi::NtStatus;
 
-constexpr unsigned parameters_in_registers = 4;
-
-/// The others are behind the return address and the shadow space of the program's stub.
-constexpr std::uint64_t parameters_on_stack = 8 + 32;
-
 using Table = std::array<SystemCall, NT_SYSTEM_CALL_LIMIT>;
 
 NtStatus no_such_call() { return NtStatus::InvalidSystemService; }
@@ -112,16 +107,11 @@ NtStatus make_call(const SystemCallFrame& frame) {
         return no_such_call();
     }
     const SystemCall& call = table[number];
-    if (call.parameter_count <= parameters_in_registers) {
+    if (call.parameter_count <= SystemCallFrame::parameters_in_registers) {
         return call.make(frame.parameter);
     }
     std::uint64_t parameters[max_parameters] = {};
-    for (unsigned index = 0; index < parameters_in_registers; ++index) {
-        parameters[index] = frame.parameter[index];
-    }
-    const std::size_t more = call.parameter_count - parameters_in_registers;
-    TRY_STATUS(copy_from_user(parameters + parameters_in_registers, frame.rsp + parameters_on_stack,
-                              more * sizeof(std::uint64_t)));
+    TRY_STATUS(abi::nt::fetch_parameters(frame, call.parameter_count, parameters, copy_from_user));
     return call.make(parameters);
 }
 

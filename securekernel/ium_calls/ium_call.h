@@ -4,6 +4,7 @@
 #pragma once
 
 #include "abi/nt/object.h"
+#include "abi/nt/system_call_frame.h"
 #include "abi/nt_status.h"
 #include "securekernel/processes/secure_process.h"
 
@@ -15,7 +16,7 @@ namespace sk {
 struct SecureThread;
 
 struct IumCall {
-    static constexpr unsigned most_parameters = 11;
+    static constexpr unsigned most_parameters = abi::nt::SystemCallFrame::most_parameters;
 
     std::uint32_t number = 0;
     std::uint64_t parameter[most_parameters] = {};

@@ -95,9 +95,6 @@ IUM_NT_SYSTEM_CALLS(IS_SERVED)
 IUM_SECURE_SYSTEM_CALLS(IS_SERVED)
 #undef IS_SERVED
 
-/// The others are behind the return address and the shadow space of the trustlet's stub.
-constexpr std::uint64_t parameters_on_stack = 8 + 32;
-
 NtStatus refuse(abi::Rule rule, const IumCall& call, NtStatus status) {
     hypercalls::report_decision(rule, call.number, call.process->identity.trustlet_id);
     return status;
@@ -132,21 +129,17 @@ NtStatus make_ium_call(IumCall& call) {
                                       : proxy(call, service->shapes, service->parameter_count);
 }
 
-NtStatus make_ium_call(const SystemCallFrame& frame) {
+NtStatus make_ium_call(const abi::nt::SystemCallFrame& frame) {
     IumCall call;
     call.number = static_cast<std::uint32_t>(frame.number);
     call.thread = &current_thread();
     call.process = call.thread->process;
-    for (unsigned index = 0; index < parameters_in_registers; ++index) {
-        call.parameter[index] = frame.parameter[index];
-    }
     const IumService* const service = find_ium_service(call.number);
-    if (service != nullptr && service->parameter_count > parameters_in_registers) {
-        const unsigned more = service->parameter_count - parameters_in_registers;
-        TRY_STATUS(copy_from_trustlet(*call.process, call.parameter + parameters_in_registers,
-                                      frame.rsp + parameters_on_stack,
-                                      more * sizeof(std::uint64_t)));
-    }
+    const unsigned count = service == nullptr ? 0 : service->parameter_count;
+    TRY_STATUS(abi::nt::fetch_parameters(
+        frame, count, call.parameter, [&call](void* to, std::uint64_t from, std::uint64_t size) {
+            return copy_from_trustlet(*call.process, to, from, size);
+        }));
     const NtStatus status = make_ium_call(call);
     hypercalls::report_system_call(call.number, status, call.thread->cookie);
     return status;

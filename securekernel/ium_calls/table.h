@@ -4,6 +4,7 @@
 #pragma once
 
 #include "abi/ium/trustlets.h"
+#include "abi/nt/system_call_frame.h"
 #include "securekernel/ium_calls/ium_call.h"
 #include "securekernel/ium_calls/marshaller.h"
 
@@ -29,19 +30,7 @@ const IumService* find_ium_service(std::uint32_t number);
 /// Makes the call as far as the trustlet may.
 abi::NtStatus make_ium_call(IumCall& call);
 
-inline constexpr unsigned parameters_in_registers = 4;
-
-/// What trap_entry.S leaves on the stack.
-struct SystemCallFrame {
-    std::uint64_t number; // EAX; the upper half counts for nothing
-    std::uint64_t parameter[parameters_in_registers];
-    std::uint64_t rip;
-    std::uint64_t rflags;
-    std::uint64_t rsp;
-};
-static_assert(sizeof(SystemCallFrame) == 64);
-
 /// The current thread's call, its other parameters fetched from its stack.
-abi::NtStatus make_ium_call(const SystemCallFrame& frame);
+abi::NtStatus make_ium_call(const abi::nt::SystemCallFrame& frame);
 
 } // namespace sk

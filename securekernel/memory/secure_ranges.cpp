@@ -95,6 +95,14 @@ rt::Result<std::uint64_t, NtStatus> SecureSpace::insert(const SecureRange& range
     return range.begin;
 }
 
+std::uint64_t SecureSpace::private_bytes() const {
+    std::uint64_t bytes = 0;
+    for (const SecureRange& range : ranges_) {
+        bytes += range.kind == Kind::Private ? range.end - range.begin : 0;
+    }
+    return bytes;
+}
+
 rt::Result<std::uint64_t, NtStatus> SecureSpace::allocate(std::uint64_t wanted, std::uint64_t size,
                                                           PageRights rights) {
     if (size == 0 || size > user_end || wanted > user_end || rights == PageRights::ReadExecute) {
@@ -106,6 +114,9 @@ rt::Result<std::uint64_t, NtStatus> SecureSpace::allocate(std::uint64_t wanted, 
     range.begin = wanted == 0 ? find_gap(round_to_pages(size)) : wanted & ~(granularity - 1);
     range.end = round_to_pages((wanted == 0 ? range.begin : wanted) + size);
     range.allocation_base = range.begin;
+    if (range.end - range.begin > most_private_bytes - private_bytes()) { // rounded
+        return rt::Err{NtStatus::NoMemory};
+    }
     return insert(range);
 }
 

@@ -52,6 +52,9 @@ struct SecureRange {
 class SecureSpace {
 public:
     static constexpr unsigned max_ranges = 64;
+    /// What can be promised of private memory: VTL1 looks at every page of it, and nothing
+    /// interrupts VTL1.
+    static constexpr std::uint64_t most_private_bytes = 256ull * 1024 * 1024;
 
     /// False: there is no memory for it.
     bool create(SecureProcess& owner);
@@ -93,6 +96,7 @@ private:
     SecureRange* free_slot();
     bool is_free(std::uint64_t begin, std::uint64_t end) const;
     std::uint64_t find_gap(std::uint64_t size) const;
+    std::uint64_t private_bytes() const;
     rt::Result<std::uint64_t, abi::NtStatus> insert(const SecureRange& range);
     abi::NtStatus split(std::uint64_t address);
     void drop_pages(std::uint64_t begin, std::uint64_t end);

@@ -149,7 +149,7 @@ void Trustlets::make_system_call(sk::SecureThread& thread) {
     if (script_.flag()) {
         fill_scratch(thread);
     }
-    sk::SystemCallFrame frame{};
+    abi::nt::SystemCallFrame frame{};
     frame.number = script_.mostly(script_.one_of(calls));
     for (std::uint64_t& each : frame.parameter) {
         each = parameter(thread);

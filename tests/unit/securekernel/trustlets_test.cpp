@@ -303,3 +303,20 @@ TEST_CASE("An old build is refused though it is signed, at the gate of its polic
     sk::boot_info.guards_off.switch_off(abi::Guard::SecurityVersion);
     CHECK(status_of(world.create(hello, "old.exe")) == NtStatus::Success);
 }
+
+TEST_CASE("A trustlet is promised no more memory than VTL1 can look through at once") {
+    TrustletWorld world;
+    sk::SecureProcess& process = world.launch();
+    constexpr std::uint64_t most = sk::SecureSpace::most_private_bytes;
+    const auto allocate = [&](std::uint64_t size) {
+        return process.space.allocate(0, size, sk::PageRights::ReadWrite);
+    };
+    CHECK(allocate(1ull << 46).error() == NtStatus::NoMemory);
+    CHECK(allocate(most).error() == NtStatus::NoMemory); // Stack and environment count.
+    const auto half = allocate(most / 2);
+    REQUIRE(half.is_ok());
+    CHECK(allocate(most / 2).error() == NtStatus::NoMemory);
+    CHECK(process.space.release(half.value(), sk::SecureSpace::Sort::Private) == NtStatus::Success);
+    CHECK(allocate(most / 2).is_ok());
+    world.end(process);
+}
