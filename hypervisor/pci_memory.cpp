@@ -2,7 +2,7 @@
 #include "hypervisor/pci_memory.h"
 
 #include "abi/memory_layout.h"
-#include "hypervisor/cpu.h"
+#include "hypervisor/firmware_memory.h"
 #include "rt/check.h"
 #include "x86/acpi_tables.h"
 #include "x86/pci_memory.h"
@@ -11,17 +11,6 @@ namespace hv {
 namespace {
 
 using namespace x86::acpi;
-
-/// Firmware's tables are in RAM, and RAM ends below the devices.
-constexpr std::uint64_t end_of_ram = 3 * abi::gibibyte;
-
-struct Memory {
-    std::span<const std::byte> at(std::uint64_t address, std::uint64_t bytes) const {
-        return address < end_of_ram && bytes <= end_of_ram - address
-                   ? std::span<const std::byte>{cpu::ram_at(address), bytes}
-                   : std::span<const std::byte>{};
-    }
-};
 
 /// The stretch for the buses that are there; of size 0 if it is no place for one.
 abi::PhysicalRange range_of(const McfgEntry& entry, std::uint64_t ram_end) {
@@ -40,7 +29,7 @@ void close_pci_memory(Partition& partition) {
     if (partition.is_off(abi::Guard::IoPortLock)) {
         return;
     }
-    const FoundTable mcfg = find_table(Memory{}, partition.boot->acpi_rsdp, mcfg_signature);
+    const FoundTable mcfg = find_table(FirmwareMemory{}, partition.boot->acpi_rsdp, mcfg_signature);
     if (mcfg.kind == FoundTable::Kind::Absent) {
         return; // The ports are the only way.
     }

@@ -2,24 +2,13 @@
 #include "hypervisor/vtd/find_vtd.h"
 
 #include "abi/memory_layout.h"
-#include "hypervisor/cpu.h"
+#include "hypervisor/firmware_memory.h"
 #include "x86/address.h"
 
 namespace hv {
 namespace {
 
 using namespace x86::acpi;
-
-/// Firmware's tables are in RAM, and RAM ends below the devices.
-constexpr std::uint64_t end_of_ram = 3 * abi::gibibyte;
-
-struct Memory {
-    std::span<const std::byte> at(std::uint64_t address, std::uint64_t bytes) const {
-        return address < end_of_ram && bytes <= end_of_ram - address
-                   ? std::span<const std::byte>{cpu::ram_at(address), bytes}
-                   : std::span<const std::byte>{};
-    }
-};
 
 FoundVtd unusable(const char* problem) {
     FoundVtd found;
@@ -29,7 +18,7 @@ FoundVtd unusable(const char* problem) {
 }
 
 bool is_place_for_registers(std::uint64_t address) {
-    return address % x86::page_bytes == 0 && address >= end_of_ram &&
+    return address % x86::page_bytes == 0 && address >= end_of_low_ram &&
            address < abi::physical_address_limit;
 }
 
@@ -102,7 +91,7 @@ bool FoundVtd::serves(x86::PciRequester requester) const {
 }
 
 FoundVtd find_vtd(std::uint64_t rsdp) {
-    const FoundTable found = find_table(Memory{}, rsdp, dmar_signature);
+    const FoundTable found = find_table(FirmwareMemory{}, rsdp, dmar_signature);
     switch (found.kind) {
     case FoundTable::Kind::Absent: return {};
     case FoundTable::Kind::Damaged: return unusable("The DMAR table is damaged.");

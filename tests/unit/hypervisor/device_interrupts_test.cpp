@@ -150,6 +150,29 @@ TEST_CASE("An IOMMU that does not do what firmware promises is refused", "[inter
                     fakes::Panic);
 }
 
+TEST_CASE("An IOMMU that cannot read the tables there are is refused", "[interrupts]") {
+    constexpr std::uint32_t capability = 0x08;
+    const auto lacks = [](std::uint32_t place, std::uint32_t bit) {
+        return [place, bit](std::uint32_t offset, std::uint32_t value) {
+            return offset == place ? value & ~bit : value;
+        };
+    };
+    constexpr std::uint32_t four_levels = 1u << 10;
+    constexpr std::uint32_t large_pages = 1u << 2; // of the upper half
+    CHECK_THROWS_AS(protect_with(promised, lacks(capability, four_levels)), fakes::Panic);
+    CHECK_THROWS_AS(protect_with(promised, lacks(capability + 4, large_pages)), fakes::Panic);
+}
+
+TEST_CASE("An IOMMU that remembers what it was not allowed is refused", "[interrupts]") {
+    constexpr std::uint32_t capability = 0x08;
+    constexpr std::uint32_t caching_mode = 1u << 7;
+    CHECK_THROWS_AS(protect_with(promised,
+                                 [](std::uint32_t offset, std::uint32_t value) {
+                                     return offset == capability ? value | caching_mode : value;
+                                 }),
+                    fakes::Panic);
+}
+
 TEST_CASE("An IOMMU of which nothing is promised is used for transfers alone", "[interrupts]") {
     CHECK_NOTHROW(protect_with(0, [](std::uint32_t offset, std::uint32_t value) {
         return offset == 0x10 ? value & ~8u : value;

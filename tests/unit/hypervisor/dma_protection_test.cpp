@@ -4,6 +4,7 @@
 
 #include "abi/trace_ring.h"
 #include "hypervisor/vtd/find_vtd.h"
+#include "hypervisor/vtd/vtd.h"
 #include "tests/catch.h"
 #include "tests/fakes/hypervisor/cpu.h"
 #include "tests/unit/hypervisor/machine_with_devices.h"
@@ -110,6 +111,18 @@ TEST_CASE("A requester number that nobody had at the start reaches nothing", "[d
     MachineWithDevices open{without(Guard::KnownRequesters)};
     CHECK(open.stranger_can_read(elsewhere, address_of(some_page)));
     CHECK_FALSE(open.stranger_can_read(elsewhere, hypervisor_memory));
+}
+
+TEST_CASE("With no page left for its tables the IOMMU gives nothing, and that is told", "[dma]") {
+    MachineWithDevices machine;
+    const std::uint64_t view = machine.partition.level(abi::Vtl::Normal).nested.root();
+    hv::PagePool nothing_left;
+    hv::Vtd vtd{iommu_registers};
+    CHECK_FALSE(vtd.make_tables(nothing_left));
+    REQUIRE(vtd.make_tables(machine.partition.pool));
+    CHECK_FALSE(vtd.give(nothing_left, machine.edu_requester, view));
+    CHECK_FALSE(vtd.give_all(nothing_left, view));
+    CHECK_FALSE(vtd.forbid_interrupts(nothing_left));
 }
 
 TEST_CASE("A blocked access is told: in the trace, with who, where and why", "[dma]") {

@@ -38,6 +38,12 @@ TEST_CASE("The overlay is readable and executable, and gone again when it moves"
     CHECK(access_of(machine, test::some_page + 1) == PageAccess::all());
 }
 
+TEST_CASE("Without a page left for it there is no hypercall page, and that is told") {
+    test::DividedMachine machine;
+    machine.partition.pool = hv::PagePool{};
+    CHECK_FALSE(hv::make_hypercall_code_page(machine.partition));
+}
+
 TEST_CASE("A guest that has not said its name gets no page") {
     test::DividedMachine machine;
     CHECK(hv::place_hypercall_page(machine.vp, at(test::some_page)) == Rule::None);

@@ -91,6 +91,20 @@ TEST_CASE("VTL1 is enabled once, for the partition and then for the processor") 
     CHECK(enable_vp() == HvStatus::VtlAlreadyEnabled);
 }
 
+TEST_CASE("Where a VTL1 is, VTL0 gives no other processor one of its own making") {
+    test::DividedMachine machine;
+    hv::VirtualProcessor second{machine.partition};
+    second.index = machine.partition.processor_count;
+    machine.partition.processors[machine.partition.processor_count++] = &second;
+    machine.enable_vtl1();
+    EnableVpVtlInput input{partition_self, second.index, 1, {}, test::long_mode_context()};
+    CHECK(test::status_of(machine.call(CallCode::EnableVpVtl, input)) == HvStatus::AccessDenied);
+    CHECK_FALSE(second.has_secure_vtl());
+    machine.run_as(abi::Vtl::Secure);
+    CHECK(test::status_of(machine.call(CallCode::EnableVpVtl, input)) == HvStatus::Success);
+    CHECK(second.has_secure_vtl());
+}
+
 TEST_CASE("A fast call carries its input in registers") {
     test::DividedMachine machine;
     machine.vp.registers.rdx = 'V';

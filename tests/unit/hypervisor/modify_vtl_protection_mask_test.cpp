@@ -138,6 +138,21 @@ TEST_CASE("A list with a bad page in the middle keeps what was done and counts i
     CHECK(machine.partition.protections.of({12}) == PageAccess::all());
 }
 
+TEST_CASE("A call whose processor is wanted elsewhere ends early, and is not finished") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    auto input = good_input();
+    input.pages[1] = 11;
+    std::memcpy(machine.ram(test::input_address), &input, sizeof(input));
+    machine.vp.registers.rdx = test::input_address;
+    machine.vp.attention_wanted = true;
+    const auto end = hv::handle_hypercall(
+        machine.vp, HypercallControl::rep(CallCode::ModifyVtlProtectionMask, 2));
+    CHECK_FALSE(end.is_finished);
+    CHECK(end.result.get(HypercallResult::reps_completed) == 1);
+    CHECK(machine.partition.protections.of({11}) == PageAccess::all());
+}
+
 TEST_CASE("A restarted call goes on at rep start") {
     test::DividedMachine machine;
     machine.enter_vtl1();

@@ -26,13 +26,14 @@ void hide_secret(test::DividedMachine& machine) {
     machine.run_as(abi::Vtl::Normal);
 }
 
-/// GetVpRegisters with its answer sent to `output`.
-HvStatus ask_for_answer_at(test::DividedMachine& machine, std::uint64_t output) {
-    auto* const header = new (machine.ram(test::input_address)) VpRegistersHeader{};
+/// GetVpRegisters with its answer sent to `output`, by a call from `input`.
+HvStatus ask_for_answer_at(test::DividedMachine& machine, std::uint64_t output,
+                           std::uint64_t input = test::input_address) {
+    auto* const header = new (machine.ram(input)) VpRegistersHeader{};
     header->partition = partition_self;
     header->vp_index = vp_self;
-    new (machine.ram(test::input_address + sizeof(*header))) RegisterName{RegisterName::VpIndex};
-    machine.vp.registers.rdx = test::input_address;
+    new (machine.ram(input + sizeof(*header))) RegisterName{RegisterName::VpIndex};
+    machine.vp.registers.rdx = input;
     machine.vp.registers.r8 = output;
     return test::status_of(
         hv::handle_hypercall(machine.vp, HypercallControl::rep(CallCode::GetVpRegisters, 1))
@@ -107,6 +108,15 @@ TEST_CASE("A block is aligned, within one page, and apart from the other block")
           HvStatus::InvalidHypercallInput);
     CHECK(ask_for_answer_at(machine, test::input_address + 8) == HvStatus::InvalidHypercallInput);
     CHECK(ask_for_answer_at(machine, test::output_address) == HvStatus::Success);
+}
+
+TEST_CASE("Two blocks may touch") {
+    constexpr std::uint64_t input_bytes = sizeof(VpRegistersHeader) + sizeof(RegisterName);
+    constexpr std::uint64_t behind = (input_bytes + 7) / 8 * 8;
+    test::DividedMachine machine;
+    CHECK(ask_for_answer_at(machine, test::input_address + behind) == HvStatus::Success);
+    constexpr std::uint64_t before = test::input_address - sizeof(RegisterValue);
+    CHECK(ask_for_answer_at(machine, before) == HvStatus::Success);
 }
 
 TEST_CASE("A list too long for one page is refused, whatever its count says") {

@@ -133,6 +133,15 @@ TEST_CASE("LIDT is judged by its value, not by the place the value is in") {
     CHECK(told.value.high == base);
 }
 
+TEST_CASE("A descriptor table register is not loaded from where there is nothing") {
+    test::DividedMachine machine;
+    watch(machine, CrInterceptControl{}.with(CrInterceptControl::idtr_write, true));
+    put_code(machine, {0x0F, 0x01, 0x1B}); // lidt [rbx]
+    machine.vp.registers.rbx = abi::physical_address_limit;
+    machine.vp.vmcb().control.exit_code = ExitCode::IdtrWrite;
+    CHECK(hv::handle_exit(machine.vp) == Outcome::inject(x86::Exception::GeneralProtection, 0));
+}
+
 TEST_CASE("A watched port is judged, the power switch beside it still works") {
     test::DividedMachine machine;
     machine.enter_vtl1();
@@ -165,4 +174,36 @@ TEST_CASE("Without a place to be told, VTL1's wish becomes a fault") {
     machine.vp.level(Vtl::Secure).assist_page = {};
     CHECK(write_msr(machine, x86::Msr::Star, 0) ==
           Outcome::inject(x86::Exception::GeneralProtection, 0));
+}
+
+TEST_CASE("The SynIC is a place to be told only if it is on and has a page for messages") {
+    test::DividedMachine machine;
+    watch(machine, CrInterceptControl{}.with(CrInterceptControl::star_write, true));
+    machine.partition.secure_config =
+        machine.partition.secure_config.with(VsmPartitionConfig::intercept_page, false);
+    auto& synic = machine.vp.level(Vtl::Secure).synic;
+    const auto no_place = Outcome::inject(x86::Exception::GeneralProtection, 0);
+    synic = {};
+    synic.control = synic.control.with(SynicControl::enable, true);
+    CHECK(write_msr(machine, x86::Msr::Star, 0) == no_place);
+    synic = {};
+    synic.message_page = synic.message_page.with(SynicPageMsr::enable, true);
+    CHECK(write_msr(machine, x86::Msr::Star, 0) == no_place);
+}
+
+TEST_CASE("VTL1 watches exceptions that exist, and hears of them") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    const auto wish = [&](std::uint64_t exception, std::uint32_t mask) {
+        const InstallInterceptInput input{partition_self, mask, InterceptType::Exception,
+                                          exception};
+        return test::status_of(machine.call(CallCode::InstallIntercept, input));
+    };
+    constexpr auto execute = InstallInterceptInput::access_execute;
+    CHECK(wish(32, execute) == HvStatus::InvalidParameter);
+    CHECK(wish(13, InstallInterceptInput::access_write) == HvStatus::InvalidParameter);
+    CHECK(wish(13, execute) == HvStatus::Success);
+    machine.run_as(Vtl::Normal);
+    machine.vp.vmcb().control.exit_code = x86::svm::exit_code_of(x86::Exception::GeneralProtection);
+    CHECK(hv::handle_exit(machine.vp) == asks_vtl1);
 }

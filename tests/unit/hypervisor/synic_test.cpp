@@ -97,6 +97,27 @@ TEST_CASE("What is no message is refused") {
     CHECK(slot(machine).header.type == MessageType::None);
 }
 
+TEST_CASE("Reserved bits of the SynIC's pages are refused") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    const auto name = GENERATE(RegisterName::Simp, RegisterName::Siefp);
+    const auto odd = at(message_page).with(SynicPageMsr::reserved_1, 1);
+    CHECK(machine.set_register(InputVtl::own(), name, odd.raw) == HvStatus::InvalidRegisterValue);
+    CHECK(machine.get_register(InputVtl::own(), name).value == 0);
+}
+
+TEST_CASE("Reserved bits of a SynIC interrupt are refused, each alone") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    const auto good = SynicInterrupt{}.with(SynicInterrupt::vector, vector);
+    const auto write = [&](SynicInterrupt value) {
+        return machine.set_register(InputVtl::own(), RegisterName::Sint0, value.raw);
+    };
+    CHECK(write(good.with(SynicInterrupt::reserved_8, 1)) == HvStatus::InvalidRegisterValue);
+    CHECK(write(good.with(SynicInterrupt::reserved_19, 1)) == HvStatus::InvalidRegisterValue);
+    CHECK(write(good) == HvStatus::Success);
+}
+
 TEST_CASE("Nobody connects to himself, nor to a VTL that does not listen") {
     test::DividedMachine machine;
     listen(machine);

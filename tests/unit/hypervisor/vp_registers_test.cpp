@@ -74,6 +74,16 @@ TEST_CASE("Protection is enabled once and never switched off") {
     CHECK(write(on.raw) == HvStatus::InvalidParameter);
 }
 
+TEST_CASE("VTL0 has no VTL to configure") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    const auto config = VsmPartitionConfig{}.with(VsmPartitionConfig::default_protection, 0xF);
+    CHECK(machine.set_register(of_vtl0, RegisterName::VsmPartitionConfig, config.raw) ==
+          HvStatus::InvalidParameter);
+    CHECK(machine.get_register(of_vtl0, RegisterName::VsmPartitionConfig).status ==
+          HvStatus::InvalidParameter);
+}
+
 TEST_CASE("A default that takes execute away reaches every page of RAM") {
     test::DividedMachine machine;
     machine.enable_vtl1();
@@ -111,6 +121,49 @@ TEST_CASE("A pending event that is no exception is refused") {
     CHECK(write(event.with(PendingException::type, 5)) == HvStatus::InvalidRegisterValue);
     CHECK(write(event.with(PendingException::vector, 13)) == HvStatus::InvalidRegisterValue);
     CHECK(write(event.with(PendingException::vector, 6)) == HvStatus::Success);
+}
+
+TEST_CASE("An event that is not pending takes back the one that was") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    const auto event = PendingException{}.with(PendingException::vector, 6);
+    const auto& waiting = machine.vp.vmcb_of(abi::Vtl::Normal).control.event_injection;
+    REQUIRE(machine.set_register(of_vtl0, RegisterName::PendingEvent0,
+                                 event.with(PendingException::pending, true).raw) ==
+            HvStatus::Success);
+    CHECK(waiting.get(x86::svm::EventInjection::valid));
+    CHECK(machine.set_register(of_vtl0, RegisterName::PendingEvent0, event.raw) ==
+          HvStatus::Success);
+    CHECK_FALSE(waiting.get(x86::svm::EventInjection::valid));
+}
+
+TEST_CASE("A task priority has four bits") {
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    CHECK(machine.set_register(of_vtl0, RegisterName::Cr8, 0xF) == HvStatus::Success);
+    CHECK(machine.set_register(of_vtl0, RegisterName::Cr8, 0x10) == HvStatus::InvalidRegisterValue);
+    CHECK(machine.get_register(of_vtl0, RegisterName::Cr8).value == 0xF);
+}
+
+TEST_CASE("VTL1 gives VTL0 other descriptor tables, if they are somewhere") {
+    const auto name = GENERATE(RegisterName::Gdtr, RegisterName::Idtr);
+    test::DividedMachine machine;
+    machine.enter_vtl1();
+    const auto write = [&](std::uint64_t base) {
+        struct {
+            VpRegistersHeader header;
+            RegisterAssociation element;
+        } input{{partition_self, vp_self, of_vtl0, {}}, {name, {}, {0x0FFFull << 48, base}}};
+        return test::status_of(
+            machine.call(HypercallControl::rep(CallCode::SetVpRegisters, 1), input));
+    };
+    const auto& save = machine.vp.vmcb_of(abi::Vtl::Normal).save;
+    const auto& table = name == RegisterName::Gdtr ? save.gdtr : save.idtr;
+    CHECK(write(0xFFFF'8000'1234'5000) == HvStatus::Success);
+    CHECK(table.base == 0xFFFF'8000'1234'5000);
+    CHECK(table.limit == 0x0FFF);
+    CHECK(write(1ull << 60) == HvStatus::InvalidRegisterValue);
+    CHECK(table.base == 0xFFFF'8000'1234'5000);
 }
 
 TEST_CASE("Names and processors that do not exist are named so") {

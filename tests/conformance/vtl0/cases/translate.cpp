@@ -118,6 +118,20 @@ void accessed_and_dirty(Trial& trial) {
     leaves[2] = 0;
 }
 
+/// The bits go nowhere where VTL1 lets VTL0 only read: into its tables, for one.
+void closed_tables(Trial& trial) {
+    using Entry = x86::PageTableEntry;
+    auto* const leaves = reinterpret_cast<std::uint64_t*>(stage::bytes(Use::UserTables, 2));
+    leaves[2] =
+        Entry{}.with_address(scratch()).with(Entry::present, true).with(Entry::writable, true).raw;
+    const std::uint64_t table = stage::page_number(Use::UserTables, 2);
+    stage::protect(table, abi::PageAccess::read().bits);
+    expect(trial, translate(trial, fresh_page, trial.argument()), success, scratch());
+    stage::protect(table, abi::PageAccess::all().bits);
+    trial.equal("accessed", Entry::from(leaves[2]).get(Entry::accessed), 0);
+    leaves[2] = 0;
+}
+
 /// argument 0: the input's word, argument 1: its value, argument 2: the status.
 void wrong_word(Trial& trial) {
     auto& input = trial.input<Input>();
@@ -176,6 +190,11 @@ constexpr Case cases[] = {
      "a write the dirty bit too",
      accessed_and_dirty,
      {write | set_bits, 3}},
+    {"bits-closed",
+     Callers::Vtl0,
+     "neither, in a table that VTL0 may only read",
+     closed_tables,
+     {write | set_bits}},
     {"partition-0", Callers::Both, "partition 0 is not ours", wrong_word, {0, 0, 0x0D}},
     {"vp-1", Callers::Both, "processor 1 does not exist", wrong_word, {1, 1, 0x0E}},
     {"reserved",

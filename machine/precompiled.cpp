@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: MIT
+// Empty: CMake compiles the headers that most files share together with it (CMakeLists.txt).
