@@ -90,6 +90,7 @@ std::vector<Figure> loop_speeds(const machine::Images& images) {
     counting.boot = settings;
     counting.clock = machine::qemu::Settings::Clock::CountInstructions;
     const Pass exact_qemu = pass_on(machine::qemu::switch_on(counting));
+    const Pass bochs = pass_on(machine::switch_on_bochs(settings));
     const auto speed = [&](const Pass& pass) {
         return pass.seconds == 0 ? 0 : static_cast<double>(glass.instructions) / pass.seconds / 1e6;
     };
@@ -102,7 +103,9 @@ std::vector<Figure> loop_speeds(const machine::Images& images) {
              "glass", glass.error + bare.error},
             {name, speed(glass), unit, "QEMU TCG -icount", speed(exact_qemu), "glass",
              glass.error + exact_qemu.error},
-            {name, speed(glass), unit, "QEMU TCG", speed(qemu), "glass", glass.error + qemu.error}};
+            {name, speed(glass), unit, "QEMU TCG", speed(qemu), "glass", glass.error + qemu.error},
+            {name, speed(glass), unit, "Bochs (at least 8 times)", speed(bochs), "glass",
+             glass.error + bochs.error}};
 }
 
 } // namespace bench

@@ -31,7 +31,8 @@ class LongRun : public machine::Target {
 public:
     explicit LongRun(std::unique_ptr<machine::Target> inner) : inner_(std::move(inner)) {
         inner_->run({});
-        events_ = inner_->events();
+        const auto events = inner_->events();
+        events_.assign(events.begin(), events.end());
         clock_ = inner_->clock();
         const std::size_t real = events_.size();
         events_.reserve(many_events);
@@ -50,7 +51,7 @@ public:
     std::uint64_t clock() const override { return clock_; }
     machine::ProcessorState processor(unsigned index) override { return inner_->processor(index); }
     std::span<const std::byte> ram() const override { return inner_->ram(); }
-    const std::vector<abi::TraceEvent>& events() const override { return events_; }
+    std::span<const abi::TraceEvent> events() const override { return events_; }
     const std::string& console() const override { return inner_->console(); }
     std::uint64_t state_hash() override { return 0; }
 

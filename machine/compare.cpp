@@ -142,8 +142,10 @@ Comparison compare(const NamedTrace& left, const NamedTrace& right) {
     std::vector<TraceEvent> right_events = visible_to_guests(right.events);
     const bool has_programs = cut_at_first_program(left_events);
     if (cut_at_first_program(right_events) != has_programs) {
-        return {false, 0,
-                fmt::format("A program ran on {} only.", has_programs ? left.name : right.name)};
+        return {false,
+                0,
+                fmt::format("A program ran on {} only.", has_programs ? left.name : right.name),
+                {}};
     }
     constexpr unsigned processors = 32; // as many as an event can name
     Progress progress;
@@ -153,16 +155,13 @@ Comparison compare(const NamedTrace& left, const NamedTrace& right) {
         std::string difference =
             first_difference({left.name, left_own}, {right.name, right_own}, progress);
         if (!difference.empty()) {
-            return {false, progress.compared, std::move(difference)};
+            return {false, progress.compared, std::move(difference), progress.reasons};
         }
     }
     std::string report =
         fmt::format("{} and {} agree: {} events{}.", left.name, right.name, progress.compared,
                     has_programs ? ", up to the first page of a program from the disk" : "");
-    for (const auto& [reason, count] : progress.reasons) {
-        report += fmt::format("\n  {} more or in another form, as expected: {}.", count, reason);
-    }
-    return {true, progress.compared, std::move(report)};
+    return {true, progress.compared, std::move(report), progress.reasons};
 }
 
 } // namespace machine

@@ -12,6 +12,7 @@
 #include "abi/trace_event.h"
 
 #include <cstddef>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,8 +27,8 @@ struct NamedTrace {
 struct Comparison {
     bool equal = false;
     std::size_t compared = 0; // events that were equal, or differ as expected
-    std::string report;       // the first difference with what led to it; or one line if equal,
-                              // and one for each reason to differ that was met
+    std::string report;       // the first difference with what led to it; or one line if equal
+    std::map<std::string_view, std::size_t> reasons; // to differ, and how often each was met
 };
 
 Comparison compare(const NamedTrace& left, const NamedTrace& right);

@@ -21,7 +21,10 @@ constexpr std::string_view own_pages =
     "which free page a program gets depends on what was freed before, and so on timer ticks";
 constexpr std::string_view own_firmware =
     "QEMU has firmware, which leaves I/O decoding and SERR on in PCI command registers";
-
+constexpr std::string_view own_places =
+    "where a device's registers are the machine chooses: QEMU's firmware, or glass";
+constexpr std::string_view own_patience =
+    "how often the kernel asks VTL1 whether its device has answered depends on the time it takes";
 constexpr std::string_view no_iommu = "Bochs has no IOMMU";
 constexpr std::string_view own_devices =
     "QEMU's machine has a chip in slot 31, and devices keep their capabilities where they like";
@@ -51,6 +54,24 @@ bool is_pci_command(const TraceEvent& left, const TraceEvent& right) {
            differ_in_operand_alone(left, right, 2);
 }
 
+/// What follows at once when VTL1 has judged an access and VTL0 goes on.
+constexpr EventKind after_look[] = {EventKind::Hypercall, EventKind::VtlReturn};
+/// What lies between an answer and the next one, when the same is asked again.
+constexpr EventKind between_answers[] = {EventKind::VtlReturn, EventKind::VtlCall,
+                                         EventKind::SecureCall};
+
+/// "Has it answered?" "No."
+bool is_not_yet(const TraceEvent& event) {
+    return event.kind == EventKind::SecureCallAnswer &&
+           event.operand[0] == static_cast<std::uint64_t>(abi::SecureService::QuerySecureDevice) &&
+           event.operand[2] == 0;
+}
+
+/// Above RAM and below the interrupt controllers, which begin with the I/O APIC.
+bool is_for_devices(std::uint64_t address) {
+    return address >= 3 * abi::gibibyte && address < 0xFEC0'0000;
+}
+
 /// VTL1 judges each access to the PCI ports. RAX still holds the address when the data is read.
 bool looks_at_own_devices(const TraceEvent& event) {
     using x86::PciAddress;
@@ -73,14 +94,18 @@ bool looks_at_own_devices(const TraceEvent& event) {
 
 std::optional<std::string_view> ExpectedDifferences::reason_to_skip(const TraceEvent& event,
                                                                     Side side) {
-    unsigned& rest = rest_[static_cast<std::size_t>(side)];
+    Skipped& skipped = skipped_[static_cast<std::size_t>(side)];
     if (looks_at_own_devices(event)) {
-        rest = 2; // VTL1's order to go on, and its return
+        skipped = {after_look, own_devices};
         return own_devices;
     }
-    if (rest != 0 && (event.kind == EventKind::Hypercall || event.kind == EventKind::VtlReturn)) {
-        --rest;
-        return own_devices;
+    if (is_not_yet(event)) {
+        skipped = {between_answers, own_patience};
+        return own_patience;
+    }
+    if (!skipped.rest.empty() && event.kind == skipped.rest.front()) {
+        skipped.rest = skipped.rest.subspan(1);
+        return skipped.reason;
     }
     const bool ends_interrupt =
         event.kind == EventKind::MsrAccess && event.operand[2] == 1 &&
@@ -98,10 +123,45 @@ bool ExpectedDifferences::is_same_page(std::uint64_t left, std::uint64_t right) 
     return known != pages_.end() && known->second == right;
 }
 
+/// The first time both machines name these registers: from now on both addresses mean the same.
+void ExpectedDifferences::note_registers(const TraceEvent& left, const TraceEvent& right) {
+    const std::uint64_t left_base = left.operand[0] * abi::page_size;
+    const std::uint64_t right_base = right.operand[0] * abi::page_size;
+    if (left.kind == EventKind::SlatChange && differ_in_operand_alone(left, right, 0) &&
+        is_for_devices(left_base) && is_for_devices(right_base)) {
+        registers_.push_back({left_base, right_base, left.operand[1] * abi::page_size});
+    }
+}
+
+bool ExpectedDifferences::is_same_register(std::uint64_t left, std::uint64_t right) const {
+    return std::any_of(registers_.begin(), registers_.end(), [=](const Registers& each) {
+        return left - each.left < each.bytes && left - each.left == right - each.right;
+    });
+}
+
+bool ExpectedDifferences::differ_in_place(const TraceEvent& left, const TraceEvent& right) const {
+    const bool names_pages = left.kind == EventKind::SlatChange;
+    const bool names_bytes = left.kind == EventKind::SlatViolation ||
+                             left.kind == EventKind::InterceptDelivered ||
+                             left.kind == EventKind::Mark;
+    const std::uint64_t unit = names_pages ? abi::page_size : 1;
+    for (unsigned number = 0; number < std::size(left.operand); ++number) {
+        if ((names_pages || names_bytes) && differ_in_operand_alone(left, right, number) &&
+            is_same_register(left.operand[number] * unit, right.operand[number] * unit)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::optional<std::string_view> ExpectedDifferences::reason_to_differ(const TraceEvent& left,
                                                                       const TraceEvent& right) {
     if (is_pci_command(left, right)) {
         return own_firmware;
+    }
+    note_registers(left, right);
+    if (differ_in_place(left, right)) {
+        return own_places;
     }
     // A program's page is asked for by its number: from then on both numbers mean the same page.
     if (makes_page_of_program(left) && differ_in_operand_alone(left, right, 1) &&

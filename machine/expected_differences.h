@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 namespace machine {
 
@@ -28,10 +30,26 @@ public:
                                                      const abi::TraceEvent& right);
 
 private:
+    /// What still belongs to what was skipped.
+    struct Skipped {
+        std::span<const abi::EventKind> rest;
+        std::string_view reason;
+    };
+    /// Of one device, by their physical addresses on both machines.
+    struct Registers {
+        std::uint64_t left = 0;
+        std::uint64_t right = 0;
+        std::uint64_t bytes = 0;
+    };
+
+    void note_registers(const abi::TraceEvent& left, const abi::TraceEvent& right);
+    bool is_same_register(std::uint64_t left, std::uint64_t right) const;
+    bool differ_in_place(const abi::TraceEvent& left, const abi::TraceEvent& right) const;
     bool is_same_page(std::uint64_t left, std::uint64_t right) const;
 
     std::string_view names_[2];
-    unsigned rest_[2] = {}; // events that still belong to what was skipped on this side
+    Skipped skipped_[2]; // on each side
+    std::vector<Registers> registers_;
     std::map<std::uint64_t, std::uint64_t> pages_; // the left machine's page, and the right one's
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "machine/machines.h"
 
+#include "machine/attacks.h"
 #include "machine/bochs/bochs.h"
+#include "machine/bochs/scenes.h"
 #include "machine/qemu/qemu.h"
 
 #include <algorithm>
@@ -60,6 +62,17 @@ std::vector<std::string> installed_machines() {
         }
     }
     return installed;
+}
+
+std::string_view what_lacks_for(std::string_view machine, std::string_view scene) {
+    const auto& attacks = all_attacks();
+    const auto attack = std::find_if(attacks.begin(), attacks.end(), [scene](const Attack& each) {
+        return scene == "attack-" + each.name;
+    });
+    if (attack != attacks.end() && !attack->is_for(machine)) {
+        return "the attack's guard does not hold there, as docs/deviations.md says";
+    }
+    return machine == "bochs" ? bochs::what_lacks_for(scene) : std::string_view{};
 }
 
 SwitchedOn switch_on(std::string_view machine, const BootSettings& settings) {

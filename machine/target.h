@@ -144,9 +144,9 @@ public:
     /// All of RAM, live: index = physical address. Read only while the machine is stopped, or
     /// accept tearing.
     virtual std::span<const std::byte> ram() const = 0;
-    /// Every event so far, in the order of the clock. Stays valid, and grows, until the target
-    /// dies.
-    virtual const std::vector<abi::TraceEvent>& events() const = 0;
+    /// Every event so far, in the order of the clock, at addresses that stay the same until the
+    /// target dies.
+    virtual std::span<const abi::TraceEvent> events() const = 0;
     /// What the console printed so far.
     virtual const std::string& console() const = 0;
     /// Hash of RAM and registers; equal for equal runs on a deterministic machine.

@@ -114,7 +114,7 @@ void BochsTarget::collect_events() {
         parts_.ram->copy_events(ring_.next());
         parts_.process->go_on();
     }
-    ring_.poll(events_);
+    take_events();
 }
 
 /// Stops the guest, and takes in all that it left behind.
@@ -123,7 +123,7 @@ void BochsTarget::freeze() {
         parts_.ram->copy_all();
     }
     console_.read();
-    ring_.poll(events_);
+    take_events();
 }
 
 std::optional<Stop> BochsTarget::hold(StopReason reason, std::string_view sentence) {

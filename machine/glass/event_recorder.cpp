@@ -56,21 +56,24 @@ void EventRecorder::travel_to(const Moment& moment) {
 /// Those at the end of `known_` may have had others inserted among them.
 void EventRecorder::keep_known() {
     if (events_.size() > known_.size()) {
-        const std::size_t same = known_.size() - std::min(known_.size(), deepest_);
-        known_.resize(same);
-        known_.insert(known_.end(), events_.begin() + static_cast<std::ptrdiff_t>(same),
-                      events_.end());
+        known_.truncate(known_.size() - std::min(known_.size(), deepest_));
+        for (const abi::TraceEvent& event : all().subspan(known_.size())) {
+            known_.append(event);
+        }
     }
 }
 
 /// What had come then lies before its count, but for what has been inserted since.
 void EventRecorder::take_back(const Moment& moment) {
     const std::size_t sure = moment.count - std::min(moment.count, deepest_);
-    const auto from = events_.begin() + static_cast<std::ptrdiff_t>(sure);
-    events_.erase(
-        std::remove_if(from, events_.end(),
-                       [&](const abi::TraceEvent& event) { return !had_come(event, moment); }),
-        events_.end());
+    const std::size_t looked_at = events_.size();
+    const auto rest = all().subspan(sure, looked_at - sure);
+    events_.truncate(sure);
+    for (const abi::TraceEvent& event : rest) { // written over no earlier than it was read
+        if (had_come(event, moment)) {
+            events_.append(event);
+        }
+    }
 }
 
 void EventRecorder::bring_forth(const Moment& moment) {
@@ -78,8 +81,9 @@ void EventRecorder::bring_forth(const Moment& moment) {
     const std::size_t first = present.count - std::min(present.count, deepest_);
     const std::size_t last = std::min(known_.size(), moment.count + deepest_);
     for (std::size_t index = first; index < last; ++index) {
-        if (had_come(known_[index], moment) && !had_come(known_[index], present)) {
-            insert(known_[index]);
+        const abi::TraceEvent& event = known_.all()[index];
+        if (had_come(event, moment) && !had_come(event, present)) {
+            insert(event);
         }
     }
 }
@@ -95,11 +99,12 @@ void EventRecorder::append(const abi::TraceEvent& event) {
 // something between the stamp and the moment we are told: the place is found from the end, where it
 // is near.
 void EventRecorder::insert(const abi::TraceEvent& event) {
-    auto place = events_.end();
-    while (place != events_.begin() && std::prev(place)->clock > event.clock) {
+    const std::span<const abi::TraceEvent> known = all();
+    std::size_t place = known.size();
+    while (place != 0 && known[place - 1].clock > event.clock) {
         --place;
     }
-    deepest_ = std::max(deepest_, static_cast<std::size_t>(events_.end() - place));
+    deepest_ = std::max(deepest_, known.size() - place);
     events_.insert(place, event);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "abi/trace_event.h"
+#include "machine/event_store.h"
 #include "machine/glass/clock.h"
 #include "machine/ring_reader.h"
 
@@ -12,6 +13,7 @@
 #include <functional>
 #include <initializer_list>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace machine::glass {
@@ -37,7 +39,9 @@ public:
     /// Takes over what the hypervisor has written since the last time.
     void drain_ring();
 
-    const std::vector<abi::TraceEvent>& all() const { return events_; }
+    std::span<const abi::TraceEvent> all() const { return events_.all(); }
+    /// A sentence if some were not kept; empty otherwise.
+    const std::string& loss() const { return events_.loss(); }
 
     /// Which events there are at this moment, for coming back to it.
     struct Moment {
@@ -49,7 +53,7 @@ public:
     /// Back, or forward to one that has been before.
     void travel_to(const Moment& moment);
     /// What is known of later moments will not come to pass.
-    void forget_future() { known_.clear(); }
+    void forget_future() { known_.truncate(0); }
 
     /// `watcher` sees each event from now on; true once it has said "stop".
     void watch(Watcher watcher);
@@ -64,9 +68,9 @@ private:
 
     const Clock& clock_;
     RingReader ring_;
-    std::vector<abi::TraceEvent> events_;
+    EventStore events_;
     std::vector<abi::TraceEvent> from_ring_;
-    std::vector<abi::TraceEvent> known_; // all of the longest run so far, if one has gone back
+    EventStore known_;        // all of the longest run so far, if one has gone back
     std::size_t deepest_ = 0; // how far before the end an event's place ever was when it came
     unsigned processor_ = 0;
     std::uint32_t hardware_events_ = 0;

@@ -32,6 +32,15 @@ Capabilities GlassTarget::capabilities() const {
     return {true, true, true, true, board_->history() != nullptr, true, true, {}};
 }
 
+Stop GlassTarget::run(const RunLimit& limit) {
+    Stop stop = board_->run(limit);
+    const std::string& loss = board_->events().loss();
+    if (!loss.empty()) {
+        stop.sentence += (stop.sentence.empty() ? "" : " ") + loss;
+    }
+    return stop;
+}
+
 Stop GlassTarget::travel_to(std::uint64_t clock) {
     return board_->history() != nullptr ? board_->travel_to(clock) : Target::travel_to(clock);
 }

@@ -17,7 +17,7 @@ public:
 
     std::string_view name() const override { return "glass"; }
     Capabilities capabilities() const override;
-    Stop run(const RunLimit& limit) override { return board_->run(limit); }
+    Stop run(const RunLimit& limit) override;
     void request_pause() override { board_->request_pause(); }
     void type(std::string_view bytes) override { board_->type(bytes); }
     std::vector<Typed> typed() const override { return board_->input().taken(); }
@@ -32,7 +32,7 @@ public:
     unsigned current_processor() const override { return board_->core().index(); }
     ProcessorState processor(unsigned index) override;
     std::span<const std::byte> ram() const override { return board_->memory().ram(); }
-    const std::vector<abi::TraceEvent>& events() const override { return board_->events().all(); }
+    std::span<const abi::TraceEvent> events() const override { return board_->events().all(); }
     const std::string& console() const override { return board_->console(); }
     std::uint64_t state_hash() override;
 

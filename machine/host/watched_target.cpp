@@ -42,9 +42,17 @@ std::optional<Stop> WatchedTarget::limit_reached(const RunLimit& limit,
     return std::nullopt;
 }
 
+void WatchedTarget::take_events() {
+    fresh_.clear();
+    ring_.poll(fresh_);
+    for (const abi::TraceEvent& event : fresh_) {
+        events_.append(event);
+    }
+}
+
 bool WatchedTarget::offer_events(const RunLimit& limit) {
     while (offered_ < events_.size()) {
-        const abi::TraceEvent& event = events_[offered_++];
+        const abi::TraceEvent& event = events()[offered_++];
         if (limit.until && limit.until(event)) {
             return true;
         }
@@ -89,8 +97,11 @@ Stop WatchedTarget::end(StopReason reason, std::string_view sentence, std::uint3
 }
 
 std::string WatchedTarget::with_loss(std::string_view sentence) const {
-    const std::string loss = ring_.loss();
-    return loss.empty() ? std::string(sentence) : fmt::format("{} {}", sentence, loss);
+    std::string text(sentence);
+    for (const std::string& loss : {ring_.loss(), events_.loss()}) {
+        text += loss.empty() ? "" : " " + loss;
+    }
+    return text;
 }
 
 std::string WatchedTarget::no_sign_of_life(std::chrono::milliseconds silence,

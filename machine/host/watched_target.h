@@ -6,6 +6,7 @@
 // before the machine goes on, and none is missed.
 #pragma once
 
+#include "machine/event_store.h"
 #include "machine/host/console.h"
 #include "machine/host/file_descriptor.h"
 #include "machine/ring_reader.h"
@@ -30,8 +31,8 @@ public:
     void request_pause() override;
     void type(std::string_view bytes) override;
 
-    std::uint64_t clock() const override { return events_.empty() ? 0 : events_.back().clock; }
-    const std::vector<abi::TraceEvent>& events() const override { return events_; }
+    std::uint64_t clock() const override { return events_.size() == 0 ? 0 : events().back().clock; }
+    std::span<const abi::TraceEvent> events() const override { return events_.all(); }
     const std::string& console() const override { return console_.printed(); }
 
 protected:
@@ -43,6 +44,8 @@ protected:
     std::optional<Stop> over_at_once(const RunLimit& limit);
     /// Why a run that began at `clock_at_start` is over by its own limit.
     std::optional<Stop> limit_reached(const RunLimit& limit, std::uint64_t clock_at_start);
+    /// Takes in what the hypervisor has written.
+    void take_events();
     /// Shows `until` the events it has not seen; true if it wants to stop.
     bool offer_events(const RunLimit& limit);
     /// Until the next look is due. `also` is a descriptor that may say so as well.
@@ -60,13 +63,14 @@ protected:
     static std::string no_sign_of_life(std::chrono::milliseconds silence, std::string_view place);
 
     RingReader ring_;
-    std::vector<abi::TraceEvent> events_;
+    EventStore events_;
     Console console_;
     std::optional<Stop> ended_;
 
 private:
     void wake();
 
+    std::vector<abi::TraceEvent> fresh_; // just taken in
     FileDescriptor pause_request_;
     std::size_t offered_ = 0; // events that `until` has seen
     std::atomic<bool> pause_{false};

@@ -28,8 +28,11 @@ Measurement measure(const BootSettings& boot) {
     const Stop stop = machine.target->run({});
     const bool orderly = stop.reason == StopReason::PoweredOff &&
                          stop.power_off == static_cast<std::uint32_t>(abi::PowerOff::Orderly);
-    const auto& events = machine.target->events();
-    return {mark_times(events), events, machine.target->console(), orderly ? "" : stop.sentence};
+    const auto events = machine.target->events();
+    return {mark_times(events),
+            {events.begin(), events.end()},
+            machine.target->console(),
+            orderly ? "" : stop.sentence};
 }
 
 std::vector<std::uint64_t> instructions_between(std::span<const abi::TraceEvent> events,

@@ -137,7 +137,7 @@ bool QemuTarget::collect() {
     const bool printed = console_.read();
     host::drain(parts_.errors, errors_);
     parts_.monitor->take_events();
-    ring_.poll(events_);
+    take_events();
     return printed || events_.size() != events_before;
 }
 

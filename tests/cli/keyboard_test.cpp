@@ -75,6 +75,7 @@ TEST_CASE("A run ends at the prompt when nobody is there to type", "[keyboard]")
     CHECK(target->run({}).reason == StopReason::Paused); // as the keyboard asked
     CHECK_FALSE(nobody.wants_more(paused));
     CHECK_THAT(nobody.farewell(), test::contains("--type FILE"));
+    CHECK(nobody.is_prompt_left_empty());
 }
 
 TEST_CASE("A run ends at the prompt behind a script's last line", "[keyboard]") {
@@ -82,6 +83,7 @@ TEST_CASE("A run ends at the prompt behind a script's last line", "[keyboard]") 
     Keyboard script(*target, Typist({"ls"}), Keyboard::Hands::Script);
     CHECK(script.answer("vitrine> ") == "ls\r");
     CHECK(script.wants_more(paused));
+    CHECK_FALSE(script.is_prompt_left_empty());
     CHECK(script.answer("vitrine> ls\nfile\nvitrine> ").empty());
     CHECK_FALSE(script.wants_more(paused));
     CHECK_THAT(script.farewell(), test::contains("1 lines are typed"));

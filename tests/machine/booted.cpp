@@ -27,7 +27,8 @@ FinishedRun run_to_the_end(const std::string& machine, const machine::BootSettin
     }
     FinishedRun run;
     run.stop = switched.target->run({});
-    run.events = switched.target->events();
+    const auto events = switched.target->events();
+    run.events.assign(events.begin(), events.end());
     run.console = switched.target->console();
     const auto ram = switched.target->ram();
     run.invariants = machine::check_invariants(ram, machine::read_ring_header(ram));

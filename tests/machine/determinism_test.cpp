@@ -8,8 +8,7 @@
 
 namespace {
 
-bool same_events(const std::vector<abi::TraceEvent>& left,
-                 const std::vector<abi::TraceEvent>& right) {
+bool same_events(std::span<const abi::TraceEvent> left, std::span<const abi::TraceEvent> right) {
     return left.size() == right.size() &&
            std::memcmp(left.data(), right.data(), left.size() * sizeof(abi::TraceEvent)) == 0;
 }

@@ -26,7 +26,7 @@ public:
     std::uint64_t clock() const override { return clock_; }
     machine::ProcessorState processor(unsigned index) override;
     std::span<const std::byte> ram() const override { return {}; }
-    const std::vector<abi::TraceEvent>& events() const override { return events_; }
+    std::span<const abi::TraceEvent> events() const override { return events_; }
     const std::string& console() const override { return console_; }
     std::uint64_t state_hash() override { return 0; }
 

@@ -2,7 +2,6 @@
 #include "visualizer/cli/attacks.h"
 
 #include "machine/attacks.h"
-#include "machine/bochs/scenes.h"
 #include "machine/event_names.h"
 #include "machine/machines.h"
 #include "visualizer/cli/attack_table.h"
@@ -131,14 +130,7 @@ std::string json_of(const std::vector<AttackResult>& results) {
 std::vector<const Attack*> attacks_on(const std::string& machine, const Plan& plan) {
     std::vector<const Attack*> attacks;
     for (const Attack* attack : plan.attacks) {
-        if (!attack->is_for(machine)) {
-            fmt::print(stderr, "vitrine: {}: not on {}: docs/deviations.md says why.\n",
-                       attack->name, machine);
-            continue;
-        }
-        const std::string_view lack = machine == "bochs"
-                                          ? machine::bochs::what_lacks_for("attack-" + attack->name)
-                                          : std::string_view{};
+        const std::string_view lack = machine::what_lacks_for(machine, "attack-" + attack->name);
         if (lack.empty()) {
             attacks.push_back(attack);
         } else {

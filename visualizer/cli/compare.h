@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// `vitrine compare`: the same images on glass and on QEMU; what the guests could notice must be
-// equal.
+// `vitrine compare`: the same images on every machine there is; what the guests could notice must
+// be equal.
 #pragma once
 
 #include "visualizer/cli/boot.h"
@@ -8,7 +8,7 @@
 
 namespace vitrine::cli {
 
-/// `options.machine` is not looked at: both machines are run.
+/// `options.machine` is not looked at: all machines are run. Every scene, unless one is named.
 ExitStatus compare_machines(BootOptions options);
 
 } // namespace vitrine::cli

@@ -55,6 +55,10 @@ bool Keyboard::wants_more(const machine::Stop& stop) {
     return stop.reason == machine::StopReason::Paused && !is_over();
 }
 
+bool Keyboard::is_prompt_left_empty() const {
+    return has_person() ? left_ && !at_line_start_ : script_.is_waited_for();
+}
+
 std::string Keyboard::farewell() const {
     if (left_) {
         return "You left; the machine is switched off.";

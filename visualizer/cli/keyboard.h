@@ -29,6 +29,8 @@ public:
     std::string answer(const std::string& console);
     /// The machine stopped: should it run on?
     bool wants_more(const machine::Stop& stop);
+    /// Does the guest stand at its prompt, and nothing more is typed?
+    bool is_prompt_left_empty() const;
     /// Why the run ended, if the keyboard is the reason.
     std::string farewell() const;
 

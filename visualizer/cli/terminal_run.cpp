@@ -124,6 +124,9 @@ private:
             take_picture();
         }
         if (stop.reason == machine::StopReason::Paused) {
+            if (keyboard.is_prompt_left_empty()) { // for a scene that is no other end than this
+                stop.reason = machine::StopReason::Idle;
+            }
             stop.sentence = plan_.attach.empty() ? keyboard.farewell()
                                                  : "You left; the machine goes on as it was found.";
         }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The events of one run, written by the machine's thread while the window's thread reads.
 //
-// Chunks never move, and `size` grows only after a slot is complete, so neither thread waits for
+// Events never move, and `size` grows only after a slot is complete, so neither thread waits for
 // the other. Many snapshots share one log and differ only in how many events they know of.
 #pragma once
 
 #include "abi/trace_event.h"
+#include "machine/event_store.h"
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -18,35 +18,23 @@ namespace vitrine::models {
 
 class EventLog {
 public:
-    static constexpr std::size_t chunk_size = 4096;
-    static constexpr std::size_t max_chunks = 16384;
-    static constexpr std::size_t capacity = chunk_size * max_chunks;
+    static constexpr std::size_t capacity =
+        machine::EventStore::Limits{}.most * machine::EventStore::chunk;
 
     /// One thread only. Events beyond `capacity` are dropped: 67 million is more than one can look
     /// at.
     void append(const abi::TraceEvent& event) {
-        const std::size_t index = size_.load(std::memory_order_relaxed);
-        if (index >= capacity) {
-            return;
-        }
-        auto& chunk = chunks_[index / chunk_size];
-        if (!chunk) {
-            chunk = std::make_unique<Chunk>();
-        }
-        (*chunk)[index % chunk_size] = event;
-        size_.store(index + 1, std::memory_order_release);
+        store_.append(event);
+        size_.store(store_.size(), std::memory_order_release);
     }
 
     std::size_t size() const { return size_.load(std::memory_order_acquire); }
     /// Any thread, for an index below a `size()` it has seen.
-    const abi::TraceEvent& operator[](std::size_t index) const {
-        return (*chunks_[index / chunk_size])[index % chunk_size];
-    }
+    const abi::TraceEvent& operator[](std::size_t index) const { return first_[index]; }
 
 private:
-    using Chunk = std::array<abi::TraceEvent, chunk_size>;
-
-    std::array<std::unique_ptr<Chunk>, max_chunks> chunks_;
+    machine::EventStore store_;
+    const abi::TraceEvent* const first_ = store_.all().data();
     std::atomic<std::size_t> size_ = 0;
 };
 

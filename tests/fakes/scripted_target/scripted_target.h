@@ -43,7 +43,7 @@ public:
     std::uint64_t clock() const override { return clock_; }
     machine::ProcessorState processor(unsigned = 0) override { return processor_; }
     std::span<const std::byte> ram() const override { return memory_.bytes(); }
-    const std::vector<abi::TraceEvent>& events() const override { return events_; }
+    std::span<const abi::TraceEvent> events() const override { return events_; }
     const std::string& console() const override { return console_; }
     std::uint64_t state_hash() override;
 

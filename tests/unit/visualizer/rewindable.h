@@ -28,7 +28,7 @@ public:
     std::uint64_t clock() const override { return inner_->clock(); }
     machine::ProcessorState processor(unsigned index) override { return inner_->processor(index); }
     std::span<const std::byte> ram() const override { return inner_->ram(); }
-    const std::vector<abi::TraceEvent>& events() const override { return inner_->events(); }
+    std::span<const abi::TraceEvent> events() const override { return inner_->events(); }
     const std::string& console() const override { return inner_->console(); }
     std::uint64_t state_hash() override { return inner_->state_hash(); }
 

@@ -7,6 +7,7 @@
 #include "abi/ports.h"
 #include "abi/trace_marks.h"
 #include "machine/event_names.h"
+#include "machine/machines.h"
 #include "tests/catch.h"
 
 #include <cstring>
@@ -156,4 +157,13 @@ TEST_CASE(
     CHECK(names == known);
     CHECK(machine::find_attack("levitate") == nullptr);
     CHECK_THAT(machine::no_such_attack("levitate"), test::contains("read-secret"));
+}
+
+TEST_CASE("What a machine cannot play it says", "[attacks]") {
+    using machine::what_lacks_for;
+    CHECK(what_lacks_for("glass", "attack-send-init").empty());
+    CHECK_THAT(std::string(what_lacks_for("qemu", "attack-send-init")),
+               test::contains("docs/deviations.md"));
+    CHECK(what_lacks_for("qemu", "shell").empty());
+    CHECK_FALSE(what_lacks_for("bochs", "shell").empty());
 }

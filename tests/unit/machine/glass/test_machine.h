@@ -60,7 +60,7 @@ public:
     machine::glass::Processor& cpu() { return board_->processor(); }
     std::uint64_t& general(General name) { return cpu().general(name); }
     std::uint64_t clock() const { return board_->clock().now(); }
-    const std::vector<abi::TraceEvent>& events() const { return board_->events().all(); }
+    std::span<const abi::TraceEvent> events() const { return board_->events().all(); }
 
     void place(std::uint64_t address, Code bytes) {
         memory().write_bytes(address, std::as_bytes(bytes));

@@ -77,7 +77,7 @@ TEST_CASE("Steps without processor events say what they need", "[stepping]") {
         std::uint64_t clock() const override { return 0; }
         machine::ProcessorState processor(unsigned) override { return {}; }
         std::span<const std::byte> ram() const override { return {}; }
-        const std::vector<abi::TraceEvent>& events() const override { return none; }
+        std::span<const abi::TraceEvent> events() const override { return none; }
         const std::string& console() const override { return silence; }
         std::uint64_t state_hash() override { return 0; }
         std::vector<abi::TraceEvent> none;

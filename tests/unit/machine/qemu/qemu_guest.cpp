@@ -83,7 +83,7 @@ std::unique_ptr<machine::Target> switched_on(char mode) {
     return std::move(machine.target);
 }
 
-bool numbered_without_gap(const std::vector<TraceEvent>& events) {
+bool numbered_without_gap(std::span<const TraceEvent> events) {
     for (std::size_t index = 0; index < events.size(); ++index) {
         if (events[index].sequence != index || events[index].operand[0] != index + 1) {
             return false;

@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
-#include <vector>
 
 namespace qemu_guest {
 
@@ -22,7 +22,7 @@ machine::qemu::Settings settings_for(char mode);
 std::unique_ptr<machine::Target> switched_on(char mode);
 
 /// Did the guest's events all arrive, in order?
-bool numbered_without_gap(const std::vector<abi::TraceEvent>& events);
+bool numbered_without_gap(std::span<const abi::TraceEvent> events);
 
 /// A limit that stops at the first event.
 machine::RunLimit first_event();
