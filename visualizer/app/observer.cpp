@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cstring>
 #include <span>
+#include <utility>
 
 namespace vitrine::app {
 
@@ -68,13 +69,18 @@ told_so_far(const std::shared_ptr<const std::vector<models::Narration>>& all, st
     if (all->empty() || all->back().event < events) {
         return all;
     }
-    std::vector<models::Narration> told;
-    for (const models::Narration& one : *all) {
-        if (one.event < events) {
-            told.push_back(one);
-        }
+    const auto later = std::find_if(all->begin(), all->end(),
+                                    [events](const auto& one) { return one.event >= events; });
+    return std::make_shared<const std::vector<models::Narration>>(all->begin(), later);
+}
+
+template <typename Item>
+void add_to(std::shared_ptr<const std::vector<Item>>& list, const std::vector<Item>& added) {
+    if (!added.empty()) {
+        auto all = *list;
+        all.insert(all.end(), added.begin(), added.end());
+        list = std::make_shared<const std::vector<Item>>(std::move(all));
     }
-    return std::make_shared<const std::vector<models::Narration>>(std::move(told));
 }
 
 bool is_same(const abi::TraceEvent& a, const abi::TraceEvent& b) {
@@ -165,7 +171,8 @@ void Observer::leave_known_future(std::size_t same) {
     narration_ = told_so_far(narration_, same);
 }
 
-void Observer::take_event(std::span<const abi::TraceEvent> events, std::size_t index) {
+void Observer::take_event(std::span<const abi::TraceEvent> events, std::size_t index,
+                          Added& added) {
     const abi::TraceEvent& event = events[index];
     tables_stale_ = tables_stale_ || changes_tables(event);
     if (models::LaunchLog::concerns(event) && index < models::EventLog::capacity) {
@@ -176,9 +183,7 @@ void Observer::take_event(std::span<const abi::TraceEvent> events, std::size_t i
         iommu_on_ = index;
     }
     if (event.kind == EventKind::DmaBlocked) {
-        auto blocked = *dma_blocked_;
-        blocked.push_back(index);
-        dma_blocked_ = std::make_shared<const std::vector<std::size_t>>(std::move(blocked));
+        added.dma_blocked.push_back(index);
     }
     if (index < log_->size() && !is_same((*log_)[index], event)) {
         leave_known_future(index);
@@ -190,9 +195,7 @@ void Observer::take_event(std::span<const abi::TraceEvent> events, std::size_t i
     if (scene_ != nullptr && scene_->narrate) {
         std::string sentence = scene_->narrate(event, events.first(index));
         if (!sentence.empty()) {
-            auto all = *narration_;
-            all.push_back({index, std::move(sentence)});
-            narration_ = std::make_shared<const std::vector<models::Narration>>(std::move(all));
+            added.narration.push_back({index, std::move(sentence)});
         }
     }
 }
@@ -220,9 +223,12 @@ void Observer::take_events(machine::Target& target, const machine::Stop& stop, b
         taken_ = events.size();
         forget_what_lies_ahead();
     }
+    Added added;
     for (; taken_ < events.size(); ++taken_) {
-        take_event(events, taken_);
+        take_event(events, taken_, added);
     }
+    add_to(dma_blocked_, added.dma_blocked);
+    add_to(narration_, added.narration);
     if (scene_ != nullptr && (thorough || judgements_.empty() || judged_events_ != events.size())) {
         judgements_ = scene_->judge(events, stop);
         judged_events_ = events.size();
@@ -263,7 +269,6 @@ void Observer::read_focus(machine::Target& target, Snapshot& snapshot,
     const std::uint64_t start = models::code_start(processor.rip, symbols_);
     snapshot.code =
         read_virtual(target, processor, start, processor.rip - start + code_bytes_after_rip);
-
     const std::span<const std::byte> ram = target.ram();
     snapshot.focus = focus;
     snapshot.page.address = focus.page * abi::page_size;

@@ -33,7 +33,12 @@ public:
 private:
     void leave_known_future(std::size_t same);
     void forget_what_lies_ahead();
-    void take_event(std::span<const abi::TraceEvent> events, std::size_t index);
+    /// What one look adds to lists that snapshots share, and that are copied to add to them.
+    struct Added {
+        std::vector<std::size_t> dma_blocked;
+        std::vector<models::Narration> narration;
+    };
+    void take_event(std::span<const abi::TraceEvent> events, std::size_t index, Added& added);
     void take_events(machine::Target& target, const machine::Stop& stop, bool thorough);
     void read_tables(machine::Target& target, models::Snapshot& snapshot, bool thorough);
     void read_focus(machine::Target& target, models::Snapshot& snapshot,

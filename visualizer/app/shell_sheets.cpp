@@ -150,11 +150,11 @@ bool Shell::obey_for_sheets(const Command& command) {
 }
 
 void Shell::write_picture(std::filesystem::path file, Image picture) {
-    const auto write = [file = std::move(file), picture = std::move(picture)](ExportProgress&) {
+    auto write = [file = std::move(file), picture = std::move(picture)](ExportProgress&) {
         std::string problem = write_png(file, picture);
         return problem.empty() ? "The picture is in " + file.string() + "." : problem;
     };
-    if (!exports_.begin("the picture", write)) {
+    if (!exports_.begin("the picture", std::move(write))) {
         view_.notice = "The last export is still being written.";
     }
 }

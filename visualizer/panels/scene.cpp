@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -213,8 +214,8 @@ void draw_scene(Canvas& canvas, const Rect& area, const Now& now, const models::
     const float least = std::min(least_console_height(canvas, now), room.h / 2);
     list.cut_bottom(least + px(6));
     const float end = std::min(draw_list(canvas, list, now), list.bottom());
-    const float height = std::clamp(room.bottom() - end - px(6), least,
-                                    std::max(least, most_console_height(canvas)));
+    const float height = std::floor(std::clamp(room.bottom() - end - px(6), least,
+                                               std::max(least, most_console_height(canvas))));
     draw_console(canvas, room.cut_bottom(height).inset(px(10), 0), now, commands);
 }
 
