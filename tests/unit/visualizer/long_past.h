@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,7 +44,7 @@ public:
     std::uint64_t clock() const override { return clock_; }
     machine::ProcessorState processor(unsigned) override { return {}; }
     std::span<const std::byte> ram() const override { return {}; }
-    const std::vector<abi::TraceEvent>& events() const override { return events_; }
+    std::span<const abi::TraceEvent> events() const override { return events_; }
     const std::string& console() const override { return console_; }
     std::uint64_t state_hash() override { return 0; }
 
