@@ -29,7 +29,8 @@ constinit std::atomic<bool> has_begun{false};
 constinit std::atomic<bool> is_enough{false};
 
 /// Leaves `id` to be seen for a while, never twice as long as before: VTL1's looks come at
-/// intervals of their own.
+/// intervals of their own. Short whiles: VTL1 judges and uses within a few thousand instructions,
+/// and at each PAUSE glass lets the other processor go on for a thousand.
 void show(TrustletId id, unsigned turns) {
     *const_cast<volatile std::uint64_t*>(&asked->attributes.trustlet_id) =
         static_cast<std::uint64_t>(id);
@@ -40,7 +41,7 @@ void show(TrustletId id, unsigned turns) {
 
 /// On the second processor.
 void change_all_the_time() {
-    constexpr unsigned longest = 97;
+    constexpr unsigned longest = 7;
     for (unsigned turns = 1; !is_enough.load(); turns = (turns * 5 + 1) % longest + 1) {
         show(TrustletId::Hello, turns);
         show(TrustletId::Vmsp, longest - turns);
