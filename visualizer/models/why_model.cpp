@@ -171,10 +171,22 @@ Why why_of(const Snapshot& now, const SlatModel& slat, std::optional<std::size_t
         return why_denied(now, slat, *event, symbols);
     }
     Why why{fmt::format("Who decides about page 0x{:x}?", page), false, {}};
-    for (const std::size_t change : slat.changes()) {
-        if (change < now.events.size() && covers(now.events[change], page)) {
-            why.steps.insert(why.steps.begin(), change_step(now, change, symbols)); // newest first
+    constexpr std::size_t most_told = 100; // newest first; nobody reads a page's thousandth change
+    std::size_t earlier = 0;
+    const auto& changes = slat.changes();
+    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
+        if (*change >= now.events.size() || !covers(now.events[*change], page)) {
+            continue;
         }
+        if (why.steps.size() < most_told) {
+            why.steps.push_back(change_step(now, *change, symbols));
+        } else {
+            ++earlier;
+        }
+    }
+    if (earlier != 0) {
+        why.steps.push_back({fmt::format("And {} earlier changes", earlier),
+                             "The event table has them all.", std::nullopt, false});
     }
     if (why.steps.empty()) {
         why.steps.push_back(

@@ -94,6 +94,21 @@ TEST_CASE("A page's history names every change, newest first", "[why]") {
     CHECK(why.steps[1].event == 0U);
 }
 
+TEST_CASE("Of a page that changes all the time the newest hundred changes are told", "[why]") {
+    Run run;
+    constexpr std::uint64_t changes = 103;
+    for (std::uint64_t clock = 0; clock < changes; ++clock) {
+        run.add(slat_change(clock, page, 1, PageAccess::read(), PageAccess::all()));
+    }
+    const auto now = run.snapshot(changes);
+    SlatModel slat;
+    slat.update(now);
+    const auto why = why_of(now, slat, std::nullopt, page, nullptr);
+    REQUIRE(why.steps.size() == 101);
+    CHECK(why.steps.front().event == changes - 1);
+    CHECK(why.steps.back().heading == "And 3 earlier changes");
+}
+
 TEST_CASE("A blocked transfer is a denial of its page, and closes its device's card", "[why]") {
     Run run;
     run.add(slat_change(10, page, 1, PageAccess::none(), PageAccess::all()));
