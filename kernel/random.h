@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Numbers that programs cannot guess and that come again with the same boot option `seed=`:
-// SplitMix64.
+// Numbers that programs cannot guess and that come again with the same boot option `seed=`.
 #pragma once
 
 #include <cstdint>

@@ -2,11 +2,11 @@
 #include "securekernel/secret_pages.h"
 
 #include "abi/memory_layout.h"
+#include "rt/split_mix.h"
 #include "securekernel/boot.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/register_scrub.h"
-#include "securekernel/seeded_words.h"
 #include "securekernel/vtl0_pages.h"
 
 namespace sk {
@@ -51,9 +51,9 @@ abi::NtStatus SecretPages::hide_in(x86::GuestPage page, std::uint64_t seed) {
     if (!abi::is_success(status)) {
         return status;
     }
-    std::uint64_t state = seed;
+    rt::SplitMix words(seed);
     for (unsigned word = 0; word < words_per_page; ++word) {
-        words_of(page)[word] = next_word(state);
+        words_of(page)[word] = words.next();
     }
     secrets_[count_] = {page, sum_of(page)};
     ++count_;

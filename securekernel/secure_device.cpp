@@ -2,12 +2,12 @@
 #include "securekernel/secure_device.h"
 
 #include "rt/check.h"
+#include "rt/split_mix.h"
 #include "securekernel/boot.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
 #include "securekernel/memory/own_pool.h"
 #include "securekernel/pci.h"
-#include "securekernel/seeded_words.h"
 #include "x86/edu.h"
 
 #include <cstring>
@@ -63,8 +63,9 @@ void make_domain() {
 
 void fill_memory(std::uint64_t seed) {
     std::byte* const memory = cpu::ram_at(secure_device.memory);
+    rt::SplitMix words(seed);
     for (std::uint64_t offset = 0; offset < errand_bytes; offset += sizeof(std::uint64_t)) {
-        const std::uint64_t word = next_word(seed);
+        const std::uint64_t word = words.next();
         std::memcpy(memory + offset, &word, sizeof word);
     }
     // One word of it stays in the device: whoever can read its registers has it.

@@ -14,6 +14,7 @@
 #include "kernel/trustlets/paging.h"
 #include "kernel/trustlets/trustlets.h"
 #include "rt/check.h"
+#include "rt/split_mix.h"
 
 #include <cstring>
 #include <iterator>
@@ -29,20 +30,13 @@ using trustlets::NormalRequest;
 constexpr unsigned secure_calls_wanted = 10'000;
 constexpr unsigned answers_wanted = 10'000;
 
-constinit std::uint64_t chance = 1;
+constinit rt::SplitMix chance{1};
 constinit unsigned answers = 0;
 constinit x86::GuestPage list_page;
 constinit x86::GuestPage own_pages[16];
 
-/// Steele and Vigna's SplitMix: the same numbers for the same seed.
-std::uint64_t number() {
-    chance += 0x9E37'79B9'7F4A'7C15;
-    std::uint64_t mixed = (chance ^ chance >> 30) * 0xBF58'476D'1CE4'E5B9;
-    mixed = (mixed ^ mixed >> 27) * 0x94D0'49BB'1331'11EB;
-    return mixed ^ mixed >> 31;
-}
-
-std::uint64_t below(std::uint64_t limit) { return number() % limit; }
+std::uint64_t number() { return chance.next(); }
+std::uint64_t below(std::uint64_t limit) { return chance.below(limit); }
 bool one_in(std::uint64_t count) { return below(count) == 0; }
 
 /// A page that is VTL1's, a trustlet's, nobody's, or one to give away.
@@ -172,7 +166,7 @@ x86::GuestPage take_page() {
 } // namespace
 
 void random_vtl0(Stage&) {
-    chance = boot_info.seed;
+    chance = rt::SplitMix(boot_info.seed);
     give_to_vtl1(take_page());
     list_page = take_page();
     for (x86::GuestPage& page : own_pages) {

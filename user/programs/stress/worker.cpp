@@ -133,7 +133,7 @@ NtStatus Worker::use_heap() {
 
 NtStatus Worker::do_something() {
     Slot& slot = slots_[random_.below(slot_count)];
-    const std::uint32_t choice = random_.below(1000);
+    const std::uint64_t choice = random_.below(1000);
     if (choice < 2) {
         return copy_process();
     }

@@ -3,8 +3,8 @@
 // that memory is what it left there.
 #pragma once
 
+#include "rt/split_mix.h"
 #include "user/kernelbase/kernelbase.h"
-#include "user/programs/stress/random.h"
 
 #include <cstdint>
 
@@ -38,7 +38,7 @@ private:
     NtStatus use_event();
     NtStatus use_heap();
 
-    Random random_;
+    rt::SplitMix random_;
     std::uint32_t operations_;
     Slot slots_[slot_count];
 };
