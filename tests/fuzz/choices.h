@@ -35,6 +35,22 @@ public:
         return value;
     }
 
+    /// A number by the next byte: itself if it is below `small`; below 224, one of `meanings` or a
+    /// neighbour of it; else any at all.
+    std::uint64_t number(unsigned small, std::span<const std::uint64_t> meanings) {
+        constexpr unsigned meaningful = 224;
+        const unsigned kind = byte();
+        if (kind < small) {
+            return kind;
+        }
+        if (kind < meaningful) {
+            const std::uint64_t value = meanings[kind % meanings.size()];
+            return value +
+                   static_cast<std::uint64_t>(std::int64_t{static_cast<std::int8_t>(byte())});
+        }
+        return raw(8);
+    }
+
     void fill(std::span<std::byte> target) {
         for (std::byte& each : target) {
             each = std::byte{byte()};

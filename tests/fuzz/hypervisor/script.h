@@ -22,20 +22,7 @@ public:
     using Choices::Choices;
 
     /// A small number, one with a meaning or a neighbour of it, or any at all.
-    std::uint64_t number() {
-        constexpr unsigned small = 96;
-        constexpr unsigned meaningful = 224;
-        const unsigned kind = byte();
-        if (kind < small) {
-            return kind;
-        }
-        if (kind < meaningful) {
-            const std::uint64_t value = meanings[kind % std::size(meanings)];
-            return value +
-                   static_cast<std::uint64_t>(std::int64_t{static_cast<std::int8_t>(byte())});
-        }
-        return raw(8);
-    }
+    std::uint64_t number() { return Choices::number(96, meanings); }
 
     /// A physical address: the start of a page with a meaning, or any number.
     std::uint64_t address() {
