@@ -7,6 +7,9 @@
 
 namespace abi {
 
+/// The scene in which VTL0 makes an attack is called so, and then as the attack.
+inline constexpr std::string_view attack_scene_prefix = "attack-";
+
 // One a line.
 // clang-format off
 inline constexpr std::string_view attack_names[] = {

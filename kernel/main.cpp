@@ -96,12 +96,11 @@ void pin_system_call_table() {
 /// The scene "program-NAME+WORD" runs that program in the shell's place, and "attack-NAME"
 /// attacker.exe, if that is who makes the attack.
 constexpr std::string_view program_scene = "program-";
-constexpr std::string_view attack_scene = "attack-";
 
 bool is_scene_of_program(std::string_view scene) {
     return scene.starts_with(program_scene) ||
-           (scene.starts_with(attack_scene) &&
-            abi::is_attack_by_program(scene.substr(attack_scene.size())));
+           (scene.starts_with(abi::attack_scene_prefix) &&
+            abi::is_attack_by_program(scene.substr(abi::attack_scene_prefix.size())));
 }
 
 /// "session.exe", "session.exe perf.exe" or "session.exe attacker.exe NAME".
@@ -114,7 +113,8 @@ void write_command_line(abi::nt::ProcessParameters& parameters, std::string_view
             letter = letter == '+' ? ' ' : letter; // A boot option is one word.
         }
     } else if (is_scene_of_program(scene)) {
-        rt::format_to(line, "{} attacker.exe {}", session, scene.substr(attack_scene.size()));
+        rt::format_to(line, "{} attacker.exe {}", session,
+                      scene.substr(abi::attack_scene_prefix.size()));
     } else {
         rt::format_to(line, "{}", session);
     }

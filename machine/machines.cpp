@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "machine/machines.h"
 
+#include "abi/attack_names.h"
 #include "machine/attacks.h"
 #include "machine/bochs/bochs.h"
 #include "machine/bochs/scenes.h"
@@ -65,11 +66,10 @@ std::vector<std::string> installed_machines() {
 }
 
 std::string_view what_lacks_for(std::string_view machine, std::string_view scene) {
-    const auto& attacks = all_attacks();
-    const auto attack = std::find_if(attacks.begin(), attacks.end(), [scene](const Attack& each) {
-        return scene == "attack-" + each.name;
-    });
-    if (attack != attacks.end() && !attack->is_for(machine)) {
+    const Attack* const attack = scene.starts_with(abi::attack_scene_prefix)
+                                     ? find_attack(scene.substr(abi::attack_scene_prefix.size()))
+                                     : nullptr;
+    if (attack != nullptr && !attack->is_for(machine)) {
         return "the attack's guard does not hold there, as docs/deviations.md says";
     }
     return machine == "bochs" ? bochs::what_lacks_for(scene) : std::string_view{};

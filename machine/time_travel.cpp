@@ -12,15 +12,11 @@ namespace {
 constexpr std::uint64_t window = 1'000'000;
 constexpr std::uint64_t first_slow_window = 2'000;
 
-bool is_same(const abi::TraceEvent& left, const abi::TraceEvent& right) {
-    return left.sequence == right.sequence && left.kind == right.kind && left.clock == right.clock;
-}
-
 /// From a moment before it to the first moment behind `event`.
 Stop run_behind(Target& target, const abi::TraceEvent& event) {
     target.travel_to(event.clock - std::min<std::uint64_t>(event.clock, 1));
     RunLimit limit;
-    limit.until = [&event](const abi::TraceEvent& each) { return is_same(each, event); };
+    limit.until = [&event](const abi::TraceEvent& each) { return is_same_event(each, event); };
     Stop stop;
     do {
         stop = target.run(limit);
@@ -71,6 +67,10 @@ bool looks_at_each_instruction(const std::vector<Breakpoint>& breakpoints) {
 }
 
 } // namespace
+
+bool is_same_event(const abi::TraceEvent& left, const abi::TraceEvent& right) {
+    return left.sequence == right.sequence && left.kind == right.kind && left.clock == right.clock;
+}
 
 Stop step_back(Target& target, std::uint64_t count) {
     return target.travel_to(target.clock() - std::min(target.clock(), count));

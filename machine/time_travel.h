@@ -14,6 +14,9 @@ namespace machine {
 
 using EventTest = std::function<bool(const abi::TraceEvent&)>;
 
+/// Is it the same event, perhaps run again since?
+bool is_same_event(const abi::TraceEvent& left, const abi::TraceEvent& right);
+
 /// To before the last `count` instructions, or to the machine's beginning.
 Stop step_back(Target& target, std::uint64_t count = 1);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kernel/scenes/scenes.h"
 
+#include "abi/attack_names.h"
+
 namespace nt::scenes {
 namespace {
 
@@ -20,8 +22,6 @@ constexpr Row rows[] = {
     {"secure-device", secure_device},
 };
 
-constexpr std::string_view attack = "attack-";
-
 constinit Stage own_stage{{}, FreePages{{}}};
 
 } // namespace
@@ -35,7 +35,8 @@ void set_stage(const abi::LoadedImage& kernel) {
 Stage& stage() { return own_stage; }
 
 bool wants_all_processors(std::string_view name) {
-    return !name.starts_with(attack) || attack_needs_two_processors(name.substr(attack.size()));
+    return !name.starts_with(abi::attack_scene_prefix) ||
+           attack_needs_two_processors(name.substr(abi::attack_scene_prefix.size()));
 }
 
 /// Only where one is needed: all other scenes' traces stay as short as they are.
@@ -45,8 +46,8 @@ std::uint8_t slot_of_secure_device(std::string_view name) {
 }
 
 bool play(std::string_view name, Stage& stage) {
-    if (name.starts_with(attack)) {
-        return play_attack(name.substr(attack.size()), stage);
+    if (name.starts_with(abi::attack_scene_prefix)) {
+        return play_attack(name.substr(abi::attack_scene_prefix.size()), stage);
     }
     for (const Row& row : rows) {
         if (row.name == name) {

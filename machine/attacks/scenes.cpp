@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "machine/attacks/scenes.h"
 
+#include "abi/attack_names.h"
 #include "abi/ports.h"
 #include "abi/trace_marks.h"
 #include "machine/event_names.h"
@@ -83,7 +84,7 @@ Expectation expectation_of(const Attack& attack) {
 
 Scene scene_of(const Attack& attack) {
     Scene scene;
-    scene.name = "attack-" + attack.name;
+    scene.name = fmt::format("{}{}", abi::attack_scene_prefix, attack.name);
     scene.title = fmt::format("Attack {}: {}", attack.row, attack.title);
     scene.description = description_of(attack);
     scene.command_line = "scene=" + scene.name;

@@ -45,7 +45,7 @@ constexpr UnfitScene scenes[] = {
 std::span<const UnfitScene> unfit_scenes() { return scenes; }
 
 std::string_view what_lacks_for(std::string_view scene) {
-    constexpr std::string_view attack = "attack-";
+    constexpr std::string_view attack = abi::attack_scene_prefix;
     if (scene.starts_with(attack) && abi::is_attack_by_program(scene.substr(attack.size()))) {
         return no_programs;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/journey.h"
 
+#include "machine/time_travel.h"
+
 #include <algorithm>
 
 namespace vitrine::app {
@@ -33,8 +35,7 @@ Stop Journey::to(std::uint64_t clock) {
 Stop Journey::behind(const abi::TraceEvent& event) {
     Stop stop = to(event.clock - std::min<std::uint64_t>(event.clock, 1));
     const auto is_it = [&event](const abi::TraceEvent& each) {
-        return each.sequence == event.sequence && each.kind == event.kind &&
-               each.clock == event.clock;
+        return machine::is_same_event(each, event);
     };
     while (goes_on(stop) && !is_given_up()) {
         stop = target_.run({.instructions = piece, .until = is_it});

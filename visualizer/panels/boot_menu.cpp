@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/boot_menu.h"
 
+#include "abi/attack_names.h"
 #include "abi/guards.h"
 #include "visualizer/widgets/shapes.h"
 
@@ -19,9 +20,10 @@ using widgets::Canvas;
 using widgets::Style;
 
 constexpr float row_height = 29;
-constexpr std::string_view attack_prefix = "attack-";
 
-bool is_attack(const machine::Scene& scene) { return scene.name.starts_with(attack_prefix); }
+bool is_attack(const machine::Scene& scene) {
+    return scene.name.starts_with(abi::attack_scene_prefix);
+}
 
 bool is_left_out(const Now& now, const char* guard) {
     return std::find(now.view.without.begin(), now.view.without.end(), guard) !=
@@ -93,7 +95,7 @@ void draw_attacks(Canvas& canvas, Rect column, const Now& now, app::Commands& co
     rest.cut_right(canvas.px(14));
     for (const machine::Scene& scene : machine::all_scenes()) {
         const std::string name =
-            scene.name.substr(std::min(attack_prefix.size(), scene.name.size()));
+            scene.name.substr(std::min(abi::attack_scene_prefix.size(), scene.name.size()));
         if (is_attack(scene) &&
             row(canvas, rest, "menu.attack." + name, name, scene.title, now.scene == &scene)) {
             commands.add({Verb::Boot, 0, 0, 0, choice_of(now, scene.name)});
