@@ -20,12 +20,12 @@ namespace machine::glass {
 /// to forget these costs a fraction of what it takes to clear all of the engine's tables.
 class EnteredPages {
 public:
-    void add(std::uint64_t linear_page);
+    void add(std::uint64_t linear_page, int mmu_index);
     void forget(CPUState* cpu);
 
 private:
-    std::array<std::uint64_t, 16> pages_ = {};
-    std::size_t count_ = 0; // more than there is room for: not all are known
+    std::array<std::uint64_t, 16> pages_ = {}; // the mmu index below the page
+    std::size_t count_ = 0;                    // more than there is room for: not all are known
 };
 
 struct Engine::Internals {

@@ -33,14 +33,15 @@ constexpr std::uint64_t page_of(std::uint64_t address) { return address & ~(x86:
 
 } // namespace
 
-void EnteredPages::add(std::uint64_t linear_page) {
+void EnteredPages::add(std::uint64_t linear_page, int mmu_index) {
+    const std::uint64_t entered = linear_page | static_cast<std::uint64_t>(mmu_index);
     const auto known =
         pages_.begin() + static_cast<std::ptrdiff_t>(std::min(count_, pages_.size()));
-    if (std::find(pages_.begin(), known, linear_page) != known) {
+    if (std::find(pages_.begin(), known, entered) != known) {
         return;
     }
     if (count_ < pages_.size()) {
-        pages_[count_] = linear_page;
+        pages_[count_] = entered;
     }
     count_ = std::min(count_ + 1, pages_.size() + 1);
 }
@@ -49,8 +50,11 @@ void EnteredPages::forget(CPUState* cpu) {
     if (count_ > pages_.size()) {
         tlb_flush_x86_64(cpu);
     } else {
-        std::for_each_n(pages_.begin(), count_,
-                        [&](std::uint64_t page) { tlb_flush_page_x86_64(cpu, page); });
+        std::for_each_n(pages_.begin(), count_, [&](std::uint64_t entered) {
+            const std::uint64_t page = page_of(entered);
+            tlb_flush_page_by_mmuidx_x86_64(cpu, page,
+                                            static_cast<std::uint16_t>(1u << (entered - page)));
+        });
     }
     count_ = 0;
 }
@@ -80,7 +84,7 @@ void Engine::Internals::enter_page(Engine& engine, std::uint64_t linear, int acc
     if (answer.flush_first) {
         engine.flush_translations();
     }
-    engine.internals_->entered.add(page_of(linear));
+    engine.internals_->entered.add(page_of(linear), mmu_index);
     if (answer.kind == MemoryAnswer::Kind::Device) {
         tlb_set_page_x86_64(cpu, page_of(linear),
                             has_device(engine, page) ? engine_ram_base + page : engine_open_bus,
