@@ -6,6 +6,13 @@ if(VITRINE_WERROR)
     list(APPEND VITRINE_WARNINGS -Werror)
 endif()
 
+# The guests' linker is there anyway, and links a host program in a third of the time.
+include(CheckLinkerFlag)
+check_linker_flag(CXX -fuse-ld=lld VITRINE_HAS_HOST_LLD)
+if(VITRINE_HAS_HOST_LLD)
+    add_link_options(-fuse-ld=lld)
+endif()
+
 set(VITRINE_SANITIZER_FLAGS)
 if(VITRINE_SANITIZE)
     # -O1: at -O0 the tests that run a whole machine take minutes. -g1 is what a report of a
@@ -54,11 +61,14 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" OR VITRINE_SANITIZE)
     set(VITRINE_TEST_FLAGS -O0 -g1)
 endif()
 
-# vitrine_test(NAME SOURCES file… [LINK target…] [NEEDS target…] [LABEL unit|machine|ui])
+# vitrine_test(NAME SOURCES file… [LINK target…] [NEEDS target…] [LABEL unit|machine|ui]
+#     [COST seconds])
 # A Catch2 program, run by ctest. NEEDS names what must be built before it runs (`images`).
-# LABEL unit (the default) also runs under the sanitizers, so it should take seconds.
+# LABEL unit (the default) runs under the sanitizers, so it should take seconds; the others run as
+# users run the program, optimised. COST is about how many seconds it takes, if that is more than a
+# few: ctest starts the longest first, and all processors are busy to the end.
 function(vitrine_test NAME)
-    cmake_parse_arguments(A "" "LABEL" "SOURCES;LINK;NEEDS" ${ARGN})
+    cmake_parse_arguments(A "" "LABEL;COST" "SOURCES;LINK;NEEDS" ${ARGN})
     if(NOT VITRINE_TESTS)
         return()
     endif()
@@ -74,6 +84,8 @@ function(vitrine_test NAME)
     target_precompile_headers(${NAME} REUSE_FROM vitrine_test_headers)
     if(A_LABEL STREQUAL unit)
         add_dependencies(unit_tests ${NAME})
+    else()
+        add_dependencies(system_tests ${NAME})
     endif()
     # The images are named and added at the end of the root file, hence by name and only then.
     if(A_NEEDS)
@@ -81,4 +93,7 @@ function(vitrine_test NAME)
     endif()
     add_test(NAME ${NAME} COMMAND ${NAME} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
     set_tests_properties(${NAME} PROPERTIES LABELS ${A_LABEL} TIMEOUT 1800)
+    if(A_COST)
+        set_tests_properties(${NAME} PROPERTIES COST ${A_COST})
+    endif()
 endfunction()
