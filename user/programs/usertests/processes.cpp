@@ -138,6 +138,10 @@ void open_and_query_refuse_bad_arguments() {
                                      static_cast<ProcessInformationClass>(98), &basic,
                                      sizeof(basic), nullptr),
            NtStatus::InvalidInfoClass);
+    expect(NtQueryInformationProcess(abi::nt::current_process,
+                                     ProcessInformationClass::CaptureTrustletLiveDump, &basic,
+                                     sizeof(basic), nullptr),
+           NtStatus::InvalidParameter); // It is no trustlet.
     expect(NtQueryInformationProcess(closed_handle(), ProcessInformationClass::Basic, &basic,
                                      sizeof(basic), nullptr),
            NtStatus::InvalidHandle);
