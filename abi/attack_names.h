@@ -64,6 +64,7 @@ inline constexpr std::string_view attacks_by_program[] = {
     "trustlet-opens-file",
     "trustlet-reads-storage",
     "debug-trustlet",
+    "dump-trustlet",
     "old-trustlet",
     "change-what-is-asked",
     "iago",

@@ -65,6 +65,7 @@ enum class NtStatus : std::uint32_t {
     ControlCExit = 0xC000'013A,           // STATUS_CONTROL_C_EXIT
     DllInitFailed = 0xC000'0142,          // STATUS_DLL_INIT_FAILED
     NotFound = 0xC000'0225,               // STATUS_NOT_FOUND
+    Retry = 0xC000'022D,                  // STATUS_RETRY: not now
     InvalidImageHash = 0xC000'0428,       // STATUS_INVALID_IMAGE_HASH
     DynamicCodeBlocked = 0xC000'0604,     // STATUS_DYNAMIC_CODE_BLOCKED
     AuthTagMismatch = 0xC000'A002,        // STATUS_AUTH_TAG_MISMATCH

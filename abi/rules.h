@@ -57,6 +57,7 @@ enum class Rule : std::uint8_t {
     DebugNotAllowed = 32,     // The trustlet's policy lets nobody look into it.
     PageNotTrustlets = 33,    // VTL0 wants a page back that no trustlet has for itself.
     SecurityVersionTooLow = 34, // The image is an older build than the table allows.
+    DumpNotAllowed = 35,        // The trustlet's policy lets it be in no dump.
 };
 
 struct RuleText {
@@ -127,6 +128,7 @@ inline constexpr RuleText rule_texts[] = {
      "VTL0 may have a page of a trustlet's back, and no other of VTL1's."},
     {Rule::SecurityVersionTooLow, Layer::IdTable,
      "The image is signed, and an older build than the secure kernel's table allows."},
+    {Rule::DumpNotAllowed, Layer::SecureKernel, "The trustlet's policy lets it be in no dump."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

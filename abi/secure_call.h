@@ -39,6 +39,7 @@ enum class SecureService : std::uint16_t {
     CreateSecureImage = 25,            // SECURESERVICE_CREATE_SECURE_IMAGE
     CloseSecureHandle = 30,            // SECURESERVICE_CLOSE_SECURE_HANDLE
     DebugReadMemory = 39,              // SECURESERVICE_DEBUG_READ_WRITE_MEMORY
+    LiveDumpCaptureProcess = 59,       // SECURESERVICE_LIVEDUMP_CAPTURE_PROCESS
     QuerySecureDevice = 65,            // SECURESERVICE_QUERY_SECURE_DEVICE
     ValidateSecureImagePages = 193,    // SECURESERVICE_VALIDATE_SECURE_IMAGE_PAGES
     Phase3Init = 208,                  // SECURESERVICE_PHASE3_INIT

@@ -43,6 +43,9 @@
 //                                  4 address of its registers   5 of the memory that it reaches
 //   DebugReadMemory (39)           0 process handle   2 virtual address   3 page number for what
 //                                  the page there holds
+//   LiveDumpCaptureProcess (59)    0 process handle   2 page of a MemoryDescriptorList of a buffer
+//                             out  2 bytes of the dump, ium/trustlet_dump.h; nothing is written
+//                                  if there is less room
 //   ProtectKernelDataPage (257)    0 page number: never written by VTL0 again
 #pragma once
 

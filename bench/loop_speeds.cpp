@@ -19,6 +19,7 @@ namespace bench {
 namespace {
 
 constexpr std::uint64_t iterations = 200'000;
+constexpr unsigned rounds = 3; // in turns, so that all get their share of a noisy minute
 
 /// One pass through the loop, on some machine.
 struct Pass {
@@ -78,19 +79,32 @@ Pass pass_in_bare_unicorn() {
     return {seconds, 0, error == UC_ERR_OK ? "" : uc_strerror(error)};
 }
 
+/// The faster one: what another program did to this machine meanwhile is no property of ours.
+Pass better(const Pass& one, const Pass& other) {
+    const bool is_first = one.seconds == 0 && one.error.empty();
+    return is_first || !other.error.empty() || (other.seconds < one.seconds) ? other : one;
+}
+
 } // namespace
 
 std::vector<Figure> loop_speeds(const machine::Images& images) {
     auto settings = machine::boot_settings(images, fmt::format("seed={}", iterations));
     settings.disk_archive = images.folder / "bench_loop.cpio";
-    const Pass glass = pass_on(machine::switch_on_glass(settings));
-    const Pass bare = pass_in_bare_unicorn();
-    const Pass qemu = pass_on(machine::switch_on_qemu(settings));
     machine::qemu::Settings counting;
     counting.boot = settings;
     counting.clock = machine::qemu::Settings::Clock::CountInstructions;
-    const Pass exact_qemu = pass_on(machine::qemu::switch_on(counting));
-    const Pass bochs = pass_on(machine::switch_on_bochs(settings));
+    Pass glass;
+    Pass bare;
+    Pass qemu;
+    Pass exact_qemu;
+    Pass bochs;
+    for (unsigned round = 0; round < rounds; ++round) {
+        glass = better(glass, pass_on(machine::switch_on_glass(settings)));
+        bare = better(bare, pass_in_bare_unicorn());
+        exact_qemu = better(exact_qemu, pass_on(machine::qemu::switch_on(counting)));
+        qemu = better(qemu, pass_on(machine::switch_on_qemu(settings)));
+        bochs = better(bochs, pass_on(machine::switch_on_bochs(settings)));
+    }
     const auto speed = [&](const Pass& pass) {
         return pass.seconds == 0 ? 0 : static_cast<double>(glass.instructions) / pass.seconds / 1e6;
     };

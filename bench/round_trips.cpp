@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "bench/measures.h"
+#include "bench/told.h"
 #include "machine/qemu/qemu.h"
 
-#include <cstdio>
-#include <cstring>
 #include <string>
 
 namespace bench {
@@ -22,21 +21,6 @@ struct Counts {
             }
         }
         return 0;
-    }
-
-    /// Likewise, of what the image reports on its console: "kernel: TURNS WHAT in TICKS ticks".
-    double told_of(const char* what) const {
-        const std::string& console = measurement.console;
-        const std::size_t at = console.find(what);
-        const std::size_t line = at == std::string::npos ? at : console.rfind("kernel: ", at);
-        unsigned long long turns = 0;
-        unsigned long long ticks = 0;
-        if (line == std::string::npos ||
-            std::sscanf(console.c_str() + line, "kernel: %llu", &turns) != 1 ||
-            std::sscanf(console.c_str() + at + std::strlen(what), " in %llu", &ticks) != 1) {
-            return 0;
-        }
-        return static_cast<double>(ticks) / static_cast<double>(turns);
     }
 };
 
@@ -74,9 +58,10 @@ std::vector<Figure> round_trips(const machine::Images& images) {
             {"the same, against the bare way (at most 1.5 times)", real.of(abi::Mark::RoundTrips),
              "instructions", "the same with empty hands", real.of(abi::Mark::BareSwitches),
              "qemu -icount", real.measurement.error},
-            {"secure call that looks at a page (VERIFY_PAGE)", real.told_of("pages verified"),
-             "instructions", "secure call that does nothing", real.of(abi::Mark::RoundTrips),
-             "qemu -icount", real.measurement.error},
+            {"secure call that looks at a page (VERIFY_PAGE)",
+             instructions_told(real.measurement.console, "pages verified"), "instructions",
+             "secure call that does nothing", real.of(abi::Mark::RoundTrips), "qemu -icount",
+             real.measurement.error},
             figure("the same with empty hands", abi::Mark::BareSwitches, real, floor, two_guests),
             figure("shortest hypercall", abi::Mark::NullHypercalls, real, floor, one_guest)};
 }

@@ -158,6 +158,15 @@ NtStatus debug_read_memory(std::uint32_t process, std::uint64_t address, x86::Gu
     return status_of(call);
 }
 
+DumpAnswer capture_process(std::uint32_t process, x86::GuestPage list) {
+    SecureCall call = request(SecureService::LiveDumpCaptureProcess, process);
+    call.parameter[2] = list.number;
+    make(call);
+    const NtStatus status = status_of(call);
+    const bool is_known = abi::is_success(status) || status == NtStatus::BufferTooSmall;
+    return {status, is_known ? call.parameter[2] : 0};
+}
+
 PagedOutAnswer remove_protected_page(x86::GuestPage page) {
     const SecureCall answer = invoke(SecureService::RemoveProtectedPage, page.number);
     PagedOutAnswer result{status_of(answer), answer.parameter[2], {}};

@@ -110,6 +110,15 @@ MailboxAnswer retrieve_mailbox(std::uint32_t process, std::uint32_t slot, const 
 /// debugged.
 abi::NtStatus debug_read_memory(std::uint32_t process, std::uint64_t address, x86::GuestPage page);
 
+/// Has VTL1 write the dump of a secure process into the buffer that the MDL in page `list`
+/// describes.
+struct DumpAnswer {
+    abi::NtStatus status = abi::NtStatus::Success;
+    std::uint64_t size = 0; // bytes of the dump; nothing was written if there is less room
+};
+DumpAnswer capture_process(std::uint32_t process,
+                           x86::GuestPage list); // VslLiveDumpCaptureProcess
+
 /// Takes `page` back from the trustlet that has it: it holds what VTL1 has sealed, and comes back
 /// with `tag` when the trustlet asks for `version`.
 struct PagedOutAnswer {

@@ -125,6 +125,7 @@ constexpr Row<Rule> rules[] = {
     {Rule::DebugNotAllowed, "debug-not-allowed"},
     {Rule::PageNotTrustlets, "page-not-trustlets"},
     {Rule::SecurityVersionTooLow, "security-version-too-low"},
+    {Rule::DumpNotAllowed, "dump-not-allowed"},
 };
 
 constexpr Row<Mark> marks[] = {
@@ -167,6 +168,7 @@ constexpr Row<SecureService> services[] = {
     {SecureService::CreateSecureImage, "create-secure-image"},
     {SecureService::CloseSecureHandle, "close-secure-handle"},
     {SecureService::DebugReadMemory, "debug-read-memory"},
+    {SecureService::LiveDumpCaptureProcess, "live-dump-capture-process"},
     {SecureService::ValidateSecureImagePages, "validate-secure-image-pages"},
     {SecureService::LoadDriver, "load-driver"},
     {SecureService::RemoveProtectedPage, "remove-protected-page"},
@@ -204,6 +206,8 @@ constexpr Row<NtStatus> nt_statuses[] = {
     {NtStatus::InvalidHandle, "STATUS_INVALID_HANDLE"},
     {NtStatus::NoMemory, "STATUS_NO_MEMORY"},
     {NtStatus::InvalidImageFormat, "STATUS_INVALID_IMAGE_FORMAT"},
+    {NtStatus::BufferTooSmall, "STATUS_BUFFER_TOO_SMALL"},
+    {NtStatus::Retry, "STATUS_RETRY"},
     {NtStatus::HvNotInitialized, "STATUS_DEVICE_NOT_CONNECTED"},
 };
 

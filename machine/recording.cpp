@@ -2,13 +2,12 @@
 #include "machine/recording.h"
 
 #include "machine/glass/hash.h"
+#include "machine/host/file_content.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <fstream>
 #include <istream>
-#include <iterator>
 #include <optional>
 #include <ostream>
 #include <string_view>
@@ -165,13 +164,12 @@ std::string hash_of_images(const BootSettings& settings) {
         if (path.empty()) {
             continue; // a machine without a disk
         }
-        std::ifstream file(path, std::ios::binary);
-        if (!file) {
+        const auto content = host::file_content(path);
+        if (!content) {
             return "";
         }
-        const std::vector<char> content{std::istreambuf_iterator<char>(file), {}};
-        hash.add(content.size());
-        hash.add(std::as_bytes(std::span(content)));
+        hash.add(content->size());
+        hash.add(*content);
     }
     return fmt::format("{:016x}", hash.value());
 }

@@ -75,6 +75,7 @@ constexpr Row rows[] = {
     {NtStatus::ControlCExit, 572, "STATUS_CONTROL_C_EXIT"},
     {NtStatus::DllInitFailed, 1114, "STATUS_DLL_INIT_FAILED"},
     {NtStatus::NotFound, 1168, "STATUS_NOT_FOUND"},
+    {NtStatus::Retry, 1237, "STATUS_RETRY"},
     {NtStatus::InvalidImageHash, 577, "STATUS_INVALID_IMAGE_HASH"},
     {NtStatus::DynamicCodeBlocked, 1655, "STATUS_DYNAMIC_CODE_BLOCKED"},
     {NtStatus::AuthTagMismatch, 0xC000'A002, "STATUS_AUTH_TAG_MISMATCH"},

@@ -28,7 +28,9 @@ Key trustlet_key(std::string_view purpose, std::uint64_t trustlet_id,
     return derive(purpose, salt, sizeof(salt));
 }
 
-Key own_key(std::string_view purpose) { return derive(purpose, nullptr, 0); }
+Key own_key(std::string_view purpose, std::span<const std::uint8_t> salt) {
+    return derive(purpose, salt.data(), salt.size());
+}
 
 void fill_with_random(void* to, std::uint64_t size) {
     const Key key = own_key("random numbers");

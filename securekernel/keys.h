@@ -8,6 +8,7 @@
 #include "abi/skci.h"
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace sk {
@@ -21,8 +22,8 @@ struct Key {
 Key trustlet_key(std::string_view purpose, std::uint64_t trustlet_id,
                  const abi::ium::InstanceGuid& collaboration);
 
-/// The key for a purpose of VTL1's own.
-Key own_key(std::string_view purpose);
+/// The key for a purpose of VTL1's own; with a salt, for one time.
+Key own_key(std::string_view purpose, std::span<const std::uint8_t> salt = {});
 
 /// Bytes that nobody can foretell without the master key; never the same twice.
 void fill_with_random(void* to, std::uint64_t size);

@@ -20,6 +20,7 @@ namespace {
 bool is_from_trustlet(const rt::TrapFrame& frame) { return (frame.cs & 3) == 3; }
 
 void on_trustlet_trap(const rt::TrapFrame& frame, std::uint64_t fault_address) {
+    current_thread().interrupted = &frame;
     if (frame.vector == vina_vector) {
         stop_current_thread(abi::NormalService::Interrupted);
     } else {
@@ -67,7 +68,10 @@ extern "C" void on_trap(rt::TrapFrame* frame) {
 
 extern "C" std::uint64_t on_secure_system_call(const abi::nt::SystemCallFrame* frame) {
     sk::kernel_lock.acquire();
+    sk::SecureThread& thread = sk::current_thread();
+    thread.system_call = frame;
     const abi::NtStatus status = sk::make_ium_call(*frame);
+    thread.system_call = nullptr;
     sk::kernel_lock.release();
     return static_cast<std::uint32_t>(status);
 }

@@ -139,6 +139,15 @@ class Commits(PlantedTree):
         self.commit("broke it")
         self.assertIn('"broke it" must read', check_commits.problems(self.root)[0])
 
+    def test_the_hook_refuses_what_the_check_would(self):
+        hook = checking.root_of_source() / "tools/hooks/commit-msg"
+        message = self.root / "message"
+        for subject, is_refused in (("rt: Draw numbers", False), ("broke it", True),
+                                    ("Merge branch 'other'", False), ("", True)):
+            message.write_text(f"{subject}\n\nWhy.\n")
+            done = subprocess.run([hook, message], capture_output=True)
+            self.assertEqual(done.returncode != 0, is_refused, subject)
+
 
 class Format(PlantedTree):
     def test_a_source_in_another_format_is_found(self):

@@ -92,7 +92,8 @@ enum class ProcessInformationClass : std::uint32_t {
     QuotaLimits = 1,
     Times = 4,
     HandleCount = 20,
-    TrustletMailbox = 0x1000, // ours: trustlet_attributes.h
+    CaptureTrustletLiveDump = 62, // the answer: ium/trustlet_dump.h
+    TrustletMailbox = 0x1000,     // ours: trustlet_attributes.h
 };
 
 /// PROCESS_BASIC_INFORMATION

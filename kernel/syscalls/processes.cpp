@@ -166,6 +166,22 @@ NtStatus terminate_process(Handle process, NtStatus exit_status) {
     return NtStatus::Success;
 }
 
+namespace {
+
+NtStatus capture_dump(Handle process, UserBuffer buffer, std::uint32_t size,
+                      UserPointer<std::uint32_t> returned) {
+    const Process& target = *TRY_VALUE(process_behind(process, access::process_vm_read));
+    if (target.is_ending) {
+        return NtStatus::ProcessIsTerminating;
+    }
+    std::uint64_t needed = 0;
+    const NtStatus status = trustlets::capture_dump(target, {buffer.address, size}, needed);
+    TRY_STATUS(returned.write_if_wanted(static_cast<std::uint32_t>(needed)));
+    return status;
+}
+
+} // namespace
+
 NtStatus query_information_process(Handle process, ProcessInformationClass what, UserBuffer buffer,
                                    std::uint32_t size, UserPointer<std::uint32_t> returned) {
     const Process& target = *TRY_VALUE(process_behind(process, access::process_query));
@@ -194,6 +210,8 @@ NtStatus query_information_process(Handle process, ProcessInformationClass what,
     }
     case ProcessInformationClass::HandleCount:
         return answer_with(target.handles.count(), buffer, size, returned);
+    case ProcessInformationClass::CaptureTrustletLiveDump:
+        return capture_dump(process, buffer, size, returned);
     case ProcessInformationClass::TrustletMailbox:
         return trustlets::fetch_letter(target, buffer.address, size);
     case ProcessInformationClass::QuotaLimits: break; // It can be set alone.

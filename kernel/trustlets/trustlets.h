@@ -35,6 +35,10 @@ struct UserRange {
 abi::NtStatus read_memory(const Process& process, std::uint64_t address, UserRange to,
                           std::uint64_t& done);
 
+/// Copies the dump of the trustlet of `process` (abi/ium/trustlet_dump.h) that VTL1 makes to a
+/// program. `size` is that of the dump, also if there is less room: STATUS_INFO_LENGTH_MISMATCH.
+abi::NtStatus capture_dump(const Process& process, UserRange to, std::uint64_t& size);
+
 /// A twin in `process`, and in VTL1 the thread whose twin it is. It waits to be made ready; the
 /// caller gets a reference.
 rt::Result<Thread*, abi::NtStatus> make_twin(Process& process, std::uint64_t start_routine,

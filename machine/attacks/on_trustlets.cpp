@@ -165,6 +165,22 @@ Attack debug_trustlet() {
             was_read};
 }
 
+/// Vmsp.exe's policy lets it be in no dump.
+Attack dump_trustlet() {
+    return {35,
+            "dump-trustlet",
+            "a program has VTL1 write a dump of the virtual TPM",
+            Guard::DebugPolicy,
+            [](const Evidence& evidence) {
+                return evidence.has_decided_by(Rule::DumpNotAllowed)
+                           ? std::optional{Rule::DumpNotAllowed}
+                           : std::nullopt;
+            },
+            [](const Evidence& evidence) {
+                return evidence.has_granted(abi::SecureService::LiveDumpCaptureProcess);
+            }};
+}
+
 } // namespace
 
 std::vector<Attack> attacks_on_trustlets() {
@@ -193,6 +209,7 @@ std::vector<Attack> attacks_on_trustlets() {
         change_what_is_asked(),
         iago(),
         debug_trustlet(),
+        dump_trustlet(),
         launch(40, "old-trustlet", "a program starts an old build of a trustlet, signed as ever",
                Guard::SecurityVersion, number_of(TrustletId::Hello)),
         steal_credentials(),

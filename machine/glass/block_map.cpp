@@ -24,6 +24,15 @@ std::uint32_t allowance_before_port(const std::vector<Instruction>& instructions
 
 } // namespace
 
+std::optional<std::uint64_t> Block::physical_address_of(std::uint64_t linear_address) const {
+    const std::uint64_t offset = linear_address - linear;
+    if (offset >= bytes) {
+        return std::nullopt;
+    }
+    return offset < bytes_in_first_page ? physical[0] + offset
+                                        : physical[1] + (offset - bytes_in_first_page);
+}
+
 bool Block::overlaps(std::uint64_t address, std::uint64_t size) const {
     const auto meets = [&](std::uint64_t begin, std::uint64_t length) {
         return address < begin + length && begin < address + size;
@@ -32,10 +41,18 @@ bool Block::overlaps(std::uint64_t address, std::uint64_t size) const {
            (bytes > bytes_in_first_page && meets(physical[1], bytes - bytes_in_first_page));
 }
 
-BlockMap::BlockMap() : cache_(slots) {}
+BlockMap::BlockMap() : slots_(slot_count) {}
 
-const Block* BlockMap::find_slowly(const void* translation, std::uint64_t linear,
-                                   std::uint32_t bytes) {
+void BlockMap::remember(const Block& block) {
+    slots_[index_of(block.translation)] = {block.translation, block.linear, block.cost, &block,
+                                           block.bytes};
+}
+
+const Block* BlockMap::find(const void* translation, std::uint64_t linear, std::uint32_t bytes) {
+    const Slot& slot = slots_[index_of(translation)];
+    if (slot.is(translation, linear, bytes)) {
+        return slot.block;
+    }
     const auto found = by_translation_.find(translation);
     if (found == by_translation_.end()) {
         return nullptr;
@@ -45,7 +62,7 @@ const Block* BlockMap::find_slowly(const void* translation, std::uint64_t linear
         forget(); // The engine has thrown all translations away and uses the room again.
         return nullptr;
     }
-    cache_[slot_of(translation)] = {translation, block};
+    remember(*block);
     return block;
 }
 
@@ -74,7 +91,7 @@ const Block& BlockMap::learn(const void* translation, std::uint64_t linear,
     price(block);
     Block& kept = blocks_.emplace_back(std::move(block));
     by_translation_[translation] = &kept;
-    cache_[slot_of(translation)] = {translation, &kept};
+    remember(kept);
     return kept;
 }
 
@@ -100,6 +117,7 @@ void BlockMap::ask_before(std::vector<std::uint64_t> stops) {
     for (Block& block : blocks_) {
         price(block);
     }
+    std::fill(slots_.begin(), slots_.end(), Slot{}); // they know the old prices
 }
 
 void BlockMap::mark_alone(const Block& block) {
@@ -110,7 +128,7 @@ void BlockMap::mark_alone(const Block& block) {
 }
 
 void BlockMap::forget() {
-    std::fill(cache_.begin(), cache_.end(), Slot{});
+    std::fill(slots_.begin(), slots_.end(), Slot{});
     by_translation_.clear();
     blocks_.clear();
     newest_ = nullptr;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -34,6 +35,8 @@ struct Block {
     bool is_alone = false;
 
     bool is_single() const { return instructions == 1; }
+    /// Of one of its bytes.
+    std::optional<std::uint64_t> physical_address_of(std::uint64_t linear_address) const;
     bool overlaps(std::uint64_t address, std::uint64_t size) const;
 };
 
@@ -42,15 +45,23 @@ class BlockMap {
 public:
     BlockMap();
 
-    /// The block for this translation, or null if it is new (or was discarded): then `learn` it.
-    const Block* find(const void* translation, std::uint64_t linear, std::uint32_t bytes) {
-        const Slot& slot = cache_[slot_of(translation)];
-        if (slot.translation == translation && slot.block->linear == linear &&
-            slot.block->bytes == bytes) [[likely]] {
-            return slot.block;
+    /// What is looked at before each block: all of it in one place.
+    struct Slot {
+        const void* translation = nullptr;
+        std::uint64_t linear = 0;
+        std::uint64_t cost = 0;
+        const Block* block = nullptr;
+        std::uint32_t bytes = 0;
+
+        bool is(const void* other, std::uint64_t at, std::uint32_t size) const {
+            return translation == other && linear == at && bytes == size;
         }
-        return find_slowly(translation, linear, bytes);
-    }
+    };
+    /// The only slot that can be this translation's.
+    const Slot& slot(const void* translation) const { return slots_[index_of(translation)]; }
+
+    /// The block for this translation, or null if it is new (or was discarded): then `learn` it.
+    const Block* find(const void* translation, std::uint64_t linear, std::uint32_t bytes);
     /// `code` is the block's bytes; `second_page` counts only if it reaches into one. Blocks learnt
     /// before may be gone afterwards.
     const Block& learn(const void* translation, std::uint64_t linear,
@@ -62,19 +73,15 @@ public:
     void ask_before(std::vector<std::uint64_t> stops);
 
 private:
-    struct Slot {
-        const void* translation = nullptr;
-        const Block* block = nullptr;
-    };
-    static constexpr std::size_t slots = 1 << 14;
-    static std::size_t slot_of(const void* translation) {
-        return (reinterpret_cast<std::uintptr_t>(translation) >> 5) % slots;
+    static constexpr std::size_t slot_count = 1 << 14;
+    static std::size_t index_of(const void* translation) {
+        return (reinterpret_cast<std::uintptr_t>(translation) >> 5) % slot_count;
     }
-    const Block* find_slowly(const void* translation, std::uint64_t linear, std::uint32_t bytes);
+    void remember(const Block& block);
     void forget();
     void price(Block& block) const;
 
-    std::vector<Slot> cache_;
+    std::vector<Slot> slots_;
     std::deque<Block> blocks_;
     std::unordered_map<const void*, Block*> by_translation_;
     const void* newest_ = nullptr;

@@ -41,8 +41,9 @@ public:
 
     /// Counts `block`, unless it would run past the deadline, has to be cut, or attention is
     /// wanted.
-    bool begin(const Block& block) {
-        return begin_before(block, block.cost, attention_.load(std::memory_order_relaxed));
+    bool begin(const Block& block) { return begin_before(block, block.cost, attention()); }
+    bool begin(const BlockMap::Slot& slot) {
+        return begin_before(*slot.block, slot.cost, attention());
     }
     /// The same, after the owner has been asked.
     bool begin_attended(const Block& block) {
@@ -58,6 +59,7 @@ public:
     void leave_block(std::uint64_t linear);
 
 private:
+    std::uint64_t attention() const { return attention_.load(std::memory_order_relaxed); }
     bool begin_before(const Block& block, std::uint64_t cost, std::uint64_t moment) {
         const std::uint64_t end = now_ + cost;
         if (end > moment) [[unlikely]] {

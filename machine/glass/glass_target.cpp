@@ -8,14 +8,11 @@
 #include "machine/glass/engine/self_check.h"
 #include "machine/glass/hash.h"
 #include "machine/glass/processor_state.h"
+#include "machine/host/file_content.h"
 
 #include <fmt/format.h>
 
 #include <cstring>
-#include <fstream>
-#include <iterator>
-#include <optional>
-#include <vector>
 
 namespace machine::glass {
 namespace {
@@ -32,8 +29,8 @@ Capabilities GlassTarget::capabilities() const {
     return {true, true, true, true, board_->history() != nullptr, true, true, {}};
 }
 
-Stop GlassTarget::run(const RunLimit& limit) {
-    Stop stop = board_->run(limit);
+/// Whoever gets a stop must know of events that are in no list.
+Stop GlassTarget::with_loss(Stop stop) const {
     const std::string& loss = board_->events().loss();
     if (!loss.empty()) {
         stop.sentence += (stop.sentence.empty() ? "" : " ") + loss;
@@ -41,8 +38,11 @@ Stop GlassTarget::run(const RunLimit& limit) {
     return stop;
 }
 
+Stop GlassTarget::run(const RunLimit& limit) { return with_loss(board_->run(limit)); }
+
 Stop GlassTarget::travel_to(std::uint64_t clock) {
-    return board_->history() != nullptr ? board_->travel_to(clock) : Target::travel_to(clock);
+    return board_->history() != nullptr ? with_loss(board_->travel_to(clock))
+                                        : Target::travel_to(clock);
 }
 
 std::uint64_t GlassTarget::rerun_start(std::uint64_t clock) const {
@@ -74,16 +74,6 @@ std::uint64_t GlassTarget::state_hash() {
 namespace machine {
 namespace {
 
-std::optional<std::vector<std::byte>> read_file(const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!std::filesystem::is_regular_file(path) || !file) {
-        return std::nullopt;
-    }
-    const std::vector<char> content{std::istreambuf_iterator<char>(file), {}};
-    const auto bytes = std::as_bytes(std::span(content));
-    return std::vector<std::byte>(bytes.begin(), bytes.end());
-}
-
 std::string check_settings(const BootSettings& settings) {
     constexpr std::uint64_t most = 3 * abi::gibibyte; // devices are above
     if (settings.ram_size < abi::minimum_ram_size || settings.ram_size > most ||
@@ -109,8 +99,8 @@ SwitchedOn switch_on_glass(const BootSettings& settings) {
     if (!error.empty()) {
         return {nullptr, error};
     }
-    const auto loader = read_file(settings.loader);
-    const auto archive = read_file(settings.disk_archive);
+    const auto loader = host::file_content(settings.loader);
+    const auto archive = host::file_content(settings.disk_archive);
     if (!loader || !archive) {
         return {nullptr, fmt::format("The file {} cannot be read. Build the images first.",
                                      (!loader ? settings.loader : settings.disk_archive).string())};
@@ -120,7 +110,7 @@ SwitchedOn switch_on_glass(const BootSettings& settings) {
         return {nullptr, made.error};
     }
     if (!settings.disk.empty()) {
-        auto content = read_file(settings.disk);
+        auto content = host::file_content(settings.disk);
         if (!content) {
             return {nullptr, fmt::format("The disk {} cannot be read.", settings.disk.string())};
         }

@@ -37,6 +37,8 @@ public:
     std::uint64_t state_hash() override;
 
 private:
+    Stop with_loss(Stop stop) const;
+
     std::unique_ptr<Board> board_;
 };
 

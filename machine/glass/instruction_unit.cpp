@@ -19,7 +19,7 @@ std::optional<InstructionUnit::Fetched> InstructionUnit::fetch() {
     Processor& processor = engine_.processor();
     Fetched result;
     const std::uint64_t linear = processor.rip() + processor.segment_base(SegmentName::Cs);
-    result.count = memory_.peek_code(svm_.paging(), linear, result.bytes);
+    result.count = memory_.peek_code(svm_.paging(), linear, result.bytes, engine_.instruction_at());
     const auto decoded = decode(std::span(result.bytes).first(result.count), processor.code_size());
     if (!decoded) {
         delivery_.raise(Exception::InvalidOpcode);

@@ -63,23 +63,31 @@ std::optional<MemoryFault> LinearMemory::write(const PagingRegisters& paging, st
     return std::nullopt;
 }
 
+/// Whoever executes here has the right to: so either privilege will do.
+std::optional<std::uint64_t> LinearMemory::find_code(const PagingRegisters& paging,
+                                                     std::uint64_t address) const {
+    for (const Privilege privilege : {Privilege::User, Privilege::Supervisor}) {
+        const auto page =
+            mmu_.translate(paging, {address, AccessKind::Fetch, privilege}, Traces::None);
+        if (page.ok) {
+            return memory_.contains(page.physical) ? std::optional(page.physical) : std::nullopt;
+        }
+    }
+    return std::nullopt;
+}
+
 std::size_t LinearMemory::peek_code(const PagingRegisters& paging, std::uint64_t address,
-                                    std::span<std::byte> wanted) const {
+                                    std::span<std::byte> wanted,
+                                    std::optional<std::uint64_t> known_physical) const {
     std::size_t done = 0;
     while (done < wanted.size()) {
         const std::uint64_t at = address + done;
-        // Whoever executes here has the right to, so the least privileged question is not asked.
-        const auto page =
-            mmu_.translate(paging, {at, AccessKind::Fetch, Privilege::User}, Traces::None);
-        const auto kernel_page =
-            page.ok ? page
-                    : mmu_.translate(paging, {at, AccessKind::Fetch, Privilege::Supervisor},
-                                     Traces::None);
-        if (!kernel_page.ok || !memory_.contains(kernel_page.physical)) {
+        const auto physical = known_physical && done == 0 ? known_physical : find_code(paging, at);
+        if (!physical) {
             break;
         }
         const std::size_t part = bytes_on_first_page(at, wanted.size() - done);
-        std::memcpy(&wanted[done], &memory_.ram()[kernel_page.physical], part);
+        std::memcpy(&wanted[done], &memory_.ram()[*physical], part);
         done += part;
     }
     return done;

@@ -29,11 +29,15 @@ public:
         return read(paging, address, std::as_writable_bytes(std::span(&value, 1)));
     }
 
-    /// Bytes of code at `address`, as many as there are up to `wanted`, leaving no trace.
+    /// Bytes of code at `address`, as many as there are up to `wanted`, leaving no trace. Whoever
+    /// knows where in RAM the first one is saves the walk.
     std::size_t peek_code(const PagingRegisters& paging, std::uint64_t address,
-                          std::span<std::byte> wanted) const;
+                          std::span<std::byte> wanted,
+                          std::optional<std::uint64_t> known_physical = std::nullopt) const;
 
 private:
+    std::optional<std::uint64_t> find_code(const PagingRegisters& paging,
+                                           std::uint64_t address) const;
     std::optional<MemoryFault> translate(const PagingRegisters& paging, std::uint64_t address,
                                          std::size_t bytes, AccessKind kind,
                                          std::uint64_t (&physical)[2]) const;

@@ -2,6 +2,7 @@
 #include "securekernel/memory/capture.h"
 
 #include "abi/guards.h"
+#include "rt/check.h"
 #include "securekernel/boot.h"
 #include "securekernel/cpu.h"
 #include "securekernel/hypercalls.h"
@@ -99,6 +100,58 @@ const MemoryDescriptorList& list_at(std::uint64_t address) {
 }
 
 } // namespace
+
+const MemoryDescriptorList& CapturedBuffer::list() const { return list_at(list_); }
+
+std::uint64_t CapturedBuffer::size() const { return list().byte_count; }
+
+void CapturedBuffer::write(std::uint64_t offset, const void* from, std::uint64_t size) const {
+    CHECK(offset <= this->size() && size <= this->size() - offset, "A buffer has less room.");
+    for (std::uint64_t done = 0; done < size;) {
+        const std::uint64_t at = list().byte_offset + offset + done;
+        const std::uint64_t in_page = at % abi::page_size;
+        const std::uint64_t rest = abi::page_size - in_page;
+        const std::uint64_t part = size - done < rest ? size - done : rest;
+        const x86::GuestPage page{list().pages[at / abi::page_size]};
+        std::memcpy(cpu::ram_at(page.address().value) + in_page,
+                    static_cast<const std::byte*>(from) + done, part);
+        done += part;
+    }
+}
+
+void CapturedBuffer::release() const { own_pool.release(list_); }
+
+namespace {
+
+NtStatus judge_buffer(const MemoryDescriptorList& list, std::uint64_t page_number) {
+    if (!is_plausible(list)) {
+        return refuse(page_number);
+    }
+    for (std::uint32_t index = 0; index < list.page_count; ++index) {
+        if (!is_ordinary_page({list.pages[index]})) {
+            return refuse(list.pages[index]);
+        }
+    }
+    return NtStatus::Success;
+}
+
+} // namespace
+
+rt::Result<CapturedBuffer, NtStatus> capture_buffer(std::uint64_t page_number) {
+    const std::uint64_t own = own_pool.allocate();
+    if (own == 0) {
+        return rt::Err{NtStatus::InsufficientResources};
+    }
+    NtStatus status = copy_in(cpu::ram_at(own), {page_number}, abi::page_size);
+    if (abi::is_success(status)) {
+        status = judge_buffer(list_at(own), page_number);
+    }
+    if (!abi::is_success(status)) {
+        own_pool.release(own);
+        return rt::Err{status};
+    }
+    return CapturedBuffer{own};
+}
 
 rt::Result<CapturedFile, NtStatus> capture_file(std::uint64_t page_number) {
     const x86::GuestPage page{page_number};

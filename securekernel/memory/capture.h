@@ -38,6 +38,24 @@ struct CapturedFile {
     void release() const;
 };
 
+/// Room in VTL0's memory, as a list of VTL1's own says; who has it gives it back. All its pages are
+/// VTL0's own, and stay so until the secure call is answered: only VTL1 could take one.
+class CapturedBuffer {
+public:
+    explicit CapturedBuffer(std::uint64_t list) : list_(list) {}
+    std::uint64_t size() const; // bytes
+    /// [offset, offset + size) must be in it.
+    void write(std::uint64_t offset, const void* from, std::uint64_t size) const;
+    void release() const;
+
+private:
+    const abi::MemoryDescriptorList& list() const;
+    std::uint64_t list_; // physical, of own_pool
+};
+
+/// The buffer that the MDL in page `page_number` describes.
+rt::Result<CapturedBuffer, abi::NtStatus> capture_buffer(std::uint64_t page_number);
+
 /// The file that the MDL in page `page_number` describes.
 rt::Result<CapturedFile, abi::NtStatus> capture_file(std::uint64_t page_number);
 

@@ -83,6 +83,10 @@ public:
     /// The page behind `address`, as far as there is one now: nobody is asked for it.
     rt::Result<x86::GuestPage, abi::NtStatus> page_in_memory(std::uint64_t address) const;
 
+    /// Calls visit(address, page) for each page in memory that the process has to itself.
+    template <typename Visit>
+    void for_each_own_page(Visit visit) const;
+
     /// `page`, which lies at `address`, becomes VTL0's, sealed. No thread of the process runs.
     PagedOut page_out(std::uint64_t address, x86::GuestPage page);
 
@@ -114,6 +118,21 @@ private:
     PageTable table_;
     SecureRange ranges_[max_ranges] = {};
 };
+
+template <typename Visit>
+void SecureSpace::for_each_own_page(Visit visit) const {
+    for (const SecureRange& range : ranges_) {
+        if (range.kind == SecureRange::Kind::Free) {
+            continue;
+        }
+        for (std::uint64_t at = range.begin; at < range.end; at += x86::page_bytes) {
+            const x86::PageTableEntry entry = table_.find(at);
+            if (is_private_page(entry)) {
+                visit(at, page_in(entry));
+            }
+        }
+    }
+}
 
 /// A trustlet's memory as the secure kernel may use it: copied in and out, never followed.
 abi::NtStatus copy_from_trustlet(SecureProcess& process, void* to, std::uint64_t from,

@@ -112,6 +112,8 @@ SecureThread* find_thread(std::uint32_t cookie) {
     return nullptr;
 }
 
+std::span<const SecureThread> all_threads() { return threads; }
+
 NewSecureThread make_thread(SecureProcess& process, const SecureThreadStart& start) {
     SecureThread* const thread = free_thread();
     if (thread == nullptr) {

@@ -7,12 +7,15 @@
 // call came in, in the middle of whatever the thread was doing.
 #pragma once
 
+#include "abi/nt/system_call_frame.h"
 #include "abi/nt_status.h"
 #include "abi/secure_call.h"
+#include "rt/trap_frame.h"
 #include "securekernel/processes/normal_call.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace sk {
 
@@ -35,6 +38,9 @@ struct SecureThread {
     VectorRegisters vectors;
     std::uint64_t saved_stack = 0; // RSP, while it does not run  (switch_stacks.S)
     std::uint64_t stack_top = 0;
+    /// Where its registers of ring 3 are while it does not run: of a system call if it is in one.
+    const rt::TrapFrame* interrupted = nullptr;
+    const abi::nt::SystemCallFrame* system_call = nullptr;
     std::uint32_t cookie = 0;
     State state = State::None;
     SecureProcess* process = nullptr;
@@ -64,6 +70,9 @@ NewSecureThread make_thread(SecureProcess& process, const SecureThreadStart& sta
 
 /// The thread with that cookie; null if there is none.
 SecureThread* find_thread(std::uint32_t cookie);
+
+/// All that there could be; some are State::None.
+std::span<const SecureThread> all_threads();
 
 /// The one that runs this.
 SecureThread& current_thread();

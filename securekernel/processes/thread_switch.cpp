@@ -48,7 +48,7 @@ namespace cpu {
 
 void prepare_thread(SecureThread& thread, const rt::TrapFrame& frame) {
     std::uint64_t top = thread.stack_top;
-    push(top, frame);
+    thread.interrupted = push(top, frame);
     FirstSwitch first;
     first.return_address = reinterpret_cast<std::uint64_t>(&secure_thread_begins);
     thread.saved_stack = reinterpret_cast<std::uint64_t>(push(top, first));

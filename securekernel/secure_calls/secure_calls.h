@@ -26,6 +26,7 @@ abi::NtStatus debug_read_memory(abi::SecureCall& call);
 abi::NtStatus initialize_process(abi::SecureCall& call);
 abi::NtStatus is_trustlet_running(abi::SecureCall& call);
 abi::NtStatus finish_start_processor(abi::SecureCall& call);
+abi::NtStatus live_dump_capture_process(abi::SecureCall& call);
 abi::NtStatus load_driver(abi::SecureCall& call);
 abi::NtStatus make_protected_page_executable(abi::SecureCall& call);
 abi::NtStatus make_protected_page_writable(abi::SecureCall& call);

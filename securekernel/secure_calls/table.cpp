@@ -29,6 +29,7 @@ constexpr Row services[] = {
     {SecureService::CloseSecureHandle, close_process},
     {SecureService::DebugProcess, debug_process},
     {SecureService::DebugReadMemory, debug_read_memory},
+    {SecureService::LiveDumpCaptureProcess, live_dump_capture_process},
     {SecureService::RetrieveMailbox, retrieve_mailbox},
     {SecureService::IsTrustletRunning, is_trustlet_running},
     {SecureService::CreateSecureImage, create_secure_image},

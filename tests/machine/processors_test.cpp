@@ -43,11 +43,7 @@ void check_over(const test::FinishedRun& run) {
     CHECK_THAT(run.console, test::contains("processors: the scene is over"));
     CHECK(run.invariants.pages != 0);
     for (const std::string& breach : run.invariants.breaches) {
-        // VTL1's half runs on the tables that the loader made; closing what it runs to itself is
-        // the secure kernel's work (securekernel/memory/direct_map.h).
-        if (!breach.starts_with("VTL1 may execute page")) {
-            FAIL_CHECK(breach);
-        }
+        FAIL_CHECK(breach);
     }
 }
 

@@ -122,6 +122,26 @@ TEST_CASE("A trustlet does not notice that VTL0 takes its memory back all the ti
     }
 }
 
+TEST_CASE("A dump has of each trustlet what its policy says: all, something sealed, or nothing") {
+    for (const std::string& machine : test::machines_here()) {
+        INFO("machine " << machine);
+        const Session session = type(machine, "",
+                                     {"trustlet dump hello", "logon alice wonderland",
+                                      "trustlet dump lsaiso", "trustlet dump iumtests", "exit"});
+        check_end(session);
+        CHECK(std::regex_search(
+            session.console,
+            std::regex{"a dump of [0-9]+ bytes: 1 threads, [1-9][0-9]* pages, readable"}));
+        CHECK(std::regex_search(session.console, std::regex{"  thread [0-9]+ is at 0x7ff"}));
+        CHECK(
+            std::regex_search(session.console, std::regex{"  page 0x100[0-9a-f]+ begins with 0x"}));
+        CHECK_THAT(session.console, test::contains("Greetings from ring 3 of VTL1."));
+        CHECK_THAT(session.console, test::contains(" pages, sealed by VTL1"));
+        CHECK_THAT(session.console, test::contains("trustlet: no dump: STATUS_ACCESS_DENIED"));
+        CHECK_THAT(session.console, test::contains("iumtests: 34 passed, 0 failed"));
+    }
+}
+
 TEST_CASE("A trustlet whose memory comes back changed ends, and says why") {
     const Session session =
         type(test::machines_here().back(), "", {"attack tamper-paged-out", "exit"});

@@ -64,4 +64,33 @@ bool fetch_letter(Handle process, std::uint32_t slot,
     return abi::is_success(status) && letter.size <= sizeof(letter.message);
 }
 
+std::uint64_t process_called(std::string_view image_name) {
+    constexpr std::size_t most_processes = 32;
+    static constinit abi::nt::SystemProcessInformation rows[most_processes];
+    const NtStatus status = NtQuerySystemInformation(abi::nt::SystemInformationClass::Process, rows,
+                                                     sizeof(rows), nullptr);
+    for (std::size_t index = 0; abi::is_success(status); ++index) {
+        if (std::string_view{rows[index].image_name} == image_name) {
+            return rows[index].process_id;
+        }
+        if (rows[index].next_entry_offset == 0) {
+            break;
+        }
+    }
+    return 0;
+}
+
+/// A trustlet that runs now, on another processor, soon does not.
+NtStatus capture_dump(Handle process, std::span<std::byte> room, std::uint32_t& size) {
+    constexpr unsigned most_turns = 1000;
+    NtStatus status = NtStatus::Retry;
+    for (unsigned turn = 0; turn < most_turns && status == NtStatus::Retry; ++turn) {
+        Sleep(turn == 0 ? 0 : 1);
+        status = NtQueryInformationProcess(
+            process, abi::nt::ProcessInformationClass::CaptureTrustletLiveDump, room.data(),
+            static_cast<std::uint32_t>(room.size()), &size);
+    }
+    return status;
+}
+
 } // namespace user

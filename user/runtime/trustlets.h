@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
-// How a program of VTL0 starts a trustlet, and reads the letter that it leaves.  Lesson: 10.
+// How a program of VTL0 starts a trustlet, reads the letter that it leaves, and has it dumped.
+// Lesson: 10.
 #pragma once
 
 #include "abi/ium/trustlets.h"
 #include "abi/nt/trustlet_attributes.h"
 #include "user/kernelbase/kernelbase.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -32,5 +35,12 @@ bool start_trustlet(std::string_view line, const abi::nt::TrustletCreateAttribut
 bool fetch_letter(Handle process, std::uint32_t slot,
                   const abi::nt::TrustletCreateAttributes& attributes,
                   abi::nt::TrustletMailbox& letter);
+
+/// The process of that image name that runs; 0: there is none.
+std::uint64_t process_called(std::string_view image_name);
+
+/// VTL1's dump of the trustlet of `process` into `room` (abi/ium/trustlet_dump.h). `size`: what it
+/// takes, also with too little room: STATUS_INFO_LENGTH_MISMATCH.
+abi::NtStatus capture_dump(Handle process, std::span<std::byte> room, std::uint32_t& size);
 
 } // namespace user

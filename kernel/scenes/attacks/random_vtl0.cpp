@@ -89,6 +89,7 @@ void make_secure_calls() {
         SecureService::CreateSecureImage,
         SecureService::CloseSecureHandle,
         SecureService::DebugReadMemory,
+        SecureService::LiveDumpCaptureProcess,
         SecureService::QuerySecureDevice,
         SecureService::ValidateSecureImagePages,
         SecureService::Phase3Init,
@@ -111,6 +112,7 @@ void make_secure_calls() {
                                   : services[below(std::size(services))];
         const bool has_list_first = call.service == SecureService::CreateSecureImage;
         const bool has_list = has_list_first || call.service == SecureService::LoadDriver ||
+                              call.service == SecureService::LiveDumpCaptureProcess ||
                               call.service == SecureService::CreateProcess;
         if (has_list && !one_in(4)) {
             call.parameter[has_list_first ? 0 : 2] = list_page.number;

@@ -2,8 +2,6 @@
 // See local_apic.h.
 #include "machine/glass/devices/local_apic.h"
 
-#include <algorithm>
-
 namespace machine::glass {
 namespace {
 
@@ -13,7 +11,6 @@ using x86::LocalVector;
 
 constexpr std::uint32_t version = 0x0005'0014; // six LVT entries less one, version 0x14
 constexpr std::uint32_t register_spacing = 16;
-constexpr std::uint32_t vectors_per_register = 32;
 
 /// The eight registers of a vector bitmap that starts at `first`.
 constexpr bool is_in_bitmap(std::uint32_t offset, ApicRegister first) {
@@ -21,27 +18,8 @@ constexpr bool is_in_bitmap(std::uint32_t offset, ApicRegister first) {
     return offset >= start && offset < start + 8 * register_spacing;
 }
 
-template <typename Vectors>
-std::uint32_t bitmap_register(const Vectors& vectors, std::uint32_t offset) {
-    const std::uint32_t index = (offset % 0x80) / register_spacing;
-    std::uint32_t value = 0;
-    for (std::uint32_t bit = 0; bit < vectors_per_register; ++bit) {
-        value |= vectors[index * vectors_per_register + bit] ? 1u << bit : 0u;
-    }
-    return value;
-}
-
-template <typename Vectors>
-std::optional<std::uint8_t> highest(const Vectors& vectors) {
-    if (vectors.none()) {
-        return std::nullopt; // nearly always, and asked often
-    }
-    for (unsigned vector = 256; vector-- > 0;) {
-        if (vectors[vector]) {
-            return static_cast<std::uint8_t>(vector);
-        }
-    }
-    return std::nullopt;
+std::uint32_t bitmap_register(const VectorSet& vectors, std::uint32_t offset) {
+    return vectors.register_at((offset % 0x80) / register_spacing);
 }
 
 constexpr std::uint8_t class_of(std::uint8_t vector) { return vector & 0xF0; }
@@ -116,7 +94,7 @@ void LocalApic::write(std::uint32_t offset, std::uint32_t value, std::uint64_t n
     case ApicRegister::Id: id_.raw = value & decltype(x86::ApicIdRegister::id)::mask; break;
     case ApicRegister::TaskPriority: task_priority_ = static_cast<std::uint8_t>(value); break;
     case ApicRegister::EndOfInterrupt:
-        if (const auto done = highest(in_service_)) {
+        if (const auto done = in_service_.highest()) {
             in_service_.reset(*done);
         }
         break;
@@ -228,12 +206,12 @@ void LocalApic::request(std::uint8_t vector) {
 }
 
 std::uint8_t LocalApic::processor_priority() const {
-    const std::uint8_t serving = class_of(highest(in_service_).value_or(0));
+    const std::uint8_t serving = class_of(in_service_.highest().value_or(0));
     return class_of(task_priority_) >= serving ? task_priority_ : serving;
 }
 
 std::optional<std::uint8_t> LocalApic::pending() const {
-    const auto vector = highest(requested_);
+    const auto vector = requested_.highest();
     if (!enabled() || !vector || class_of(*vector) <= class_of(processor_priority())) {
         return std::nullopt;
     }

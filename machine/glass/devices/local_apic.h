@@ -4,10 +4,10 @@
 #pragma once
 
 #include "machine/glass/devices/apic_bus.h"
+#include "machine/glass/devices/vector_set.h"
 #include "x86/apic.h"
 
 #include <array>
-#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -65,8 +65,6 @@ private:
     LocalApic(const LocalApic&) = default;
     LocalApic& operator=(const LocalApic&) = default;
 
-    using Vectors = std::bitset<256>;
-
     bool enabled() const { return spurious_.get(x86::SpuriousInterruptRegister::enabled); }
     std::uint8_t processor_priority() const;
     std::uint64_t divisor() const;
@@ -75,8 +73,8 @@ private:
     void request(std::uint8_t vector);
 
     ApicBus* bus_;
-    Vectors requested_;  // IRR
-    Vectors in_service_; // ISR
+    VectorSet requested_;  // IRR
+    VectorSet in_service_; // ISR
     std::uint8_t task_priority_ = 0;
     bool nmi_ = false;
     bool init_ = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What Unicorn calls: the engine's side of every event. See the rules of callbacks in engine.h.
-#include "machine/glass/engine/address_space.h"
+// What Unicorn calls: the engine's side of every event but the addresses (page_callbacks.cpp). See
+// the rules of callbacks in engine.h.
 #include "machine/glass/engine/internals.h"
 #include "machine/glass/engine/translator_guard.h"
 
@@ -12,105 +12,6 @@ namespace machine::glass {
 using namespace engine_abi;
 
 thread_local Engine* running_engine = nullptr;
-
-namespace {
-
-AccessKind kind_of(int access) {
-    return access == access_fetch   ? AccessKind::Fetch
-           : access == access_write ? AccessKind::Write
-                                    : AccessKind::Read;
-}
-
-Privilege privilege_of(int mmu_index) {
-    return mmu_index == mmu_user         ? Privilege::User
-           : mmu_index == mmu_supervisor ? Privilege::Supervisor
-                                         : Privilege::SupervisorSmapSuspended;
-}
-
-int protection_of(const MemoryAnswer& answer) {
-    const Translation& page = answer.translation;
-    return (page.readable ? page_read : 0) | (page.writable ? page_write : 0) |
-           (page.executable ? page_execute : 0) | (answer.ask_each_write ? page_ask_each_write : 0);
-}
-
-constexpr std::uint64_t page_of(std::uint64_t address) { return address & ~(x86::page_bytes - 1); }
-
-} // namespace
-
-// ---------------------------------------------------------------------------------------------
-// Address translation
-
-bool Engine::Internals::on_fill(CPUState*, std::uint64_t linear, int size, int access,
-                                int mmu_index, bool probe, std::uintptr_t return_address) {
-    Engine& engine = *running_engine;
-    const MemoryRequest request{{linear, kind_of(access), privilege_of(mmu_index)},
-                                static_cast<unsigned>(size)};
-    engine.in_owner_ = true;
-    const MemoryAnswer answer = engine.owner_.on_memory(request);
-    engine.in_owner_ = false;
-    if (answer.kind == MemoryAnswer::Kind::Ram || answer.kind == MemoryAnswer::Kind::Device) {
-        enter_page(engine, linear, access, mmu_index, answer);
-        return true;
-    }
-    if (probe) {
-        return false;
-    }
-    leave_access(engine, access, answer, return_address);
-}
-
-void Engine::Internals::enter_page(Engine& engine, std::uint64_t linear, int access, int mmu_index,
-                                   const MemoryAnswer& answer) {
-    CPUState* const cpu = engine.internals_->cpu;
-    const std::uint64_t page = page_of(answer.translation.physical);
-    if (answer.kind == MemoryAnswer::Kind::Device) {
-        tlb_set_page_x86_64(cpu, page_of(linear),
-                            has_device(engine, page) ? engine_ram_base + page : engine_open_bus,
-                            page_read | page_write, mmu_index, ask_each_access);
-        return;
-    }
-    if (answer.flush_first) {
-        engine.flush_translations();
-    }
-    tlb_set_page_x86_64(cpu, page_of(linear), engine_ram_base + page, protection_of(answer),
-                        mmu_index,
-                        answer.ask_each_access ? ask_each_access : answer.translation.page_bytes);
-    if (answer.translation.writable && !answer.ask_each_write && access != access_fetch) {
-        tlb_set_dirty_x86_64(cpu, page_of(linear));
-    }
-}
-
-bool Engine::Internals::has_device(const Engine& engine, std::uint64_t physical) {
-    const auto& devices = engine.internals_->devices;
-    return std::any_of(devices.begin(), devices.end(), [&](const Device& device) {
-        return physical - device.window.physical < device.window.bytes;
-    });
-}
-
-void Engine::Internals::leave_access(Engine& engine, int access, const MemoryAnswer& answer,
-                                     std::uintptr_t return_address) {
-    engine.awaiting_alone_ = false;
-    if (access == access_fetch) {
-        engine.clock_.finish_block(); // Code is fetched between blocks.
-    } else {
-        if (return_address != 0) {
-            cpu_restore_state_x86_64(engine.internals_->cpu, return_address, true);
-        }
-        engine.clock_.leave_block(linear_rip(engine));
-    }
-    switch (answer.kind) {
-    case MemoryAnswer::Kind::Alone:
-        *engine.internals_->block_limit = 1;
-        engine.awaiting_alone_ = true;
-        engine.clock_.demand_attention();
-        break;
-    case MemoryAnswer::Kind::Shorten: *engine.internals_->block_limit = answer.instructions; break;
-    default:
-        engine.in_owner_ = true;
-        engine.owner_.on_memory_fault(answer.translation.fault);
-        break;
-    }
-    leave(engine);
-}
 
 void Engine::Internals::leave(Engine& engine) {
     engine.in_owner_ = false;
@@ -133,15 +34,26 @@ void Engine::Internals::on_block(uc_engine*, std::uint64_t linear, std::uint32_t
     // Translated code calls this function itself, so where it returns to is what tells two blocks
     // apart that have the same address in two address spaces, or one after the other.
     const void* const translation = __builtin_return_address(0);
-    const Block* block = engine.blocks_.find(translation, linear, bytes);
-    if (block == nullptr) [[unlikely]] {
-        block = &learn_block(engine, translation, linear, bytes);
-    }
-    if ((*engine.cpl_location_ & hidden_cpl) == engine.known_cpl_ && engine.clock_.begin(*block))
+    const BlockMap::Slot& slot = engine.blocks_.slot(translation);
+    if (slot.is(translation, linear, bytes) &&
+        (*engine.cpl_location_ & hidden_cpl) == engine.known_cpl_ && engine.clock_.begin(slot))
         [[likely]] {
         return;
     }
-    at_boundary(engine, *block);
+    begin_slowly(engine, translation, linear, bytes);
+}
+
+/// Apart from on_block, so that what is done for every block needs no registers saved.
+[[gnu::noinline]] void Engine::Internals::begin_slowly(Engine& engine, const void* translation,
+                                                       std::uint64_t linear, std::uint32_t bytes) {
+    const Block* block = engine.blocks_.find(translation, linear, bytes);
+    if (block == nullptr) {
+        block = &learn_block(engine, translation, linear, bytes);
+    }
+    const bool is_ring_known = (*engine.cpl_location_ & hidden_cpl) == engine.known_cpl_;
+    if (!is_ring_known || !engine.clock_.begin(*block)) {
+        at_boundary(engine, *block);
+    }
 }
 
 void Engine::Internals::at_boundary(Engine& engine, const Block& block) {
@@ -169,7 +81,7 @@ const Block& Engine::Internals::learn_block(Engine& engine, const void* translat
                                             std::uint64_t linear, std::uint32_t bytes) {
     engine.clock_.finish_block(); // It may be among those that are forgotten now.
     const std::uint64_t first = engine.owner_.physical_address_of_code(linear);
-    const std::uint64_t second_page = page_of(linear) + x86::page_bytes;
+    const std::uint64_t second_page = (linear & ~(x86::page_bytes - 1)) + x86::page_bytes;
     const std::uint64_t in_first = std::min<std::uint64_t>(bytes, second_page - linear);
     const std::uint64_t second =
         in_first < bytes ? engine.owner_.physical_address_of_code(second_page) : 0;
@@ -187,6 +99,14 @@ const Block& Engine::Internals::learn_block(Engine& engine, const void* translat
 // ---------------------------------------------------------------------------------------------
 // Exceptions, intercepts, system calls
 
+/// Whoever wants to read the instruction need not look for it: where its block came from is known.
+void Engine::Internals::leave_block_at_instruction(Engine& engine) {
+    const std::uint64_t linear = linear_rip(engine);
+    const Block* block = engine.clock_.running();
+    engine.instruction_at_ = block != nullptr ? block->physical_address_of(linear) : std::nullopt;
+    engine.clock_.leave_block(linear);
+}
+
 void Engine::Internals::on_interrupt(uc_engine* uc, std::uint32_t number, void* context) {
     Engine& engine = of(context);
     const std::uint32_t error_code = engine.processor_.error_code();
@@ -194,8 +114,9 @@ void Engine::Internals::on_interrupt(uc_engine* uc, std::uint32_t number, void* 
     engine.processor_.forget_exception();
     if (number == static_cast<std::uint32_t>(x86::Exception::Debug)) {
         engine.clock_.finish_block(); // RIP is where the traced instruction went.
+        engine.instruction_at_.reset();
     } else {
-        engine.clock_.leave_block(linear_rip(engine));
+        leave_block_at_instruction(engine);
     }
     engine.in_owner_ = true;
     if (number >= intercept_base) {
@@ -212,7 +133,7 @@ void Engine::Internals::on_interrupt(uc_engine* uc, std::uint32_t number, void* 
 bool Engine::Internals::on_invalid(uc_engine*, void* context) {
     Engine& engine = of(context);
     engine.processor_.forget_exception();
-    engine.clock_.leave_block(linear_rip(engine));
+    leave_block_at_instruction(engine);
     engine.in_owner_ = true;
     engine.owner_.on_undefined_instruction();
     leave(engine);
@@ -228,6 +149,7 @@ void Engine::Internals::on_abort() {
     }
     Engine& engine = *running_engine;
     engine.clock_.finish_block();
+    engine.instruction_at_.reset();
     const bool is_first_time = engine.aborted_at_ != engine.processor_.rip() ||
                                engine.aborted_clock_ != engine.clock_.now();
     if (is_first_time) {
@@ -256,10 +178,15 @@ void Engine::Internals::on_syscall(uc_engine*, void* context) {
 // Ports and devices. The clock has seen to it that an instruction with a port is a block by itself,
 // and on_memory to it that one with a device is; so RIP and the flags are up to date.
 
+void Engine::Internals::stand_at_running_block(Engine& engine) {
+    const Block& block = *engine.clock_.running();
+    engine.processor_.rip() = block.linear - engine.processor_.segment_base(SegmentName::Cs);
+    engine.instruction_at_ = block.physical[0];
+}
+
 std::uint32_t Engine::Internals::on_in(uc_engine*, std::uint32_t port, int size, void* context) {
     Engine& engine = of(context);
-    engine.processor_.rip() =
-        engine.clock_.running()->linear - engine.processor_.segment_base(SegmentName::Cs);
+    stand_at_running_block(engine);
     const PortAnswer answer =
         engine.owner_.on_port_read(static_cast<std::uint16_t>(port), static_cast<unsigned>(size));
     if (answer.abandoned) {
@@ -271,8 +198,7 @@ std::uint32_t Engine::Internals::on_in(uc_engine*, std::uint32_t port, int size,
 void Engine::Internals::on_out(uc_engine*, std::uint32_t port, int size, std::uint32_t value,
                                void* context) {
     Engine& engine = of(context);
-    engine.processor_.rip() =
-        engine.clock_.running()->linear - engine.processor_.segment_base(SegmentName::Cs);
+    stand_at_running_block(engine);
     const PortAnswer answer = engine.owner_.on_port_write(static_cast<std::uint16_t>(port),
                                                           static_cast<unsigned>(size), value);
     if (answer.abandoned) {

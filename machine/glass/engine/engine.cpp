@@ -167,7 +167,7 @@ std::string Engine::run() {
 
 void Engine::flush_translations() {
     ++flushes_;
-    tlb_flush_x86_64(internals_->cpu);
+    internals_->entered.forget(internals_->cpu);
 }
 
 void Engine::discard_code(std::uint64_t begin, std::uint64_t bytes) {

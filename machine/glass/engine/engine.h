@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -117,6 +118,9 @@ public:
     /// on_boundary is called before each instruction at one of these linear addresses (in order).
     void ask_before(const std::vector<std::uint64_t>& stops) { blocks_.ask_before(stops); }
 
+    /// In the callbacks about one instruction: where in RAM it begins, if the engine knows.
+    std::optional<std::uint64_t> instruction_at() const { return instruction_at_; }
+
     /// Brings back what Processor::everything was at another moment, between two runs.
     void restore_registers(std::span<const std::byte> registers);
 
@@ -142,6 +146,7 @@ private:
     std::uint64_t aborted_at_ = 0; // where, and when, the translator last gave up
     std::uint64_t aborted_clock_ = ~0ull;
     std::uint64_t flushes_ = 0;
+    std::optional<std::uint64_t> instruction_at_;
 };
 
 /// The version of the Unicorn library in use, "2.0.1".

@@ -7,6 +7,7 @@
 #include "machine/glass/engine/layout.h"
 #include "machine/glass/engine/private_abi.h"
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <span>
@@ -14,6 +15,18 @@
 #include <vector>
 
 namespace machine::glass {
+
+/// The pages entered since all were forgotten. Two worlds that call each other use a handful, and
+/// to forget these costs a fraction of what it takes to clear all of the engine's tables.
+class EnteredPages {
+public:
+    void add(std::uint64_t linear_page, int mmu_index);
+    void forget(CPUState* cpu);
+
+private:
+    std::array<std::uint64_t, 16> pages_ = {}; // the mmu index below the page
+    std::size_t count_ = 0;                    // more than there is room for: not all are known
+};
 
 struct Engine::Internals {
     struct Device {
@@ -25,6 +38,7 @@ struct Engine::Internals {
     EngineLayout layout;
     CPUState* cpu = nullptr;
     std::uint32_t* block_limit = nullptr;
+    EnteredPages entered;
     std::span<std::byte> ram;
     std::deque<Device> devices; // Unicorn keeps pointers into it
 
@@ -57,6 +71,8 @@ struct Engine::Internals {
     // Their common parts.
     static const Block& learn_block(Engine& engine, const void* translation, std::uint64_t linear,
                                     std::uint32_t bytes);
+    static void begin_slowly(Engine& engine, const void* translation, std::uint64_t linear,
+                             std::uint32_t bytes);
     static void at_boundary(Engine& engine, const Block& block);
     static void enter_page(Engine& engine, std::uint64_t linear, int access, int mmu_index,
                            const MemoryAnswer& answer);
@@ -65,6 +81,8 @@ struct Engine::Internals {
                                           std::uintptr_t return_address);
     [[noreturn]] static void leave(Engine& engine);
     static std::uint64_t linear_rip(Engine& engine);
+    static void leave_block_at_instruction(Engine& engine);
+    static void stand_at_running_block(Engine& engine);
     static Engine& of(void* context) { return *static_cast<Engine*>(context); }
 };
 

@@ -20,6 +20,9 @@ struct CPUState; // QEMU's processor object; opaque
 void tlb_set_page_x86_64(CPUState* cpu, std::uint64_t linear, std::uint64_t physical,
                          int protection, int mmu_index, std::uint64_t page_bytes);
 void tlb_flush_x86_64(CPUState* cpu);
+/// `mmu_indices` is a bitmap.
+void tlb_flush_page_by_mmuidx_x86_64(CPUState* cpu, std::uint64_t linear,
+                                     std::uint16_t mmu_indices);
 /// From now on stores to this page go straight to memory, unseen.
 void tlb_set_dirty_x86_64(CPUState* cpu, std::uint64_t linear);
 /// Discards translated code of a stretch of RAM (offsets into it, not addresses).

@@ -45,7 +45,7 @@ InstructionUnit::Effect InstructionUnit::undefined() {
     // These instructions have no operands in their bytes, and nobody puts prefixes before them.
     std::byte bytes[svm_instruction_bytes] = {};
     const std::uint64_t linear = processor.rip() + processor.segment_base(SegmentName::Cs);
-    memory_.peek_code(svm_.paging(), linear, bytes);
+    memory_.peek_code(svm_.paging(), linear, bytes, engine_.instruction_at());
     const auto operation = std::to_integer<std::uint8_t>(bytes[2]);
     if (bytes[0] == escape && bytes[1] == group_7 && operation >= Vmrun && operation <= Invlpga) {
         return virtualization(operation);

@@ -42,6 +42,7 @@ const HostileVtl0::Service HostileVtl0::services[] = {
     {SecureService::CreateSecureImage, {Kind::List, Kind::Base, Kind::Purpose}},
     {SecureService::CloseSecureHandle, {Kind::Process}},
     {SecureService::DebugReadMemory, {Kind::Process, Kind::Address, Kind::Page}},
+    {SecureService::LiveDumpCaptureProcess, {Kind::Process, Kind::Buffer}},
     {SecureService::QuerySecureDevice, {}},
     {SecureService::ValidateSecureImagePages, {Kind::Image, Kind::Number, Kind::ImagePage}},
     {SecureService::Phase3Init, {Kind::Number}},
@@ -125,6 +126,7 @@ std::uint64_t HostileVtl0::value_of(Kind kind) {
                                       : memory_.used_page(script_.raw(script_.choice(2) + 1));
     case Kind::List: return memory_.file(script_.byte()).list;
     case Kind::Layout: return memory_.file(script_.choice(8) == 0 ? script_.byte() : 4).layout;
+    case Kind::Buffer: return memory_.buffer(script_.byte());
     case Kind::Creation: return creation_page(script_.one_of({0x1000ull, 1ull, 2ull, 0x1001ull}));
     case Kind::Process: return known(processes_);
     case Kind::Image: return known(images_);

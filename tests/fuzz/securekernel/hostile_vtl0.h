@@ -58,6 +58,7 @@ private:
         TakenPage,
         List,
         Layout,
+        Buffer,
         Creation,
         Process,
         Image,

@@ -133,6 +133,20 @@ std::uint64_t Vtl0Memory::used_page(std::uint64_t index) const {
     return first_free_ + (count == 0 ? 0 : index % count);
 }
 
+std::uint64_t Vtl0Memory::buffer(std::uint64_t pages) {
+    const std::uint64_t page = free_page();
+    if (const auto bytes = writable(page); !bytes.empty()) {
+        auto& list = *new (bytes.data()) abi::MemoryDescriptorList;
+        list.page_count = static_cast<std::uint32_t>(pages + 8);
+        list.byte_count = list.page_count * abi::page_size;
+        list.size = abi::MemoryDescriptorList::header_size + list.page_count * 8;
+        for (std::uint32_t index = 0; index < list.page_count; ++index) {
+            list.pages[index] = free_page();
+        }
+    }
+    return page;
+}
+
 std::uint64_t Vtl0Memory::copy_of(const File& file, std::uint64_t index) {
     const std::uint64_t page = free_page();
     const auto& bytes = known_file(file.name).in_memory;

@@ -35,6 +35,9 @@ public:
     /// All pages that VTL0 has used are below, from first_page on.
     std::uint64_t end_of_used() const { return end_of_used_; }
 
+    /// The page of an MDL of free pages: room for `pages` pages of a dump, and a few more.
+    std::uint64_t buffer(std::uint64_t pages);
+
     /// A copy of page `index` of a file as it lies in memory, in a page of its own.
     std::uint64_t copy_of(const File& file, std::uint64_t index);
 

@@ -9,6 +9,7 @@
 #include "rt/trap_frame.h"
 #include "tests/guests/registers.h"
 #include "tests/processors/shared/cpu.h"
+#include "tests/processors/vtl1/own_code.h"
 #include "tests/processors/vtl1/secure_processor.h"
 
 extern "C" const std::uint8_t vtl1_entry[]; // tests/guests/vtl1_entry.S
@@ -122,6 +123,7 @@ extern "C" std::uint64_t processors_secure_entry(std::uint64_t boot_info_address
     const auto& boot = *reinterpret_cast<const abi::BootInfo*>(cpu::ram_at(boot_info_address));
     const abi::LoadedImage& image = boot.image(abi::ImageId::SecureKernel);
     image_offset = image.range.base - image.virtual_base;
+    close_own_code(boot);
     return 0;
 }
 

@@ -47,7 +47,15 @@ TrustletWorld::TrustletWorld() {
 }
 
 std::uint64_t TrustletWorld::list_of(const std::string& name) {
-    const std::vector<char> file = read_file(name);
+    std::vector<char> file = read_file(name);
+    const auto bytes = std::as_writable_bytes(std::span{file});
+    if (forge) {
+        forge(bytes);
+    }
+    return list_of(bytes);
+}
+
+std::uint64_t TrustletWorld::list_of(std::span<const std::byte> file) {
     const std::uint64_t pages = (file.size() + abi::page_size - 1) / abi::page_size;
     const std::uint64_t first = next_page_;
     next_page_ += pages + 1;

@@ -8,7 +8,10 @@
 #include "securekernel/processes/secure_thread.h"
 #include "tests/fakes/securekernel/world.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +29,9 @@ public:
 
     /// The page of an MDL of a file of the disk.
     std::uint64_t list_of(const std::string& name);
+    std::uint64_t list_of(std::span<const std::byte> file);
+    /// Changes a file of the disk before VTL1 sees it; code integrity, a fake here, lets it pass.
+    std::function<void(std::span<std::byte>)> forge;
     /// The handle by which VTL1 knows the file; 0 if it refuses.
     std::uint64_t image(const std::string& name, std::uint64_t base);
 

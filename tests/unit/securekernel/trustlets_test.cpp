@@ -11,6 +11,10 @@
 #include "tests/catch.h"
 #include "tests/unit/securekernel/trustlet_world.h"
 
+#include <algorithm>
+#include <functional>
+#include <span>
+
 using abi::LaunchGate;
 using abi::NtStatus;
 using abi::Rule;
@@ -302,6 +306,48 @@ TEST_CASE("An old build is refused though it is signed, at the gate of its polic
     CHECK(fakes::secure_kernel_world().gates.back().refused_by == Rule::SecurityVersionTooLow);
     sk::boot_info.guards_off.switch_off(abi::Guard::SecurityVersion);
     CHECK(status_of(world.create(hello, "old.exe")) == NtStatus::Success);
+}
+
+TEST_CASE("A policy that VTL1 does not understand is none") {
+    using abi::ium::PolicyEntry;
+    using abi::ium::PolicyHeader;
+    using abi::ium::PolicyType;
+    struct Policy {
+        PolicyHeader header;
+        PolicyEntry entries[2];
+    };
+    TrustletWorld world;
+    std::function<void(Policy&)> change;
+    world.forge = [&](std::span<std::byte> file) {
+        const PolicyHeader ours{abi::ium::policy_version, {}, hello};
+        const auto* const begin = reinterpret_cast<const std::byte*>(&ours);
+        const auto at = std::search(file.begin(), file.end(), begin, begin + sizeof(ours));
+        REQUIRE(at != file.end());
+        change(*reinterpret_cast<Policy*>(&*at));
+    };
+    SECTION("a version that is to come") {
+        change = [](Policy& it) { it.header.version = 2; };
+    }
+    SECTION("no version") {
+        change = [](Policy& it) { it.header.version = 0; };
+    }
+    SECTION("a sort of value that nobody knows") {
+        change = [](Policy& it) { it.entries[0].type = static_cast<PolicyType>(2); };
+    }
+    SECTION("neither yes nor no") {
+        change = [](Policy& it) { it.entries[0].value = 2; };
+    }
+    SECTION("more than 32 bits in 32 bits") {
+        change = [](Policy& it) { it.entries[1].value = 1ull << 32; };
+    }
+    const auto call = world.create(hello);
+    CHECK(status_of(call) == NtStatus::AccessDenied);
+    CHECK(call.parameter[3] == static_cast<std::uint64_t>(LaunchGate::Policy));
+    CHECK(fakes::secure_kernel_world().gates.back().refused_by == Rule::TrustletPolicyRefused);
+    change = [](Policy&) {}; // As it was signed, it passes.
+    const auto created = world.create(hello);
+    REQUIRE(status_of(created) == NtStatus::Success);
+    world.end(*sk::find_process(created.parameter[2]));
 }
 
 TEST_CASE("A trustlet is promised no more memory than VTL1 can look through at once") {

@@ -22,6 +22,7 @@ constexpr Attack attacks[] = {
     {"trustlet-opens-file", open_file},
     {"trustlet-reads-storage", read_storage, provision_storage},
     {"debug-trustlet", debug_trustlet, log_on},
+    {"dump-trustlet", dump_trustlet, start_tpm},
     {"old-trustlet", start_old_trustlet},
     {"change-what-is-asked", leave_it_to_kernel},
     {"iago", start_trustlet_to_lie_to},

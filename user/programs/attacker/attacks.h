@@ -41,6 +41,8 @@ NtStatus start_trustlets_to_confuse(); // no row
 
 // debugger.cpp
 NtStatus debug_trustlet(); // 35
+void start_tpm();
+NtStatus dump_trustlet(); // 35
 
 // oracle.cpp, starvation.cpp
 NtStatus misuse_lsass();   // 42

@@ -134,6 +134,25 @@ GUEST calls_in_two_spaces
     hlt
 END calls_in_two_spaces
 
+// Adds up the first words of rcx pages from rsi on: in r8 under page tables rdx, in r9 under rbp.
+GUEST reads_pages_in_two_spaces
+    mov cr3, rdx
+    mov rdi, rsi
+    mov eax, ecx
+1:  add r8, [rdi]
+    add rdi, 0x1000
+    dec eax
+    jnz 1b
+    mov cr3, rbp
+    mov rdi, rsi
+    mov eax, ecx
+1:  add r9, [rdi]
+    add rdi, 0x1000
+    dec eax
+    jnz 1b
+    hlt
+END reads_pages_in_two_spaces
+
 // ---- exceptions and interrupts -------------------------------------------------------
 
 GUEST halt
