@@ -1,6 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""clang-tidy with the short list of .clang-tidy, on all sources but tests, as errors.
+"""clang-tidy with the short list of .clang-tidy, on all sources but tests, as errors. It does not
+judge headers.
+
+Most of what it takes is to read the standard library's headers and walk through them, so several
+sources are read as one: a unit that includes them. Names in anonymous namespaces may then clash,
+so a unit that is not found clean says nothing yet: its halves are looked at, down to one source.
 
 Code of the guests may not recurse either: their stacks are a few pages, with nothing below.
 Usage: check_tidy.py BUILD [--root FOLDER] [SOURCE...]
@@ -13,35 +18,87 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import checking
+from commands import arguments_of, without_files
 
 GUEST_FOLDERS = {"rt", "crypto", "process", "boot", "hypervisor", "kernel", "skci", "securekernel",
                  "user", "ium"}
+UNIT_SIZE = 8
 
 
 def sources(root: Path, build: Path) -> list[Path]:
+    return [source for source in commands_by_source(root, build)
+            if source.parts[0] not in ("tests", "build")]
+
+
+def commands_by_source(root: Path, build: Path) -> dict[Path, dict]:
     database = json.loads((build / "commands/compile_commands.json").read_text())
-    known = [Path(entry["file"]) for entry in database]
-    return [source.relative_to(root) for source in known
-            if source.suffix == ".cpp" and source.is_relative_to(root)
-            and source.relative_to(root).parts[0] not in ("tests", "build")]
+    known = {Path(command["file"]): command for command in database}
+    return {source.relative_to(root): command for source, command in known.items()
+            if source.suffix == ".cpp" and source.is_relative_to(root)}
 
 
-def tidy(root: Path, build: Path, source: Path) -> str:
+def units_of(root: Path, chosen: list[Path], commands: dict[Path, dict]) -> list[list[Path]]:
+    """The sources in groups that are compiled alike. Neighbours, which most often use the same
+    names, are put into different ones."""
+    alike = {}
+    for source in sorted(chosen):
+        kind = (source.parts[0] in GUEST_FOLDERS, own_style(root, source),
+                *flags_of(commands[source]))
+        alike.setdefault(kind, []).append(source)
+    units = []
+    for group in alike.values():
+        count = -(-len(group) // UNIT_SIZE)
+        units += [group[number::count] for number in range(count)]
+    return units
+
+
+def flags_of(command: dict) -> list[str]:
+    return [flag for flag in without_files(arguments_of(command))[1:]
+            if not flag.startswith("-ffile-prefix-map=")]
+
+
+def own_style(root: Path, source: Path) -> "Path | None":
+    """The .clang-tidy of its folder, or of one above it, that adds to the root's."""
+    styles = [root / folder / ".clang-tidy" for folder in source.parents if folder.parts]
+    return next((style for style in styles if style.exists()), None)
+
+
+def tidy(root: Path, source: Path, command: dict, is_guest: bool) -> str:
     tool = next(tool for tool in ("clang-tidy-14", "clang-tidy") if shutil.which(tool))
-    more = ["--checks=misc-no-recursion"] if source.parts[0] in GUEST_FOLDERS else []
+    more = ["--checks=misc-no-recursion"] if is_guest else []
     result = subprocess.run(
-        [tool, "--quiet", "--warnings-as-errors=*", f"--header-filter=^{root}/(?!build)",
-         "-p", str(build / "commands"), *more, str(root / source)],
-        capture_output=True, text=True)
+        [tool, "--quiet", "--warnings-as-errors=*", f"--header-filter=^{root}/.*[.]cpp$", *more,
+         str(root / source), "--", *flags_of(command)],
+        cwd=command["directory"], capture_output=True, text=True)
     return f"{source}\n{result.stdout}{result.stderr}" if result.returncode else ""
 
 
+def tidy_unit(root: Path, build: Path, unit: list[Path], commands: dict[Path, dict]) -> list[str]:
+    is_guest = unit[0].parts[0] in GUEST_FOLDERS
+    if len(unit) == 1:
+        text = tidy(root, unit[0], commands[unit[0]], is_guest)
+        return [text] if text else []
+    # Below the build folder, so that clang-tidy finds our .clang-tidy above it.
+    with TemporaryDirectory(dir=build) as folder:
+        if style := own_style(root, unit[0]):
+            shutil.copy(style, folder)
+        together = Path(folder) / "unit.cpp"
+        together.write_text("".join(f'#include "{root / source}"\n' for source in unit))
+        if not tidy(root, together, commands[unit[0]], is_guest):
+            return []
+    return [text for half in (unit[::2], unit[1::2])
+            for text in tidy_unit(root, build, half, commands)]
+
+
 def problems(root: Path, build: Path, chosen: list[Path]) -> list[str]:
+    commands = commands_by_source(root, build)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        answers = pool.map(lambda source: tidy(root, build, source), chosen)
-        return [text for text in answers if text]
+        answers = pool.map(lambda unit: tidy_unit(root, build, unit, commands),
+                           units_of(root, chosen, commands))
+        return [text for answer in answers for text in answer]
 
 
 def main() -> None:

@@ -22,3 +22,16 @@ def without_precompiled(arguments: list[str]) -> list[str]:
             kept.append(arguments[index])
             index += 1
     return kept
+
+
+def without_files(arguments: list[str]) -> list[str]:
+    """The command without its source, its output and the dependencies it writes."""
+    kept, skip = [], False
+    for argument in arguments:
+        if skip or argument in ("-c", "-MD"):
+            skip = False
+        elif argument in ("-o", "-MF", "-MT"):
+            skip = True
+        elif not argument.endswith(".cpp"):
+            kept.append(argument)
+    return kept

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Each check finds what it is there to find: a mistake is planted, and its sentence expected."""
+import json
 import subprocess
 import tempfile
 import unittest
@@ -190,6 +191,53 @@ class Compiled(PlantedTree):
         found = "".join(check_tidy.problems(self.root, self.build, chosen))
         self.assertIn("readability-identifier-naming", found)
         self.assertIn("misc-no-recursion", found)
+
+
+    def compile_all(self, **sources: str):
+        """Plants these sources of rt/, compiled alike."""
+        database = []
+        for name, text in sources.items():
+            source = self.plant(f"rt/{name}.cpp", SPDX + text)
+            database.append({"directory": str(self.root), "file": str(source), "arguments":
+                             ["clang++", "-std=c++20", f"-I{self.root}", "-c", str(source)]})
+        for name in ("build/compile_commands.json", "build/commands/compile_commands.json"):
+            self.plant(name, json.dumps(database))
+
+    def tidy_all(self) -> str:
+        chosen = check_tidy.sources(self.root, self.build)
+        return "".join(check_tidy.problems(self.root, self.build, chosen))
+
+    def test_tidy_reads_sources_together_and_finds_what_is_wrong_in_one(self):
+        self.compile_all(a="int a() { return 1; }\n", b="int b() { return 2; }\n",
+                         c="int badName() { return 3; }\n")
+        self.assertEqual(len(check_tidy.units_of(
+            self.root, check_tidy.sources(self.root, self.build),
+            check_tidy.commands_by_source(self.root, self.build))), 1)
+        found = self.tidy_all()
+        self.assertIn("rt/c.cpp", found)
+        self.assertIn("badName", found)
+        self.assertNotIn("rt/a.cpp", found)
+
+    def test_tidy_does_not_mind_one_name_in_two_sources(self):
+        self.compile_all(a="namespace {\nint same() { return 1; }\n} // namespace\n"
+                           "int a() { return same(); }\n",
+                         b="namespace {\nint same() { return 2; }\n} // namespace\n"
+                           "int b() { return same(); }\n")
+        self.assertEqual(self.tidy_all(), "")
+
+    def test_a_header_that_its_source_includes_first_was_compiled_with_it(self):
+        self.plant("rt/own.h", HEADER + "int own();\n")
+        self.compile_all(own='#include "rt/own.h"\n#include <cstdint>\n')
+        host = check_headers.Commands(self.build / "compile_commands.json", self.root)
+        self.assertEqual(host.compiled_alone, {"rt/own.h"})
+
+    def test_a_source_with_precompiled_headers_proves_nothing(self):
+        source = self.plant("rt/source.cpp", SPDX + '#include "rt/own.h"\n')
+        self.plant("build/compile_commands.json", json.dumps([{
+            "directory": str(self.root), "file": str(source), "arguments":
+            ["g++", "-include", "/b/cmake_pch.hxx", "-c", str(source)]}]))
+        host = check_headers.Commands(self.build / "compile_commands.json", self.root)
+        self.assertEqual(host.compiled_alone, set())
 
 
 class Images(PlantedTree):
