@@ -8,6 +8,10 @@
 #include <backends/imgui_impl_opengl3.h>
 #include <imgui.h>
 
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+
 namespace vitrine::app {
 
 namespace {
@@ -23,6 +27,20 @@ void clear(const theme::Palette& palette, const WindowSize& size) {
     glClearColor(static_cast<float>(theme::red_of(color)) / 255.0F,
                  static_cast<float>(theme::green_of(color)) / 255.0F,
                  static_cast<float>(theme::blue_of(color)) / 255.0F, 1);
+    glClear(GL_COLOR_BUFFER_BIT);
+}
+
+void fill_clip(const ImDrawList*, const ImDrawCmd* command) {
+    const auto edge = [](float at) { return static_cast<int>(std::floor(at + 0.5F)); };
+    const ImVec4& clip = command->ClipRect;
+    const int left = edge(clip.x);
+    const int bottom = edge(clip.w);
+    const int height = static_cast<int>(ImGui::GetIO().DisplaySize.y);
+    glScissor(left, height - bottom, std::max(0, edge(clip.z) - left),
+              std::max(0, bottom - edge(clip.y)));
+    const ImVec4 color = ImGui::ColorConvertU32ToFloat4(
+        static_cast<ImU32>((std::uintptr_t)command->UserCallbackData));
+    glClearColor(color.x, color.y, color.z, 1);
     glClear(GL_COLOR_BUFFER_BIT);
 }
 
@@ -54,9 +72,12 @@ void Renderer::prepare(const Shell& shell, const WindowSize& size) {
     if (scale != scale_ || mode != mode_) {
         theme::apply_style(theme::palette_of(mode), scale);
     }
+    ImGui_ImplOpenGL3_NewFrame(); // makes the font's texture, the first time
+    if (scale != scale_ || mode != mode_) {
+        theme::compat::sharpen_font_texture();
+    }
     scale_ = scale;
     mode_ = mode;
-    ImGui_ImplOpenGL3_NewFrame();
 }
 
 void Renderer::draw(Shell& shell, const WindowSize& size, double time) {
@@ -66,7 +87,7 @@ void Renderer::draw(Shell& shell, const WindowSize& size, double time) {
     ImGui::SetNextWindowPos({0, 0});
     ImGui::SetNextWindowSize({static_cast<float>(size.width), static_cast<float>(size.height)});
     ImGui::Begin("vitrine", nullptr, root_flags);
-    widgets::Canvas canvas({palette, fonts_, scale_, time, places_, pictures_});
+    widgets::Canvas canvas({palette, fonts_, scale_, time, places_, pictures_, fill_clip});
     const double begin = steady_seconds();
     shell.draw(canvas, shell.layout(size));
     drawing_seconds_ = steady_seconds() - begin;

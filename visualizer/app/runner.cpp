@@ -30,6 +30,10 @@ Runner::Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::S
 void Runner::switch_on() {
     target_.reset(); // The old machine goes before the new one needs its memory.
     machine::SwitchedOn result = switch_on_();
+    is_given_up_ = work_.is_unwanted;
+    if (is_given_up_) {
+        result = {nullptr, "Given up: the machine is off. Boot it with r."};
+    }
     target_ = std::move(result.target);
     error_ = target_ ? "" : result.error;
     goal_ = Goal::Stand;
@@ -202,7 +206,8 @@ void Runner::publish(bool thorough) {
     for (const machine::Breakpoint& each : breakpoints_) {
         snapshot->breakpoints.push_back(each.address);
     }
-    if (!target_ || last_stop_.reason == StopReason::Failed) {
+    const bool failed = target_ ? last_stop_.reason == StopReason::Failed : !is_given_up_;
+    if (failed) {
         snapshot->state = models::RunState::Failed;
     } else if (over_) {
         snapshot->state = models::RunState::Ended;

@@ -43,7 +43,8 @@ public:
     Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::Symbols* symbols,
            Choose choose = {});
 
-    /// Before its first instruction. Where there is a machine, it goes.
+    /// Before its first instruction. Where there is a machine, it goes. Given up meanwhile, the
+    /// machine stays off.
     void switch_on();
     /// Carries out a machine command; others are ignored.
     void obey(const Command& command);
@@ -91,7 +92,8 @@ private:
     std::vector<machine::Breakpoint> breakpoints_;
     std::string notice_;
     LongWork work_;
-    bool over_ = true; // the machine has ended, or is not there
+    bool is_given_up_ = false; // switching on was
+    bool over_ = true;         // the machine has ended, or is not there
     machine::Stop last_stop_;
     models::Focus focus_;
     models::SnapshotPtr snapshot_;

@@ -200,16 +200,20 @@ void Session::carry_out(const Command& command) {
 
 std::string Session::activity() const {
     const std::lock_guard lock(mutex_);
+    if (*activity_ != '\0' && runner_.work().is_unwanted) {
+        return "giving up\u2026";
+    }
     const unsigned percent = runner_.work().percent;
     return travels_ && percent > 0 ? fmt::format("{} {} %", activity_, percent) : activity_;
 }
 
 bool Session::give_up() {
     const std::lock_guard lock(mutex_);
-    if (travels_) {
+    const bool works = *activity_ != '\0';
+    if (works) {
         runner_.work().is_unwanted = true;
     }
-    return travels_;
+    return works;
 }
 
 void Session::deliver() {

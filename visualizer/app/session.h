@@ -75,7 +75,7 @@ public:
     models::SnapshotPtr snapshot() const;
     /// What the machine's thread does that takes its time: "travelling… 40 %"; mostly empty.
     std::string activity() const;
-    /// Ends a way through time that is under way. False if there is none.
+    /// Ends a way through time that is under way, or the switching on. False if there is none.
     bool give_up();
 
 private:

@@ -68,7 +68,7 @@ bool Shell::refresh(double time) {
     rebuild();
     // The rest of a long run, or of a long search, comes with the next frames.
     stale_ = !(event_list_.complete() && slat_.complete() && timeline_.complete() &&
-               (!view_.lesson || progress_.complete()));
+               history_.complete() && (!view_.lesson || progress_.complete()));
     return true;
 }
 
@@ -76,7 +76,7 @@ void Shell::take(models::SnapshotPtr snapshot) {
     // Changes are marked against the last moment that was different, not the last picture of it.
     if (snapshot->clock != now_->clock || snapshot->boot != now_->boot) {
         before_ = snapshot->boot == now_->boot ? now_ : snapshot;
-        view_.follow_code = true;
+        view_.follow_present = true;
     }
     if (snapshot->clock < now_->clock && snapshot->boot == now_->boot) {
         view_.event.reset(); // Back in time, what was chosen may not have happened.
@@ -136,7 +136,8 @@ void Shell::rebuild() {
 }
 
 void Shell::rebuild_sheets(const machine::Symbols* symbols) {
-    why_ = models::why_of(*now_, slat_, view_.why, *view_.page, symbols);
+    history_.update(slat_, now_->events, page_in_question(*now_, view_.why, *view_.page));
+    why_ = models::why_of(*now_, history_, view_.why, symbols);
     const std::vector<models::Lesson>& lessons = session_.settings().lessons;
     if (view_.lesson) {
         const models::Lesson& lesson = lessons[view_.lesson->lesson];
@@ -163,7 +164,7 @@ panels::Now Shell::now_to_draw() const {
 void Shell::draw(widgets::Canvas& canvas, const Layout& layout) {
     draw_frame(canvas, layout, now_to_draw(), *before_, commands_);
     view_.reveal_event = false;
-    view_.follow_code = false;
+    view_.follow_present = false;
     view_.address_box_focused = view_.address_box;
     view_.palette_focused = view_.palette;
 }

@@ -14,6 +14,7 @@
 #include "visualizer/models/building_model.h"
 #include "visualizer/models/disassembly_model.h"
 #include "visualizer/models/event_list_model.h"
+#include "visualizer/models/page_history.h"
 #include "visualizer/models/page_model.h"
 #include "visualizer/models/registers_model.h"
 #include "visualizer/models/slat_model.h"
@@ -110,6 +111,7 @@ private:
     models::SlatModel slat_;
     models::TimelineModel timeline_;
     models::EventList event_list_;
+    models::PageHistory history_;
     models::PageFacts page_;
     models::Registers registers_;
     models::Code code_;

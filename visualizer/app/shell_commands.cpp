@@ -106,7 +106,11 @@ void Shell::obey(const Command& command) {
 
 bool Shell::obey_for_looking(const Command& command) {
     switch (command.verb) {
-    case Verb::ShowTab: view_.tab = static_cast<models::Tab>(command.value); return true;
+    case Verb::ShowTab:
+        view_.follow_present =
+            view_.follow_present || view_.tab != static_cast<models::Tab>(command.value);
+        view_.tab = static_cast<models::Tab>(command.value);
+        return true;
     case Verb::SelectPage: select_page(command.value, std::nullopt); return true;
     case Verb::SelectEvent: select_event(command.value); return true;
     case Verb::ScrollMap: view_.map = {command.value / 64 * 64, false}; return true;

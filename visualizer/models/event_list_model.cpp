@@ -91,11 +91,12 @@ void EventList::update(const Events& events, const View& view) {
         seen_ = 0;
         groups_ = view.shown;
         search_ = view.search;
-        indices_.clear();
+        indices_.truncate(0);
     }
     wanted_ = events.size();
     if (wanted_ < seen_) { // back in time
-        indices_.erase(std::lower_bound(indices_.begin(), indices_.end(), wanted_), indices_.end());
+        indices_.truncate(
+            first_late(0, size(), [this](std::size_t row) { return indices_[row] >= wanted_; }));
         seen_ = wanted_;
     }
     const std::size_t many = search_.empty() ? filtered_at_once : searched_at_once;
@@ -105,14 +106,15 @@ void EventList::update(const Events& events, const View& view) {
             continue;
         }
         if (search_.empty() || contains(machine::describe(events[seen_]), search_)) {
-            indices_.push_back(seen_);
+            indices_.push_back(static_cast<std::uint32_t>(seen_));
         }
     }
 }
 
 std::size_t EventList::row_near(std::size_t event) const {
-    const auto found = std::upper_bound(indices_.begin(), indices_.end(), event);
-    return found == indices_.begin() ? 0 : static_cast<std::size_t>(found - indices_.begin()) - 1;
+    const std::size_t later =
+        first_late(0, size(), [&](std::size_t row) { return indices_[row] > event; });
+    return later == 0 ? 0 : later - 1;
 }
 
 std::string grouped(std::uint64_t number) {

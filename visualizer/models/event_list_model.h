@@ -4,11 +4,12 @@
 #pragma once
 
 #include "visualizer/models/event_log.h"
+#include "visualizer/models/long_list.h"
 #include "visualizer/models/view.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
-#include <vector>
 
 namespace vitrine::models {
 
@@ -34,8 +35,8 @@ EventRow row_of(const Events& events, std::size_t index);
 /// made in pieces, so that no frame waits for it; another search gives it up.
 class EventList {
 public:
-    static constexpr std::size_t searched_at_once = 20'000; // events, about 10 ms
-    static constexpr std::size_t filtered_at_once = 500'000;
+    static constexpr std::size_t searched_at_once = 20'000;  // events, about 10 ms
+    static constexpr std::size_t filtered_at_once = 100'000; // about a ms
 
     void update(const Events& events, const View& view);
     bool complete() const { return seen_ == wanted_; }
@@ -54,7 +55,7 @@ private:
     std::size_t wanted_ = 0;
     std::array<bool, event_group_count> groups_{};
     std::string search_;
-    std::vector<std::size_t> indices_;
+    LongList<std::uint32_t> indices_; // a log has room for fewer than 2^32
 };
 
 /// 1284512 → "1 284 512", with thin gaps a person can count.

@@ -23,6 +23,13 @@ bool is_ram(const abi::BootInfo& info, std::uint64_t address) {
     return false;
 }
 
+RightsChange change_in(const abi::TraceEvent& event, std::uint32_t index) {
+    constexpr std::uint64_t most = 0xFFFF'FFFF; // pages: 16 TiB, more than any machine here has
+    const std::uint64_t first = std::min(event.operand[0], most);
+    const std::uint64_t count = std::min(event.operand[1], most - first);
+    return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count), index};
+}
+
 // How much a dot of the overview wants to show this owner: rare before common.
 unsigned weight_of(Owner owner) {
     switch (owner) {
@@ -72,11 +79,10 @@ void SlatModel::begin_run(const Snapshot& now) {
 
 // Only what is about pages is taken again: of ten million events, few.
 void SlatModel::go_back(const Snapshot& now) {
-    std::vector<std::size_t> kept = std::move(about_pages_);
-    kept.erase(std::lower_bound(kept.begin(), kept.end(), now.events.size()), kept.end());
+    const LongList<std::uint32_t> kept = std::move(about_pages_);
     begin_run(now);
-    for (const std::size_t event : kept) {
-        take(now.events[event], event);
+    for (std::size_t i = 0; i < kept.size() && kept[i] < now.events.size(); ++i) {
+        take(now.events[kept[i]], kept[i]);
     }
     taken_ = now.events.size();
 }
@@ -94,8 +100,8 @@ void SlatModel::find_recent() {
 void SlatModel::take(const abi::TraceEvent& event, std::size_t index) {
     const auto stamp = static_cast<std::uint32_t>(index + 1);
     if (event.kind == EventKind::SlatChange) {
-        about_pages_.push_back(index);
-        all_changes_.push_back(index);
+        about_pages_.push_back(stamp - 1);
+        all_changes_.push_back(change_in(event, stamp - 1));
         const std::uint64_t first = event.operand[0];
         const std::uint64_t count = event.operand[1];
         const auto vtl = static_cast<abi::Vtl>((event.operand[2] >> 16) & 1);
@@ -117,7 +123,7 @@ void SlatModel::take(const abi::TraceEvent& event, std::size_t index) {
         }
         newest_page_ = first;
     } else if (event.kind == EventKind::SlatViolation || event.kind == EventKind::DmaBlocked) {
-        about_pages_.push_back(index);
+        about_pages_.push_back(stamp - 1);
         const bool by_device = event.kind == EventKind::DmaBlocked;
         const std::uint64_t page = page_of(event.operand[by_device ? 1 : 0]);
         if (page < last_denial_.size()) {

@@ -8,6 +8,7 @@
 
 #include "abi/page_access.h"
 #include "abi/vtl.h"
+#include "visualizer/models/long_list.h"
 #include "visualizer/models/snapshot.h"
 
 #include <cstddef>
@@ -43,10 +44,21 @@ struct RecentChange {
     unsigned age = 0; // 0 the newest
 };
 
+/// One event that changed the rights of pages, and of which.
+struct RightsChange {
+    std::uint32_t first_page = 0;
+    std::uint32_t page_count = 0; // 0: of none that there could be
+    std::uint32_t event = 0;
+
+    bool covers(std::uint64_t page) const {
+        return page >= first_page && page - first_page < page_count;
+    }
+};
+
 class SlatModel {
 public:
     /// No more than this is taken in at once, so that no frame waits for a long run.
-    static constexpr std::size_t taken_at_once = 500'000; // events, a few ms
+    static constexpr std::size_t taken_at_once = 100'000; // events, about a ms
     void update(const Snapshot& now);
     /// The last update took in every event.
     bool complete() const { return taken_ == wanted_; }
@@ -61,7 +73,7 @@ public:
     /// The last denial that named this page.
     std::optional<std::size_t> last_denial(std::uint64_t page) const;
     /// Every event that changed rights, oldest first.
-    const std::vector<std::size_t>& changes() const { return all_changes_; }
+    const LongList<RightsChange>& changes() const { return all_changes_; }
     /// What devices may do to a page; nothing is known where no IOMMU is in force.
     bool devices_known() const { return slat_ && slat_->devices.exists; }
     MapCell device_cell(std::uint64_t page) const;
@@ -95,12 +107,12 @@ private:
     std::vector<Owner> owners_;
     std::vector<std::uint32_t> last_change_; // event index + 1; 0 is never
     std::vector<std::uint32_t> last_denial_;
-    std::vector<std::size_t> all_changes_;
+    LongList<RightsChange> all_changes_;
     std::vector<RecentChange> changes_; // newest last
     std::vector<RecentChange> recent_;
     std::optional<std::uint64_t> newest_page_;
-    std::size_t wanted_ = 0;               // events there are; `taken_` follows
-    std::vector<std::size_t> about_pages_; // those that anything here is made of
+    std::size_t wanted_ = 0;              // events there are; `taken_` follows
+    LongList<std::uint32_t> about_pages_; // those that anything here is made of
 };
 
 } // namespace vitrine::models

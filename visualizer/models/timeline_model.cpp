@@ -14,20 +14,26 @@ bool moves_the_processor(const abi::TraceEvent& event, bool from_hardware) {
     return event.seen_by_hardware() == from_hardware;
 }
 
-std::uint64_t length_within(const Segment& segment, std::uint64_t from, std::uint64_t to) {
-    const std::uint64_t low = std::max(segment.from, from);
-    const std::uint64_t high = std::min(segment.to, to);
-    return high > low ? high - low : 0;
+std::optional<Marker::Kind> marker_for(const abi::TraceEvent& event) {
+    if (is_refusal(event)) {
+        return Marker::Kind::Denial;
+    }
+    switch (event.kind) {
+    case abi::EventKind::SlatChange: return Marker::Kind::SlatChange;
+    case abi::EventKind::Mark: return Marker::Kind::Mark;
+    default: return std::nullopt;
+    }
 }
 
 } // namespace
 
 void TimelineModel::update(const Snapshot& now) {
-    if (segments_.empty() || now.known.log() != log_ || now.known.size() < taken_) {
+    if (starts_.empty() || now.known.log() != log_ || now.known.size() < taken_) {
         *this = TimelineModel();
         log_ = now.known.log();
         from_hardware_ = now.capabilities.hardware_events;
-        segments_.push_back({0, 0, abi::World::Kind::Firmware});
+        starts_.push_back(0);
+        worlds_.push_back(abi::World::Kind::Firmware);
     }
     wanted_ = now.known.size();
     for (const std::size_t end = std::min(wanted_, taken_ + taken_at_once); taken_ < end;
@@ -35,7 +41,7 @@ void TimelineModel::update(const Snapshot& now) {
         take(now.known[taken_], taken_);
     }
     end_ = std::max({end_, now.clock, now.furthest});
-    segments_.back().to = complete() ? end_ : now.known[taken_ - 1].clock;
+    last_to_ = complete() ? end_ : now.known[taken_ - 1].clock;
 }
 
 void TimelineModel::take(const abi::TraceEvent& event, std::size_t index) {
@@ -43,99 +49,109 @@ void TimelineModel::take(const abi::TraceEvent& event, std::size_t index) {
     if (moves_the_processor(event, from_hardware_)) {
         begin_segment(event.clock, event.after());
     }
-    if (is_refusal(event)) {
-        markers_.push_back({event.clock, index, Marker::Kind::Denial});
-    } else if (event.kind == abi::EventKind::SlatChange) {
-        markers_.push_back({event.clock, index, Marker::Kind::SlatChange});
-    } else if (event.kind == abi::EventKind::Mark) {
-        markers_.push_back({event.clock, index, Marker::Kind::Mark});
+    if (const auto kind = marker_for(event)) {
+        markers_[static_cast<std::size_t>(*kind)].push_back({event.clock, index});
     }
 }
 
 void TimelineModel::begin_segment(std::uint64_t clock, abi::World::Kind world) {
-    Segment& open = segments_.back();
-    open.to = std::max(open.from, clock);
-    if (open.world == world) {
+    if (worlds_.back() == world) {
         return;
     }
-    seal(segments_.size() - 1);
-    segments_.push_back({open.to, open.to, world});
+    starts_.push_back(std::max(starts_.back(), clock));
+    worlds_.push_back(world);
+    seal(starts_.size() - 2);
 }
 
-// Adds a finished segment's time to its block at every level.
+// Adds a finished segment's lane to its block at every level.
 void TimelineModel::seal(std::size_t segment) {
-    LaneTimes times;
-    times.spent[lane_of(segments_[segment].world)] =
-        segments_[segment].to - segments_[segment].from;
+    const LaneSet lanes = lanes_of(segment);
     std::size_t index = segment;
-    for (std::vector<LaneTimes>& level : levels_) {
-        level.resize(std::max(level.size(), index + 1));
-        level[index].add(times);
+    for (LongList<LaneSet>& level : levels_) {
         index /= fan_out;
+        if (index == level.size()) {
+            level.push_back({});
+        }
+        level[index].add(lanes);
     }
 }
 
 std::size_t TimelineModel::segment_at(std::uint64_t clock) const {
-    const auto found = std::upper_bound(
-        segments_.begin(), segments_.end(), clock,
-        [](std::uint64_t value, const Segment& segment) { return value < segment.to; });
-    return static_cast<std::size_t>(found - segments_.begin());
+    if (starts_.empty() || clock >= last_to_) {
+        return starts_.size();
+    }
+    return first_late(1, starts_.size(), [&](std::size_t i) { return starts_[i] > clock; }) - 1;
 }
 
-std::size_t TimelineModel::marker_at(std::uint64_t clock) const {
-    const auto found = std::lower_bound(
-        markers_.begin(), markers_.end(), clock,
-        [](const Marker& marker, std::uint64_t value) { return marker.clock < value; });
-    return static_cast<std::size_t>(found - markers_.begin());
+// None for a segment that was over at once.
+LaneSet TimelineModel::lanes_of(std::size_t segment) const {
+    const std::uint64_t to = segment + 1 < starts_.size() ? starts_[segment + 1] : last_to_;
+    const std::size_t lane = lane_of(worlds_[segment]);
+    return {static_cast<std::uint8_t>(to > starts_[segment] ? 1U << lane : 0U)};
 }
 
-// Sum over whole, finished segments [first, last): climbs to the widest blocks that fit.
-LaneTimes TimelineModel::sum_of(std::size_t first, std::size_t last) const {
-    LaneTimes sum;
+// Of whole, finished segments [first, last): climbs to the widest blocks that fit.
+LaneSet TimelineModel::lanes_of(std::size_t first, std::size_t last) const {
+    LaneSet lanes;
     while (first < last) {
-        std::size_t level = 0;
+        std::size_t level = 0; // 0: the segment itself
         std::size_t span = 1;
-        while (level + 1 < levels_.size() && first % (span * fan_out) == 0 &&
+        while (level < levels_.size() && first % (span * fan_out) == 0 &&
                first + span * fan_out <= last) {
             span *= fan_out;
             ++level;
         }
-        sum.add(levels_[level][first / span]);
+        lanes.add(level == 0 ? lanes_of(first) : levels_[level - 1][first / span]);
         first += span;
     }
-    return sum;
+    return lanes;
 }
 
-LaneTimes TimelineModel::times_between(std::uint64_t from, std::uint64_t to) const {
-    LaneTimes sum;
+LaneSet TimelineModel::lanes_between(std::uint64_t from, std::uint64_t to) const {
+    if (to <= from) {
+        return {};
+    }
+    // The first one ends after `from`, and those behind it start before `to`.
     const std::size_t first = segment_at(from);
-    if (first >= segments_.size() || to <= from) {
-        return sum;
+    const std::size_t last =
+        first_late(first, starts_.size(), [&](std::size_t i) { return starts_[i] >= to; });
+    if (first == last) {
+        return {};
     }
-    const std::size_t last = std::min(segment_at(to), segments_.size() - 1);
-    const auto add_part = [&](const Segment& segment) {
-        sum.spent[lane_of(segment.world)] += length_within(segment, from, to);
-    };
-    add_part(segments_[first]);
-    if (last > first) {
-        sum.add(sum_of(first + 1, last));
-        add_part(segments_[last]);
+    LaneSet lanes = lanes_of(first, last - 1);
+    lanes.add(lanes_of(last - 1)); // The newest is in no block yet.
+    return lanes;
+}
+
+std::size_t TimelineModel::marker_at(Marker::Kind kind, std::uint64_t clock) const {
+    const LongList<Marker>& all = markers(kind);
+    return first_late(0, all.size(), [&](std::size_t i) { return all[i].clock >= clock; });
+}
+
+std::optional<Marker> TimelineModel::nearest_marker(Marker::Kind kind, std::uint64_t clock) const {
+    const LongList<Marker>& all = markers(kind);
+    const std::size_t after = marker_at(kind, clock);
+    const bool has_before = after > 0;
+    if (after == all.size() ||
+        (has_before && clock - all[after - 1].clock < all[after].clock - clock)) {
+        return has_before ? std::optional(all[after - 1]) : std::nullopt;
     }
-    return sum;
+    const std::uint64_t found = all[after].clock;
+    return all[first_late(after, all.size(), [&](std::size_t i) { return all[i].clock > found; }) -
+               1];
 }
 
 std::uint64_t TimelineModel::start_for(std::size_t switches) const {
-    if (segments_.empty()) {
+    if (starts_.empty()) {
         return 0;
     }
     constexpr std::size_t enough = 4;
     constexpr std::uint64_t margin_share = 20;
-    const std::size_t first = segments_.size() > switches ? segments_.size() - switches : 0;
-    if (first > 0 || segments_.size() <= enough ||
-        segments_.front().world != abi::World::Kind::Firmware) {
-        return segments_[first].from;
+    const std::size_t first = starts_.size() > switches ? starts_.size() - switches : 0;
+    if (first > 0 || starts_.size() <= enough || worlds_[0] != abi::World::Kind::Firmware) {
+        return starts_[first];
     }
-    const std::uint64_t begin = segments_[1].from;
+    const std::uint64_t begin = starts_[1];
     const std::uint64_t margin = (end_ - begin) / margin_share;
     return begin > margin ? begin - margin : 0;
 }

@@ -84,7 +84,7 @@ struct View {
     std::optional<abi::Vtl> walk_as;     // whose walk it was
     std::optional<std::size_t> event;    // index
     bool reveal_event = false;           // scroll the table to the chosen event, in this frame
-    bool follow_code = true;             // scroll the code to RIP, in this frame
+    bool follow_present = true;          // code, events, scene scroll to the present, in this frame
     MapWindow map;
     TimeWindow time;
     Splits splits;

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace vitrine::models {
 
 namespace {
@@ -88,11 +90,6 @@ void explain_dma(Why& why, const machine::BlockedDma& blocked, std::uint64_t clo
         {"Who decided that, and when", blocked.lines[2], blocked.set_by_event, false});
 }
 
-bool covers(const TraceEvent& event, std::uint64_t page) {
-    return event.kind == EventKind::SlatChange && page >= event.operand[0] &&
-           page - event.operand[0] < event.operand[1];
-}
-
 WhyStep change_step(const Snapshot& now, std::size_t index, const machine::Symbols* symbols) {
     const TraceEvent& event = now.events[index];
     const PageAccess after{static_cast<std::uint8_t>(event.operand[2] & 0xF)};
@@ -109,22 +106,19 @@ WhyStep change_step(const Snapshot& now, std::size_t index, const machine::Symbo
             index, false};
 }
 
-// The event that put the refusing entry there.
-WhyStep origin_of(const Snapshot& now, const SlatModel& slat, std::size_t denial,
-                  std::uint64_t page, const machine::Symbols* symbols) {
-    std::optional<std::size_t> last;
-    for (const std::size_t change : slat.changes()) {
-        if (change < denial && covers(now.events[change], page)) {
-            last = change;
-        }
-    }
-    if (last) {
-        WhyStep step = change_step(now, *last, symbols);
+// The event that put the refusing entry there: the last one before the denial.
+WhyStep origin_of(const Snapshot& now, const PageHistory& history, std::size_t denial,
+                  const machine::Symbols* symbols) {
+    const auto& changes = history.changes();
+    const auto later = std::lower_bound(changes.begin(), changes.end(), denial);
+    if (later != changes.begin()) {
+        const std::size_t last = *(later - 1);
+        WhyStep step = change_step(now, last, symbols);
         step.heading = "Who decided that, and when";
-        step.text += fmt::format(" At t {}.", grouped(now.events[*last].clock));
+        step.text += fmt::format(" At t {}.", grouped(now.events[last].clock));
         return step;
     }
-    const bool its_own = abi::hypervisor_region.contains(page * abi::page_size);
+    const bool its_own = abi::hypervisor_region.contains(history.page() * abi::page_size);
     return {"Who decided that, and when",
             its_own ? "**The hypervisor**, before any guest ran: it puts its own memory into "
                       "nobody's table."
@@ -132,7 +126,7 @@ WhyStep origin_of(const Snapshot& now, const SlatModel& slat, std::size_t denial
             std::nullopt, false};
 }
 
-Why why_denied(const Snapshot& now, const SlatModel& slat, std::size_t index,
+Why why_denied(const Snapshot& now, const PageHistory& history, std::size_t index,
                const machine::Symbols* symbols) {
     const TraceEvent& event = now.events[index];
     Why why{"Why was this refused?", true, {}};
@@ -148,7 +142,7 @@ Why why_denied(const Snapshot& now, const SlatModel& slat, std::size_t index,
         if (auto entry = entry_of(now, event, *page)) {
             why.steps.push_back(std::move(*entry));
         }
-        why.steps.push_back(origin_of(now, slat, index, *page, symbols));
+        why.steps.push_back(origin_of(now, history, index, symbols));
     }
     return why;
 }
@@ -165,27 +159,26 @@ std::optional<std::uint64_t> page_of(const abi::TraceEvent& event) {
     }
 }
 
-Why why_of(const Snapshot& now, const SlatModel& slat, std::optional<std::size_t> event,
-           std::uint64_t page, const machine::Symbols* symbols) {
+std::uint64_t page_in_question(const Snapshot& now, std::optional<std::size_t> event,
+                               std::uint64_t page) {
+    const bool denied = event && *event < now.events.size() && is_refusal(now.events[*event]);
+    return denied ? page_of(now.events[*event]).value_or(page) : page;
+}
+
+Why why_of(const Snapshot& now, const PageHistory& history, std::optional<std::size_t> event,
+           const machine::Symbols* symbols) {
     if (event && *event < now.events.size() && is_refusal(now.events[*event])) {
-        return why_denied(now, slat, *event, symbols);
+        return why_denied(now, history, *event, symbols);
     }
-    Why why{fmt::format("Who decides about page 0x{:x}?", page), false, {}};
+    Why why{fmt::format("Who decides about page 0x{:x}?", history.page()), false, {}};
     constexpr std::size_t most_told = 100; // newest first; nobody reads a page's thousandth change
-    std::size_t earlier = 0;
-    const auto& changes = slat.changes();
-    for (auto change = changes.rbegin(); change != changes.rend(); ++change) {
-        if (*change >= now.events.size() || !covers(now.events[*change], page)) {
-            continue;
-        }
-        if (why.steps.size() < most_told) {
-            why.steps.push_back(change_step(now, *change, symbols));
-        } else {
-            ++earlier;
-        }
+    const auto& changes = history.changes();
+    const std::size_t earlier = changes.size() > most_told ? changes.size() - most_told : 0;
+    for (std::size_t i = changes.size(); i-- > earlier;) {
+        why.steps.push_back(change_step(now, changes[i], symbols));
     }
     if (earlier != 0) {
-        why.steps.push_back({fmt::format("And {} earlier changes", earlier),
+        why.steps.push_back({fmt::format("And {} earlier changes", grouped(earlier)),
                              "The event table has them all.", std::nullopt, false});
     }
     if (why.steps.empty()) {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "machine/symbols.h"
-#include "visualizer/models/slat_model.h"
+#include "visualizer/models/page_history.h"
 #include "visualizer/models/snapshot.h"
 
 #include <cstddef>
@@ -30,8 +30,12 @@ struct Why {
 };
 
 /// Of the event, if it was a denial; otherwise the page's history: who gave and took which right.
-Why why_of(const Snapshot& now, const SlatModel& slat, std::optional<std::size_t> event,
-           std::uint64_t page, const machine::Symbols* symbols);
+/// The history is of the denied page, or of the one that is asked about.
+Why why_of(const Snapshot& now, const PageHistory& history, std::optional<std::size_t> event,
+           const machine::Symbols* symbols);
+/// The page whose history that takes: the denied one, if the event is a denial of a page.
+std::uint64_t page_in_question(const Snapshot& now, std::optional<std::size_t> event,
+                               std::uint64_t page);
 
 /// The page (number) that an event is about, if it is about one.
 std::optional<std::uint64_t> page_of(const abi::TraceEvent& event);

@@ -123,7 +123,7 @@ void draw_code_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
     }
     draw_code_rows(canvas, rest, now.code, 0, now.code.rows.size(), hue);
     draw_breakpoints(canvas, {rest.x, top, rest.w, rest.y - top}, now, commands);
-    if (now.code.current && now.view.follow_code) {
+    if (now.code.current && now.view.follow_present) {
         scroll.show(top + px(code_row_height) * static_cast<float>(*now.code.current));
     }
     scroll.finish(rest.y + px(8));

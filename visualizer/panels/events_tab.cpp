@@ -142,6 +142,8 @@ void draw_events_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& c
     } else if (now.view.reveal_event && now.view.event) {
         scroll.show(content.y +
                     height * static_cast<float>(now.event_list.row_near(*now.view.event)));
+    } else if (!now.view.event && now.view.follow_present) {
+        scroll.show(content.y + total);
     } else if (!now.view.event && now.machine.state == models::RunState::Running) {
         scroll.to_end();
     }

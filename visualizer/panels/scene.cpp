@@ -183,7 +183,8 @@ float draw_list(Canvas& canvas, const Rect& rest, const Now& now) {
     draw_story(canvas, content, now);
     const float list = content.y;
     for (std::size_t i = 0; i < now.machine.judgements.size(); ++i) {
-        if (i == next_expectation(now) && now.machine.state == RunState::Running) {
+        const bool moves = now.machine.state == RunState::Running || now.view.follow_present;
+        if (i == next_expectation(now) && moves) {
             scroll.show(content.y);
         }
         draw_expectation(canvas, content, now, i);

@@ -240,7 +240,7 @@ void draw_slat_map(Canvas& canvas, const Rect& area, const Now& now, const model
                                                          : "Guest memory, as the SLAT shows it",
                                         subtitle, px(104));
     Rect header{area.x + px(14), area.y, area.w - px(28), px(widgets::panel_header_height)};
-    header.cut_left(now.view.lecture ? px(130) : px(392));
+    header.cut_left(now.view.lecture ? px(112) : px(392));
     if (now.view.address_box) {
         draw_address_box(canvas, header, now, commands);
     } else {

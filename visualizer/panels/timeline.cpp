@@ -94,30 +94,30 @@ void draw_lane_labels(Canvas& canvas, const TimeScale& scale, float left) {
     }
 }
 
-/// The event under the pointer: a marker if one is near, else the last thing that happened.
+/// The event under the pointer: a marker if one is near, a denial before others that are as near,
+/// since it is drawn above them; else the last thing that happened.
 std::size_t event_under(const Canvas& canvas, const TimeScale& scale, const Now& now) {
-    const double pointed = scale.clock(canvas.pointer().x);
-    const double reach = scale.per_pixel() * canvas.px(8);
-    const auto& markers = now.timeline.markers();
-    double best = reach;
+    using Kind = models::Marker::Kind;
+    const double pointed = std::max(0.0, scale.clock(canvas.pointer().x));
+    const auto clock = static_cast<std::uint64_t>(pointed);
+    double best = scale.per_pixel() * canvas.px(8);
     std::size_t found = now.machine.known.size();
-    const double low = std::max(0.0, pointed - reach);
-    for (std::size_t i = now.timeline.marker_at(static_cast<std::uint64_t>(low));
-         i < markers.size(); ++i) {
-        const double distance = std::abs(static_cast<double>(markers[i].clock) - pointed);
-        if (static_cast<double>(markers[i].clock) > pointed + reach) {
-            break;
+    for (const Kind kind : {Kind::Mark, Kind::SlatChange, Kind::Denial}) {
+        const auto marker = now.timeline.nearest_marker(kind, clock);
+        if (!marker || !shows(now, kind)) {
+            continue;
         }
-        if (distance <= best) {
-            best = distance;
-            found = markers[i].event;
+        const double distance = std::abs(static_cast<double>(marker->clock) - pointed);
+        // Less than a pixel is no difference to a hand.
+        if (distance <= best + (found < now.machine.known.size() ? scale.per_pixel() : 0)) {
+            best = std::min(best, distance);
+            found = marker->event;
         }
     }
     if (found < now.machine.known.size()) {
         return found;
     }
-    const std::size_t after =
-        now.machine.known.first_after(static_cast<std::uint64_t>(std::max(0.0, pointed)));
+    const std::size_t after = now.machine.known.first_after(clock);
     return after == 0 ? 0 : after - 1;
 }
 
@@ -212,7 +212,10 @@ void draw_timeline(Canvas& canvas, const Rect& area, const Now& now, const model
                    app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
-    const std::string count = models::grouped(now.machine.events.size()) + " events";
+    const std::string count =
+        now.timeline.complete()
+            ? models::grouped(now.machine.events.size()) + " events"
+            : fmt::format("taking in\u2026 {:.0f} %", now.timeline.progress() * 100);
     Rect content = widgets::panel_frame(canvas, area, "panel.timeline", "Timeline", count, px(150));
 
     Rect header{area.x, area.y, area.w - px(14), px(widgets::panel_header_height)};

@@ -10,7 +10,7 @@ namespace vitrine::panels {
 
 namespace {
 
-using models::LaneTimes;
+using models::LaneSet;
 using models::Marker;
 using models::Segment;
 using widgets::Canvas;
@@ -77,10 +77,10 @@ void draw_columns(Canvas& canvas, const TimeScale& scale, const models::Timeline
         }
     };
     for (float x = scale.lanes.x; x < scale.lanes.right(); x += 1) {
-        const LaneTimes times =
-            timeline.times_between(to_clock(scale.clock(x)), to_clock(scale.clock(x + 1)));
+        const LaneSet lanes =
+            timeline.lanes_between(to_clock(scale.clock(x)), to_clock(scale.clock(x + 1)));
         for (std::size_t lane = 0; lane < models::lane_count; ++lane) {
-            if (!times.in(lane)) {
+            if (!lanes.has(lane)) {
                 flush(lane, x);
             } else if (run_start[lane] < 0) {
                 run_start[lane] = x;
@@ -92,38 +92,66 @@ void draw_columns(Canvas& canvas, const TimeScale& scale, const models::Timeline
     }
 }
 
-bool is_shown(const Now& now, Marker::Kind kind) {
-    switch (kind) {
-    case Marker::Kind::SlatChange: return now.view.shows(models::EventGroup::Slat);
-    case Marker::Kind::Denial: return now.view.shows(models::EventGroup::Denials);
-    case Marker::Kind::Mark: return now.view.shows(models::EventGroup::Marks);
+// Where the neighbours of a denial stand, so that its word covers none of them.
+struct Room {
+    float left = 0;
+    float right = 0;
+};
+
+void draw_denial(Canvas& canvas, Point center, const Rect& lane, const Room& room) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    widgets::denial_sign(canvas, center, px(8.5F));
+    const float width = canvas.measure(Style::SmallBold, "denied").x + px(8);
+    const bool right = center.x + px(13) + width <= room.right;
+    if (!right && center.x - px(13) - width < room.left) {
+        return; // The sign has to be enough.
     }
-    return false;
+    const Rect word{right ? center.x + px(13) : center.x - px(13) - width, lane.y, width, lane.h};
+    canvas.fill(word.inset(0, px(2)), palette.denied.tint, px(4));
+    canvas.text_in({word.x + px(4), word.y, word.w, word.h}, Style::SmallBold, palette.denied.text,
+                   "denied");
 }
 
-void draw_marker(Canvas& canvas, const TimeScale& scale, const Now& now, const Marker& marker) {
+void draw_marker(Canvas& canvas, const TimeScale& scale, const Now& now, Marker::Kind kind,
+                 const Marker& marker, const Room& room) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const float x = scale.x(static_cast<double>(marker.clock));
-    const abi::TraceEvent& event = now.machine.known[marker.event];
-    if (marker.kind == Marker::Kind::SlatChange) {
+    if (kind == Marker::Kind::SlatChange) {
         const Rect lane = scale.lane(static_cast<std::size_t>(abi::World::Kind::Hypervisor));
         widgets::diamond(canvas, {x, lane.center().y}, px(6.5F), palette.text, palette.panel);
         return;
     }
-    const Rect lane = scale.lane(models::lane_of(event.before()));
-    if (marker.kind == Marker::Kind::Mark) {
-        canvas.disc({x, lane.y + px(4)}, px(4.2F), palette.panel);
-        canvas.disc({x, lane.y + px(4)}, px(2.8F), palette.text);
+    const Rect lane = scale.lane(models::lane_of(now.machine.known[marker.event].before()));
+    if (kind == Marker::Kind::Denial) {
+        draw_denial(canvas, {x, lane.center().y}, lane, room);
         return;
     }
-    widgets::denial_sign(canvas, {x, lane.center().y}, px(8.5F));
-    const float width = canvas.measure(Style::SmallBold, "denied").x;
-    const bool right = x + px(13) + width + px(8) <= scale.lanes.right();
-    const Rect word{right ? x + px(13) : x - px(21) - width, lane.y, width + px(8), lane.h};
-    canvas.fill(word.inset(0, px(2)), palette.denied.tint, px(4));
-    canvas.text_in({word.x + px(4), word.y, word.w, word.h}, Style::SmallBold, palette.denied.text,
-                   "denied");
+    canvas.disc({x, lane.y + px(4)}, px(4.2F), palette.panel);
+    canvas.disc({x, lane.y + px(4)}, px(2.8F), palette.text);
+}
+
+// Where they would cover each other, the first of each few.
+void draw_markers_of(Canvas& canvas, const TimeScale& scale, const Now& now, Marker::Kind kind) {
+    const models::TimelineModel& timeline = now.timeline;
+    const auto& markers = timeline.markers(kind);
+    const double gap = scale.per_pixel() * canvas.px(kind == Marker::Kind::Denial ? 14 : 8);
+    const auto x_of = [&](std::size_t i) { return scale.x(static_cast<double>(markers[i].clock)); };
+    const auto in_sight = [&](std::size_t i) {
+        return i < markers.size() && static_cast<double>(markers[i].clock) <= scale.to;
+    };
+    Room room{scale.lanes.x, scale.lanes.right()};
+    std::size_t i = timeline.marker_at(kind, to_clock(scale.from - gap));
+    while (in_sight(i)) {
+        const double next_clock = static_cast<double>(markers[i].clock) + gap;
+        const std::size_t next =
+            std::max(i + 1, timeline.marker_at(kind, to_clock(std::ceil(next_clock))));
+        room.right = in_sight(next) ? x_of(next) - canvas.px(10) : scale.lanes.right();
+        draw_marker(canvas, scale, now, kind, markers[i], room);
+        room.left = x_of(i) + canvas.px(10);
+        i = next;
+    }
 }
 
 // What lies ahead of the present, when one has gone back: pale, since it has not happened.
@@ -141,6 +169,15 @@ void draw_future(Canvas& canvas, const TimeScale& scale, const Now& now) {
 
 } // namespace
 
+bool shows(const Now& now, Marker::Kind kind) {
+    switch (kind) {
+    case Marker::Kind::SlatChange: return now.view.shows(models::EventGroup::Slat);
+    case Marker::Kind::Denial: return now.view.shows(models::EventGroup::Denials);
+    case Marker::Kind::Mark: return now.view.shows(models::EventGroup::Marks);
+    }
+    return false;
+}
+
 double round_step(double span, double most) {
     const double rough = span / std::max(1.0, most);
     const double power = std::pow(10.0, std::floor(std::log10(std::max(rough, 1.0))));
@@ -157,46 +194,34 @@ void draw_segments(Canvas& canvas, const TimeScale& scale, const Now& now) {
     const Canvas::Clip clip(canvas, scale.lanes);
     const std::size_t first = timeline.segment_at(to_clock(scale.from));
     const std::size_t last =
-        std::min(timeline.segment_at(to_clock(scale.to)) + 1, timeline.segments().size());
+        std::min(timeline.segment_at(to_clock(scale.to)) + 1, timeline.segment_count());
     if (last > first && static_cast<float>(last - first) > scale.lanes.w / 2) {
         draw_columns(canvas, scale, timeline);
         return;
     }
-    const auto& segments = timeline.segments();
     if (now.view.shows(models::EventGroup::Switches)) {
         for (std::size_t i = std::max<std::size_t>(first, 1); i < last; ++i) {
-            draw_switch(canvas, scale, segments[i - 1], segments[i]);
+            draw_switch(canvas, scale, timeline.segment(i - 1), timeline.segment(i));
         }
     }
     for (std::size_t i = first; i < last; ++i) {
-        if (segments[i].to > segments[i].from) {
-            draw_one(canvas, scale, segments[i]);
+        const Segment segment = timeline.segment(i);
+        if (segment.to > segment.from) {
+            draw_one(canvas, scale, segment);
         }
     }
 }
 
 void draw_markers(Canvas& canvas, const TimeScale& scale, const Now& now) {
-    const auto& markers = now.timeline.markers();
     Rect area = scale.lanes;
     area.y -= canvas.px(4);
     area.h += canvas.px(8);
     const Canvas::Clip clip(canvas, area);
-    // Denials last, so that nothing covers them; of others at most one every few pixels.
+    // Denials last, so that nothing covers them.
     for (const Marker::Kind kind :
          {Marker::Kind::Mark, Marker::Kind::SlatChange, Marker::Kind::Denial}) {
-        const double gap = scale.per_pixel() * canvas.px(6);
-        double next = scale.from - gap;
-        std::size_t i = now.timeline.marker_at(to_clock(next));
-        while (is_shown(now, kind) && i < markers.size() &&
-               static_cast<double>(markers[i].clock) <= scale.to) {
-            const auto clock = static_cast<double>(markers[i].clock);
-            if (markers[i].kind != kind || clock < next) {
-                ++i;
-                continue;
-            }
-            draw_marker(canvas, scale, now, markers[i]);
-            next = clock + gap;
-            ++i;
+        if (shows(now, kind)) {
+            draw_markers_of(canvas, scale, now, kind);
         }
     }
 }

@@ -28,6 +28,8 @@ struct TimeScale {
 };
 
 void draw_segments(widgets::Canvas& canvas, const TimeScale& scale, const Now& now);
+/// The person wants to see markers of this kind.
+bool shows(const Now& now, models::Marker::Kind kind);
 void draw_markers(widgets::Canvas& canvas, const TimeScale& scale, const Now& now);
 /// `now` is where the flag of the present hides the axis.
 void draw_axis(widgets::Canvas& canvas, const TimeScale& scale, const Rect& row, std::uint64_t now);

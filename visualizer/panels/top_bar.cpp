@@ -121,6 +121,16 @@ std::string state_text(const Now& now) {
     }
 }
 
+std::string state_sentence(const Now& now) {
+    if (!now.view.activity.empty()) {
+        return "Escape gives it up";
+    }
+    if (!now.machine.sentence.empty()) {
+        return now.machine.sentence;
+    }
+    return now.machine.state == RunState::Running ? "running" : "paused";
+}
+
 void draw_state(Canvas& canvas, Rect& rest, const Now& now) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
@@ -157,10 +167,7 @@ void draw_state(Canvas& canvas, Rect& rest, const Now& now) {
     rest.cut_right(px(12));
 
     if (canvas.hit("state", pill).hovered) {
-        const bool running = now.machine.state == RunState::Running;
-        canvas.tooltip(std::array{text, !now.machine.sentence.empty() ? now.machine.sentence
-                                        : running                     ? std::string("running")
-                                                                      : std::string("paused")});
+        canvas.tooltip(std::array{text, state_sentence(now)});
     }
 }
 

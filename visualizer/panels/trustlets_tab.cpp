@@ -64,7 +64,7 @@ void draw_fact(Canvas& canvas, Rect& rest, const char* name, const std::string& 
     widgets::TextFlow look = small_text(palette, palette.text, leading);
     const float height = widgets::text_flow(canvas, {}, rest.w - label, value, look, false) + px(4);
     Rect row = rest.cut_top(height);
-    canvas.text_in({row.x, row.y, label, px(22)}, Style::Small, palette.muted, name);
+    canvas.text(row.top_left(), Style::Small, palette.muted, name);
     row.cut_left(label);
     widgets::text_flow(canvas, row.top_left(), row.w, value, look);
 }

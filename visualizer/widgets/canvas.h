@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+struct ImDrawCmd;
 struct ImDrawList;
 
 namespace vitrine::widgets {
@@ -54,6 +55,10 @@ public:
                           std::span<const std::uint32_t> pixels) = 0;
 };
 
+/// Fills the command's clip rectangle with the colour in its data, and nothing more: no texture, no
+/// blending, which for a software rasterizer is most of the work.
+using FillClip = void (*)(const ImDrawList* list, const ImDrawCmd* command);
+
 /// What the shell gives a frame.
 struct Surroundings {
     const theme::Palette& palette;
@@ -62,6 +67,7 @@ struct Surroundings {
     double time = 0; // seconds; the shell's clock, so that a headless frame repeats exactly
     Places& places;
     Pictures& pictures;
+    FillClip fill_clip;
 };
 
 class Canvas {
@@ -80,6 +86,7 @@ public:
     void dashes(Point from, Point to, Color color, float thickness, float on, float off);
     void polyline(std::span<const Point> points, Color color, float thickness);
     void triangle(Point a, Point b, Point c, Color color);
+    void convex(std::span<const Point> corners, Color color); // clockwise
     void disc(Point center, float radius, Color color);
     void ring(Point center, float radius, Color color, float thickness);
     void arc(Point center, float radius, float from, float to, Color color, float thickness);
@@ -165,6 +172,7 @@ public:
 
 private:
     ImDrawList& list() const;
+    void fill_large(const Rect& rect, Color color, float rounding);
 
     Surroundings around_;
     bool on_top_ = false;

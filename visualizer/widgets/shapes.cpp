@@ -22,10 +22,9 @@ void tick(Canvas& canvas, Point center, float radius, Color color, float thickne
 
 void diamond(Canvas& canvas, Point center, float radius, Color color, Color rim) {
     const auto draw = [&](float r, Color c) {
-        const Point left{center.x - r, center.y};
-        const Point right{center.x + r, center.y};
-        canvas.triangle(left, {center.x, center.y - r}, right, c);
-        canvas.triangle(left, right, {center.x, center.y + r}, c);
+        canvas.convex(std::array{Point{center.x - r, center.y}, Point{center.x, center.y - r},
+                                 Point{center.x + r, center.y}, Point{center.x, center.y + r}},
+                      c);
     };
     draw(radius + canvas.px(1.5F), rim);
     draw(radius, color);

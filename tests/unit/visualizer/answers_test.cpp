@@ -22,9 +22,18 @@ using vitrine::app::find_commands;
 using vitrine::models::compare;
 using vitrine::models::SlatModel;
 using vitrine::models::Snapshot;
-using vitrine::models::why_of;
 
 constexpr std::uint64_t page = 0x1A25;
+
+/// What the window answers about the event, or else about the page.
+vitrine::models::Why why_of(const Snapshot& now, const SlatModel& slat,
+                            std::optional<std::size_t> event, std::uint64_t asked) {
+    vitrine::models::PageHistory history;
+    do {
+        history.update(slat, now.events, page_in_question(now, event, asked));
+    } while (!history.complete());
+    return vitrine::models::why_of(now, history, event, nullptr);
+}
 
 Snapshot after_denial(bool taken_first) {
     Run run;
@@ -60,7 +69,7 @@ TEST_CASE("A denial is explained: attempt, layer, rule, entry, and who put it th
     const Snapshot now = after_denial(true);
     SlatModel slat;
     slat.update(now);
-    const auto why = why_of(now, slat, 1, page, nullptr);
+    const auto why = why_of(now, slat, 1, page);
     CHECK(why.denied);
     REQUIRE(why.steps.size() == 4);
     CHECK(mentions(why.steps, "VTL1 took this access"));
@@ -74,7 +83,7 @@ TEST_CASE("Where nobody took a right away, the answer says so", "[why]") {
     const Snapshot now = after_denial(false);
     SlatModel slat;
     slat.update(now);
-    const auto why = why_of(now, slat, 0, page, nullptr);
+    const auto why = why_of(now, slat, 0, page);
     CHECK(mentions(why.steps, "never opened"));
     CHECK_FALSE(why.steps.back().event);
 }
@@ -87,7 +96,7 @@ TEST_CASE("A page's history names every change, newest first", "[why]") {
     const auto now = run.snapshot(40);
     SlatModel slat;
     slat.update(now);
-    const auto why = why_of(now, slat, std::nullopt, page, nullptr);
+    const auto why = why_of(now, slat, std::nullopt, page);
     CHECK_FALSE(why.denied);
     REQUIRE(why.steps.size() == 2);
     CHECK(why.steps[0].event == 2U);
@@ -103,7 +112,7 @@ TEST_CASE("Of a page that changes all the time the newest hundred changes are to
     const auto now = run.snapshot(changes);
     SlatModel slat;
     slat.update(now);
-    const auto why = why_of(now, slat, std::nullopt, page, nullptr);
+    const auto why = why_of(now, slat, std::nullopt, page);
     REQUIRE(why.steps.size() == 101);
     CHECK(why.steps.front().event == changes - 1);
     CHECK(why.steps.back().heading == "And 3 earlier changes");
@@ -123,7 +132,7 @@ TEST_CASE("A blocked transfer is a denial of its page, and closes its device's c
     SlatModel slat;
     slat.update(now);
     CHECK(slat.last_denial(page) == 1U);
-    CHECK(mentions(why_of(now, slat, 1, page, nullptr).steps, "what VTL0 may"));
+    CHECK(mentions(why_of(now, slat, 1, page).steps, "what VTL0 may"));
 
     const auto building = building_of(now, now, std::nullopt, nullptr);
     CHECK(building.iommu.in_force);
@@ -234,9 +243,9 @@ TEST_CASE("What VTL1 refuses by itself is a denial, with the rule that it names"
     const auto now = run.snapshot(50);
     SlatModel slat;
     slat.update(now);
-    CHECK(why_of(now, slat, 0, page, nullptr).denied);
-    CHECK(mentions(why_of(now, slat, 0, page, nullptr).steps, "white list"));
-    CHECK_FALSE(why_of(now, slat, 1, page, nullptr).denied); // clearing registers refuses nothing
+    CHECK(why_of(now, slat, 0, page).denied);
+    CHECK(mentions(why_of(now, slat, 0, page).steps, "white list"));
+    CHECK_FALSE(why_of(now, slat, 1, page).denied); // clearing registers refuses nothing
     const auto denied = vitrine::models::parse_match("any denied").match;
     CHECK(denied.matches(now.events[0]));
     CHECK_FALSE(denied.matches(now.events[1]));
@@ -249,12 +258,12 @@ TEST_CASE("A blocked transfer is explained by the IOMMU's entry and whoever set 
     auto now = run.snapshot(60);
     SlatModel slat;
     slat.update(now);
-    CHECK(why_of(now, slat, 1, page, nullptr).steps.size() == 2); // not asked of the machine yet
+    CHECK(why_of(now, slat, 1, page).steps.size() == 2); // not asked of the machine yet
     now.focus.event = 1;
     now.blocked_dma.emplace();
     now.blocked_dma->lines = {"Who.", "The entry at 0x1420128 is 0.", "VTL1 took the page."};
     now.blocked_dma->set_by_event = 0;
-    const auto why = why_of(now, slat, 1, page, nullptr);
+    const auto why = why_of(now, slat, 1, page);
     REQUIRE(why.steps.size() == 4);
     CHECK(why.steps[2].text.find("0x1420128") != std::string::npos);
     CHECK(why.steps[3].event == 0U);

@@ -5,6 +5,7 @@
 #include "tests/unit/visualizer/made_up.h"
 #include "visualizer/models/event_list_model.h"
 #include "visualizer/models/lesson.h"
+#include "visualizer/models/page_history.h"
 #include "visualizer/models/slat_model.h"
 #include "visualizer/models/timeline_model.h"
 
@@ -15,6 +16,7 @@ using vitrine::models::EventList;
 using vitrine::models::Events;
 using vitrine::models::Lesson;
 using vitrine::models::LessonProgress;
+using vitrine::models::PageHistory;
 using vitrine::models::SlatModel;
 using vitrine::models::Snapshot;
 using vitrine::models::TimelineModel;
@@ -42,17 +44,16 @@ TEST_CASE("A long run enters the timeline in pieces, and ends up as it would at 
     timeline.update(now);
     CHECK_FALSE(timeline.complete());
     CHECK(timeline.end() == now.clock); // the axis is as long as the run at once
-    CHECK(timeline.segments().back().to <= now.clock);
+    CHECK(timeline.segment(timeline.segment_count() - 1).to <= now.clock);
     timeline.update(now);
     CHECK_FALSE(timeline.complete());
     timeline.update(now);
     CHECK(timeline.complete());
-    CHECK(timeline.segments().size() == many + 1);
-    CHECK(timeline.segments().back().to == now.clock);
-    const auto times = timeline.times_between(0, now.clock);
-    CHECK(times.spent[0] + times.spent[1] + times.spent[2] + times.spent[3] + times.spent[4] +
-              times.spent[5] ==
-          now.clock);
+    CHECK(timeline.segment_count() == many + 1);
+    CHECK(timeline.segment(timeline.segment_count() - 1).to == now.clock);
+    CHECK(
+        timeline.lanes_between(now.clock - 10, now.clock)
+            .has(vitrine::models::lane_of(many % 2 == 0 ? World::Hypervisor : World::Vtl0Kernel)));
 }
 
 TEST_CASE("The map takes a long run in pieces; the newest change comes last", "[slat]") {
@@ -128,4 +129,31 @@ TEST_CASE("A lesson finds its stops in a long run piece by piece", "[lesson]") {
     progress.update(lesson, events);
     CHECK(progress.complete());
     CHECK(progress.reached() == 2);
+}
+
+TEST_CASE("A page's history is found in pieces, and forgets what lies ahead", "[why]") {
+    Run run;
+    const std::size_t many = PageHistory::looked_at_once + 100;
+    for (std::size_t i = 0; i < many; ++i) {
+        const std::uint64_t page = i % 100'000 == 0 ? 0x100 : 0x200;
+        run.add(slat_change(i, page, 2, PageAccess::none(), PageAccess::all()));
+    }
+    const Snapshot now = run.snapshot(many);
+    SlatModel slat;
+    do {
+        slat.update(now);
+    } while (!slat.complete());
+    PageHistory history;
+    history.update(slat, now.events, 0x101);
+    CHECK_FALSE(history.complete());
+    history.update(slat, now.events, 0x101);
+    CHECK(history.complete());
+    CHECK(history.changes() ==
+          std::vector<std::size_t>{0, 100'000, 200'000, 300'000, 400'000, 500'000});
+    const Snapshot then = run.back_to(200'001);
+    slat.update(then);
+    history.update(slat, then.events, 0x101);
+    CHECK(history.changes() == std::vector<std::size_t>{0, 100'000, 200'000});
+    history.update(slat, then.events, 0x99); // another page: from the start
+    CHECK(history.changes().empty());
 }

@@ -197,6 +197,31 @@ TEST_CASE("The window is there before the machine is, and what is asked meanwhil
     CHECK(session.snapshot()->boot == 1);
 }
 
+TEST_CASE("Switching on can be given up; the machine stays off until it is booted again",
+          "[long]") {
+    Gate gate;
+    SessionSettings settings;
+    settings.first_boot = FirstBoot::OnThread;
+    settings.switch_on = [&gate] {
+        gate.pass();
+        return machine::SwitchedOn{fakes::first_light(), ""};
+    };
+    Session session(settings);
+    session.start({});
+    gate.wait_for(1);
+    CHECK(session.give_up());
+    CHECK(session.activity() == "giving up\u2026");
+    gate.let_one_pass();
+    REQUIRE(comes_true([&] { return session.snapshot()->state == RunState::Ended; }));
+    CHECK(session.snapshot()->sentence.find("Given up") != std::string::npos);
+    CHECK(session.snapshot()->ram_size == 0);
+    session.post({Verb::Run, 0, 0, 0, {}}); // nothing is there that could run
+    session.post({Verb::Restart, 0, 0, 0, {}});
+    gate.open();
+    CHECK(comes_true([&] { return session.snapshot()->ram_size != 0; }));
+    CHECK(session.snapshot()->state == RunState::Paused);
+}
+
 TEST_CASE("A machine that cannot be switched on says why in the window that is there", "[long]") {
     SessionSettings settings;
     settings.first_boot = FirstBoot::OnThread;

@@ -9,7 +9,7 @@
 namespace {
 
 using namespace made_up;
-using vitrine::models::LaneTimes;
+using vitrine::models::LaneSet;
 using vitrine::models::Marker;
 using vitrine::models::Segment;
 using vitrine::models::TimelineModel;
@@ -17,17 +17,51 @@ using vitrine::models::TimelineModel;
 constexpr auto hypervisor_lane = static_cast<std::size_t>(World::Hypervisor);
 constexpr auto secure_lane = static_cast<std::size_t>(World::Vtl1Kernel);
 
-LaneTimes by_hand(const std::vector<Segment>& segments, std::uint64_t from, std::uint64_t to) {
-    LaneTimes sum;
-    for (const Segment& segment : segments) {
-        const std::uint64_t low = std::max(segment.from, from);
-        const std::uint64_t high = std::min(segment.to, to);
-        if (high > low) {
-            sum.spent[vitrine::models::lane_of(segment.world)] += high - low;
+/// The slow way: every segment is looked at.
+LaneSet by_hand(const TimelineModel& timeline, std::uint64_t from, std::uint64_t to) {
+    LaneSet lanes;
+    for (std::size_t i = 0; i < timeline.segment_count(); ++i) {
+        const Segment segment = timeline.segment(i);
+        if (std::min(segment.to, to) > std::max(segment.from, from)) {
+            lanes.bits |= static_cast<std::uint8_t>(1U << vitrine::models::lane_of(segment.world));
         }
     }
-    return sum;
+    return lanes;
 }
+
+std::optional<Marker> nearest_by_hand(const TimelineModel& timeline, Marker::Kind kind,
+                                      std::uint64_t clock) {
+    const auto distance = [clock](const Marker& marker) {
+        return marker.clock < clock ? clock - marker.clock : marker.clock - clock;
+    };
+    std::optional<Marker> nearest;
+    for (std::size_t i = 0; i < timeline.markers(kind).size(); ++i) {
+        const Marker& marker = timeline.markers(kind)[i];
+        if (!nearest || distance(marker) <= distance(*nearest)) {
+            nearest = marker;
+        }
+    }
+    return nearest;
+}
+
+/// Changes of world and markers of all kinds, many at the same clock.
+std::uint64_t add_at_random(Run& run, unsigned seed, unsigned events) {
+    std::mt19937 random(seed);
+    std::uint64_t clock = 0;
+    for (unsigned i = 0; i < events; ++i) {
+        clock += random() % 3 == 0 ? random() % 200 : 0;
+        const auto world = static_cast<World>(random() % 5);
+        switch (random() % 8) {
+        case 0: run.add(violation(clock, 0x1800'000, 0)); break;
+        case 1: run.add(slat_change(clock, 1, 1, PageAccess::none(), PageAccess::all())); break;
+        case 2: run.add(at(clock, EventKind::Mark, world, world)); break;
+        default: run.add(at(clock, EventKind::VmEntry, World::Hypervisor, world));
+        }
+    }
+    return clock;
+}
+
+constexpr auto all_kinds = {Marker::Kind::Mark, Marker::Kind::SlatChange, Marker::Kind::Denial};
 
 } // namespace
 
@@ -38,13 +72,13 @@ TEST_CASE("The time between two events belongs to the world the first one led to
     TimelineModel timeline;
     timeline.update(run.snapshot(150));
 
-    REQUIRE(timeline.segments().size() == 3);
-    CHECK(timeline.segments()[0].world == World::Firmware);
-    CHECK(timeline.segments()[1].world == World::Vtl0Kernel);
-    CHECK(timeline.segments()[1].from == 100);
-    CHECK(timeline.segments()[1].to == 130);
-    CHECK(timeline.segments()[2].world == World::Hypervisor);
-    CHECK(timeline.segments()[2].to == 150);
+    REQUIRE(timeline.segment_count() == 3);
+    CHECK(timeline.segment(0).world == World::Firmware);
+    CHECK(timeline.segment(1).world == World::Vtl0Kernel);
+    CHECK(timeline.segment(1).from == 100);
+    CHECK(timeline.segment(1).to == 130);
+    CHECK(timeline.segment(2).world == World::Hypervisor);
+    CHECK(timeline.segment(2).to == 150);
 }
 
 TEST_CASE("With hardware events, the hypervisor's own do not move the processor", "[timeline]") {
@@ -53,14 +87,14 @@ TEST_CASE("With hardware events, the hypervisor's own do not move the processor"
     run.add(at(120, EventKind::Hypercall, World::Vtl1Kernel, World::Vtl1Kernel));
     TimelineModel with_hardware;
     with_hardware.update(run.snapshot(150));
-    CHECK(with_hardware.segments().back().world == World::Hypervisor);
+    CHECK(with_hardware.segment(with_hardware.segment_count() - 1).world == World::Hypervisor);
 
     // On a machine that cannot see the hardware, the ring is all there is.
     auto snapshot = run.snapshot(150);
     snapshot.capabilities.hardware_events = false;
     TimelineModel without;
     without.update(snapshot);
-    CHECK(without.segments().back().world == World::Vtl1Kernel);
+    CHECK(without.segment(without.segment_count() - 1).world == World::Vtl1Kernel);
 }
 
 TEST_CASE("Events that change no world lengthen the segment they are in", "[timeline]") {
@@ -69,29 +103,47 @@ TEST_CASE("Events that change no world lengthen the segment they are in", "[time
     run.add(at(20, EventKind::Interrupt, World::Vtl1Kernel, World::Vtl1Kernel));
     TimelineModel timeline;
     timeline.update(run.snapshot(30));
-    REQUIRE(timeline.segments().size() == 2);
-    CHECK(timeline.segments()[1].to == 30);
+    REQUIRE(timeline.segment_count() == 2);
+    CHECK(timeline.segment(1).to == 30);
 }
 
-TEST_CASE("The pyramid gives the same sums as adding up by hand", "[timeline]") {
-    std::mt19937 random(7);
+TEST_CASE("The pyramid tells the same lanes as looking at every segment", "[timeline]") {
+    const unsigned seed = GENERATE(1U, 2U, 3U);
+    CAPTURE(seed);
     Run run;
-    std::uint64_t clock = 0;
-    for (int i = 0; i < 5000; ++i) {
-        clock += random() % 50;
-        const auto world = static_cast<World>(random() % 5);
-        run.add(at(clock, EventKind::VmEntry, World::Hypervisor, world));
-    }
+    const std::uint64_t clock = add_at_random(run, seed, 5000);
     TimelineModel timeline;
     timeline.update(run.snapshot(clock + 10));
 
-    for (int i = 0; i < 300; ++i) {
+    std::mt19937 random(seed);
+    for (int i = 0; i < 200; ++i) {
         const std::uint64_t from = random() % (clock + 20);
-        const std::uint64_t to = from + random() % (clock + 20);
-        const LaneTimes expected = by_hand(timeline.segments(), from, to);
+        const std::uint64_t longest = i % 2 == 0 ? clock + 20 : 300; // also a few segments alone
+        const std::uint64_t to = from + random() % longest;
         CAPTURE(from, to);
-        CHECK(timeline.times_between(from, to).spent == expected.spent);
+        CHECK(timeline.lanes_between(from, to) == by_hand(timeline, from, to));
     }
+}
+
+TEST_CASE("The marker under a hand is the nearest of its kind, as looking at all finds it",
+          "[timeline]") {
+    const unsigned seed = GENERATE(1U, 2U, 3U);
+    CAPTURE(seed);
+    Run run;
+    const std::uint64_t clock = add_at_random(run, seed, 600);
+    TimelineModel timeline;
+    timeline.update(run.snapshot(clock));
+
+    for (const Marker::Kind kind : all_kinds) {
+        for (std::uint64_t pointed = 0; pointed < clock + 20; pointed += 7) {
+            const auto expected = nearest_by_hand(timeline, kind, pointed);
+            const auto found = timeline.nearest_marker(kind, pointed);
+            CAPTURE(pointed);
+            REQUIRE(found.has_value());
+            CHECK(found->event == expected->event);
+        }
+    }
+    CHECK_FALSE(TimelineModel().nearest_marker(Marker::Kind::Mark, 5));
 }
 
 TEST_CASE("Taking events in one by one gives what taking all at once gives", "[timeline]") {
@@ -104,10 +156,10 @@ TEST_CASE("Taking events in one by one gives what taking all at once gives", "[t
     }
     TimelineModel whole;
     whole.update(run.snapshot(990));
-    CHECK(grown.segments().size() == whole.segments().size());
-    CHECK(grown.times_between(0, 990).spent == whole.times_between(0, 990).spent);
-    CHECK(whole.times_between(0, 990).in(hypervisor_lane));
-    CHECK(whole.times_between(0, 990).in(secure_lane));
+    CHECK(grown.segment_count() == whole.segment_count());
+    CHECK(grown.lanes_between(0, 990) == whole.lanes_between(0, 990));
+    CHECK(whole.lanes_between(0, 990).has(hypervisor_lane));
+    CHECK(whole.lanes_between(0, 990).has(secure_lane));
 }
 
 TEST_CASE("Changes of the SLAT, denials and marks get a marker; a denial wins", "[timeline]") {
@@ -119,15 +171,14 @@ TEST_CASE("Changes of the SLAT, denials and marks get a marker; a denial wins", 
     TimelineModel timeline;
     timeline.update(run.snapshot(50));
 
-    REQUIRE(timeline.markers().size() == 3);
-    CHECK(timeline.markers()[0].kind == Marker::Kind::SlatChange);
-    CHECK(timeline.markers()[1].kind == Marker::Kind::Denial);
-    CHECK(timeline.markers()[1].event == 2);
-    CHECK(timeline.markers()[2].kind == Marker::Kind::Mark);
-    CHECK(timeline.marker_at(0) == 0);
-    CHECK(timeline.marker_at(30) == 1);
-    CHECK(timeline.marker_at(31) == 2);
-    CHECK(timeline.marker_at(41) == 3);
+    for (const Marker::Kind kind : all_kinds) {
+        CHECK(timeline.markers(kind).size() == 1);
+    }
+    CHECK(timeline.markers(Marker::Kind::SlatChange)[0].clock == 10);
+    CHECK(timeline.markers(Marker::Kind::Denial)[0].event == 2);
+    CHECK(timeline.markers(Marker::Kind::Mark)[0].event == 3);
+    CHECK(timeline.marker_at(Marker::Kind::Denial, 30) == 0);
+    CHECK(timeline.marker_at(Marker::Kind::Denial, 31) == 1);
 }
 
 TEST_CASE("A timeline that follows leaves the loader's long run out", "[timeline]") {
@@ -148,8 +199,8 @@ TEST_CASE("Without a machine there is a timeline, with nothing on it", "[timelin
     TimelineModel timeline;
     timeline.update(vitrine::models::Snapshot{});
     CHECK(timeline.end() == 0);
-    CHECK(timeline.markers().empty());
-    CHECK(timeline.times_between(0, 100).spent == LaneTimes{}.spent);
+    CHECK(timeline.markers(Marker::Kind::Denial).empty());
+    CHECK(timeline.lanes_between(0, 100) == LaneSet{});
 }
 
 TEST_CASE("A restart makes the timeline forget", "[timeline]") {
@@ -159,6 +210,6 @@ TEST_CASE("A restart makes the timeline forget", "[timeline]") {
     timeline.update(first.snapshot(500));
     const Run second;
     timeline.update(second.snapshot(3));
-    CHECK(timeline.segments().size() == 1);
+    CHECK(timeline.segment_count() == 1);
     CHECK(timeline.end() == 3);
 }
