@@ -55,4 +55,15 @@ std::size_t first_late(std::size_t low, std::size_t high, const IsLate& is_late)
     return low;
 }
 
+/// The same, where it is likely to come soon: looks ever further ahead before it narrows down.
+template <typename IsLate>
+std::size_t first_late_soon(std::size_t low, std::size_t high, const IsLate& is_late) {
+    std::size_t ahead = low;
+    for (std::size_t step = 1; ahead < high && !is_late(ahead); step *= 2) {
+        low = ahead + 1;
+        ahead = high - low < step ? high : low + step;
+    }
+    return first_late(low, ahead, is_late);
+}
+
 } // namespace vitrine::models

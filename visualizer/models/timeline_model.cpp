@@ -83,6 +83,16 @@ std::size_t TimelineModel::segment_at(std::uint64_t clock) const {
     return first_late(1, starts_.size(), [&](std::size_t i) { return starts_[i] > clock; }) - 1;
 }
 
+// The same, for who knows that so many have started by then, and that few more have.
+std::size_t TimelineModel::segment_at(std::uint64_t clock, std::size_t started) const {
+    if (clock >= last_to_) {
+        return starts_.size();
+    }
+    return first_late_soon(std::max<std::size_t>(started, 1), starts_.size(),
+                           [&](std::size_t i) { return starts_[i] > clock; }) -
+           1;
+}
+
 // None for a segment that was over at once.
 LaneSet TimelineModel::lanes_of(std::size_t segment) const {
     const std::uint64_t to = segment + 1 < starts_.size() ? starts_[segment + 1] : last_to_;
@@ -107,20 +117,22 @@ LaneSet TimelineModel::lanes_of(std::size_t first, std::size_t last) const {
     return lanes;
 }
 
-LaneSet TimelineModel::lanes_between(std::uint64_t from, std::uint64_t to) const {
-    if (to <= from) {
-        return {};
+std::vector<LaneSet> TimelineModel::lanes_between(std::span<const std::uint64_t> edges) const {
+    std::vector<LaneSet> stretches;
+    std::size_t last = edges.empty() ? 0 : segment_at(edges.front());
+    for (std::size_t index = 1; index < edges.size(); ++index) {
+        // The first one ends after the left edge, and those behind it start before the right one.
+        const std::size_t first = segment_at(edges[index - 1], last);
+        last = first_late_soon(first, starts_.size(),
+                               [&](std::size_t i) { return starts_[i] >= edges[index]; });
+        LaneSet lanes;
+        if (first < last && edges[index - 1] < edges[index]) {
+            lanes = lanes_of(first, last - 1);
+            lanes.add(lanes_of(last - 1)); // The newest is in no block yet.
+        }
+        stretches.push_back(lanes);
     }
-    // The first one ends after `from`, and those behind it start before `to`.
-    const std::size_t first = segment_at(from);
-    const std::size_t last =
-        first_late(first, starts_.size(), [&](std::size_t i) { return starts_[i] >= to; });
-    if (first == last) {
-        return {};
-    }
-    LaneSet lanes = lanes_of(first, last - 1);
-    lanes.add(lanes_of(last - 1)); // The newest is in no block yet.
-    return lanes;
+    return stretches;
 }
 
 std::size_t TimelineModel::marker_at(Marker::Kind kind, std::uint64_t clock) const {

@@ -15,6 +15,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace vitrine::models {
 
@@ -72,7 +74,8 @@ public:
 
     /// First segment that ends after `clock`.
     std::size_t segment_at(std::uint64_t clock) const;
-    LaneSet lanes_between(std::uint64_t from, std::uint64_t to) const;
+    /// Of each stretch between two neighbours among `edges`, which are in order.
+    std::vector<LaneSet> lanes_between(std::span<const std::uint64_t> edges) const;
     /// Where a stretch begins that ends now and shows about `switches` changes of world. The
     /// loader, which runs long and alone, is left out once there is anything else.
     std::uint64_t start_for(std::size_t switches) const;
@@ -93,6 +96,7 @@ private:
     void take(const abi::TraceEvent& event, std::size_t index);
     void begin_segment(std::uint64_t clock, abi::World::Kind world);
     void seal(std::size_t segment);
+    std::size_t segment_at(std::uint64_t clock, std::size_t started) const;
     LaneSet lanes_of(std::size_t segment) const;
     LaneSet lanes_of(std::size_t first, std::size_t last) const;
 

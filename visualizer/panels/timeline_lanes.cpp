@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace vitrine::panels {
 
@@ -76,9 +77,12 @@ void draw_columns(Canvas& canvas, const TimeScale& scale, const models::Timeline
             run_start[lane] = -1;
         }
     };
-    for (float x = scale.lanes.x; x < scale.lanes.right(); x += 1) {
-        const LaneSet lanes =
-            timeline.lanes_between(to_clock(scale.clock(x)), to_clock(scale.clock(x + 1)));
+    std::vector<std::uint64_t> edges;
+    for (float x = scale.lanes.x; x < scale.lanes.right() + 1; x += 1) {
+        edges.push_back(to_clock(scale.clock(x)));
+    }
+    float x = scale.lanes.x;
+    for (const LaneSet lanes : timeline.lanes_between(edges)) {
         for (std::size_t lane = 0; lane < models::lane_count; ++lane) {
             if (!lanes.has(lane)) {
                 flush(lane, x);
@@ -86,6 +90,7 @@ void draw_columns(Canvas& canvas, const TimeScale& scale, const models::Timeline
                 run_start[lane] = x;
             }
         }
+        x += 1;
     }
     for (std::size_t lane = 0; lane < models::lane_count; ++lane) {
         flush(lane, scale.lanes.right());

@@ -9,6 +9,8 @@
 #include "visualizer/models/slat_model.h"
 #include "visualizer/models/timeline_model.h"
 
+#include <array>
+
 namespace {
 
 using namespace made_up;
@@ -52,7 +54,8 @@ TEST_CASE("A long run enters the timeline in pieces, and ends up as it would at 
     CHECK(timeline.segment_count() == many + 1);
     CHECK(timeline.segment(timeline.segment_count() - 1).to == now.clock);
     CHECK(
-        timeline.lanes_between(now.clock - 10, now.clock)
+        timeline.lanes_between(std::array{now.clock - 10, now.clock})
+            .front()
             .has(vitrine::models::lane_of(many % 2 == 0 ? World::Hypervisor : World::Vtl0Kernel)));
 }
 

@@ -4,7 +4,9 @@
 #include "tests/catch.h"
 #include "tests/unit/visualizer/made_up.h"
 
+#include <array>
 #include <random>
+#include <vector>
 
 namespace {
 
@@ -59,6 +61,10 @@ std::uint64_t add_at_random(Run& run, unsigned seed, unsigned events) {
         }
     }
     return clock;
+}
+
+LaneSet lanes_between(const TimelineModel& timeline, std::uint64_t from, std::uint64_t to) {
+    return timeline.lanes_between(std::array{from, to}).front();
 }
 
 constexpr auto all_kinds = {Marker::Kind::Mark, Marker::Kind::SlatChange, Marker::Kind::Denial};
@@ -121,8 +127,35 @@ TEST_CASE("The pyramid tells the same lanes as looking at every segment", "[time
         const std::uint64_t longest = i % 2 == 0 ? clock + 20 : 300; // also a few segments alone
         const std::uint64_t to = from + random() % longest;
         CAPTURE(from, to);
-        CHECK(timeline.lanes_between(from, to) == by_hand(timeline, from, to));
+        CHECK(lanes_between(timeline, from, to) == by_hand(timeline, from, to));
     }
+}
+
+TEST_CASE("Columns side by side tell the same lanes as each one alone", "[timeline]") {
+    const unsigned seed = GENERATE(1U, 2U, 3U);
+    CAPTURE(seed);
+    Run run;
+    const std::uint64_t clock = add_at_random(run, seed, 5000);
+    TimelineModel timeline;
+    timeline.update(run.snapshot(clock + 10));
+
+    std::mt19937 random(seed);
+    for (const std::uint64_t widest : {3, 300, 30'000}) {
+        std::vector<std::uint64_t> edges = {random() % 100};
+        while (edges.back() < clock + 20) {
+            edges.push_back(edges.back() + random() % widest); // some are empty
+        }
+        const std::vector<LaneSet> columns = timeline.lanes_between(edges);
+        REQUIRE(columns.size() == edges.size() - 1);
+        bool all_agree = true;
+        for (std::size_t index = 0; index < columns.size(); ++index) {
+            all_agree =
+                all_agree && columns[index] == by_hand(timeline, edges[index], edges[index + 1]);
+        }
+        CHECK(all_agree);
+    }
+    CHECK(timeline.lanes_between(std::array{clock}).empty());
+    CHECK(timeline.lanes_between({}).empty());
 }
 
 TEST_CASE("The marker under a hand is the nearest of its kind, as looking at all finds it",
@@ -157,9 +190,9 @@ TEST_CASE("Taking events in one by one gives what taking all at once gives", "[t
     TimelineModel whole;
     whole.update(run.snapshot(990));
     CHECK(grown.segment_count() == whole.segment_count());
-    CHECK(grown.lanes_between(0, 990) == whole.lanes_between(0, 990));
-    CHECK(whole.lanes_between(0, 990).has(hypervisor_lane));
-    CHECK(whole.lanes_between(0, 990).has(secure_lane));
+    CHECK(lanes_between(grown, 0, 990) == lanes_between(whole, 0, 990));
+    CHECK(lanes_between(whole, 0, 990).has(hypervisor_lane));
+    CHECK(lanes_between(whole, 0, 990).has(secure_lane));
 }
 
 TEST_CASE("Changes of the SLAT, denials and marks get a marker; a denial wins", "[timeline]") {
@@ -200,7 +233,7 @@ TEST_CASE("Without a machine there is a timeline, with nothing on it", "[timelin
     timeline.update(vitrine::models::Snapshot{});
     CHECK(timeline.end() == 0);
     CHECK(timeline.markers(Marker::Kind::Denial).empty());
-    CHECK(timeline.lanes_between(0, 100) == LaneSet{});
+    CHECK(lanes_between(timeline, 0, 100) == LaneSet{});
 }
 
 TEST_CASE("A restart makes the timeline forget", "[timeline]") {
