@@ -75,15 +75,15 @@ fuzz_hypervisor() {
         "$release/tests/fuzz/guest/fuzz_guest" $half
 }
 
-# Half a minute of code integrity, from signatures and images that are right.
-fuzz_signatures() {
-    local tenth=10 way corpus status=0 seeds
+# Code integrity, from signatures and images that are right.
+fuzz_signatures() { # seconds for each of its three
+    local way corpus status=0 seeds
     local fixtures=$release/tests/skci/fixtures
     for way in der signature image; do
         corpus=$(mktemp -d)
         seeds=$fixtures
         [[ $way == image ]] || seeds=$fixtures/seeds
-        "$release/tests/fuzz/skci/fuzz_skci_$way" -max_total_time=$tenth -max_len=16384 \
+        "$release/tests/fuzz/skci/fuzz_skci_$way" -max_total_time="$1" -max_len=16384 \
             -print_final_stats=1 -artifact_prefix="build/ci/fuzz-skci-$way-" "$corpus" "$seeds" ||
             status=1
         rm -rf "$corpus"
@@ -91,16 +91,16 @@ fuzz_signatures() {
     return $status
 }
 
-# A fuzzer keeps one processor busy, so two run at a time: VTL1's (secure calls and answers to
-# normal calls; code integrity) beside the hypervisor's.
+# A fuzzer keeps one processor busy, so two run at a time, a minute each: VTL1's (secure calls and
+# answers to normal calls; code integrity) beside the hypervisor's.
 fuzz() {
     local status=0 hypervisor
     ninja -C "$release" fuzz_hypervisor fuzz_guest fuzz_securekernel \
         fuzz_skci_{der,signature,image} || return 1
     fuzz_hypervisor &
     hypervisor=$!
-    fuzz_scripts "$release/tests/fuzz/fuzz_securekernel" 10 || status=1
-    fuzz_signatures || status=1
+    fuzz_scripts "$release/tests/fuzz/fuzz_securekernel" 18 || status=1
+    fuzz_signatures 14 || status=1
     wait $hypervisor || status=1
     return $status
 }
