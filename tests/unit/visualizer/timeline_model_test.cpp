@@ -141,8 +141,8 @@ TEST_CASE("Columns side by side tell the same lanes as each one alone", "[timeli
 
     std::mt19937 random(seed);
     for (const std::uint64_t widest : {3, 300, 30'000}) {
-        std::vector<std::uint64_t> edges = {random() % 100};
-        while (edges.back() < clock + 20) {
+        std::vector<std::uint64_t> edges = {widest > 3 ? 0 : random() % clock};
+        while (edges.back() < clock + 20 && edges.size() < 400) {
             edges.push_back(edges.back() + random() % widest); // some are empty
         }
         const std::vector<LaneSet> columns = timeline.lanes_between(edges);
