@@ -36,7 +36,7 @@ int main(int count, char** words) {
     program.add_flag("--json", json, "As JSON");
     program.add_option("--images", folder, "Boot the images in this folder");
     program.add_option("--only", only, "Measure only what has this in its name");
-    program.footer("Example: vitrine bench --only \"kernel paths\"\nTakes about a minute. "
+    program.footer("Example: vitrine bench --only \"kernel paths\"\nTakes about two minutes. "
                    "Nothing is judged: quiet "
                    "machines, several runs.");
     CLI11_PARSE(program, count, words);

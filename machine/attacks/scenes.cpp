@@ -82,9 +82,13 @@ Expectation expectation_of(const Attack& attack) {
 
 } // namespace
 
+std::string scene_name_of(const Attack& attack) {
+    return fmt::format("{}{}", abi::attack_scene_prefix, attack.name);
+}
+
 Scene scene_of(const Attack& attack) {
     Scene scene;
-    scene.name = fmt::format("{}{}", abi::attack_scene_prefix, attack.name);
+    scene.name = scene_name_of(attack);
     scene.title = fmt::format("Attack {}: {}", attack.row, attack.title);
     scene.description = description_of(attack);
     scene.command_line = "scene=" + scene.name;

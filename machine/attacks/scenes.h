@@ -5,9 +5,14 @@
 #include "machine/attacks.h"
 #include "machine/scene.h"
 
+#include <string>
+
 namespace machine::attacks {
 
-/// The scene "attack-NAME". It passes if the attack was denied.
+/// "attack-NAME"
+std::string scene_name_of(const Attack& attack);
+
+/// The scene of that name. It passes if the attack was denied.
 Scene scene_of(const Attack& attack);
 
 } // namespace machine::attacks

@@ -148,17 +148,18 @@ private:
 
 } // namespace
 
-std::uint64_t dump_size(const SecureProcess& process) {
-    return header_of(process, DumpSeal::Sealed).size;
-}
-
-NtStatus write_dump(const SecureProcess& process, DumpSeal seal, const CapturedBuffer& buffer) {
+NtStatus write_dump(const SecureProcess& process, DumpSeal seal, const CapturedBuffer& buffer,
+                    std::uint64_t& size) {
+    TrustletDump header = header_of(process, seal);
+    size = header.size;
+    if (size > buffer.size()) {
+        return NtStatus::BufferTooSmall;
+    }
     const std::uint64_t own_page = own_pool.allocate();
     if (own_page == 0) {
         return NtStatus::InsufficientResources;
     }
     Writer writer(buffer, own_page);
-    TrustletDump header = header_of(process, seal);
     writer.write_header(header);
     for_each_thread(process, [&](const SecureThread& thread) {
         const DumpedThread state = state_of(thread);

@@ -12,11 +12,9 @@ namespace sk {
 class CapturedBuffer;
 struct SecureProcess;
 
-/// How many bytes the dump of `process` has now.
-std::uint64_t dump_size(const SecureProcess& process);
-
-/// Writes it to `buffer`, which has room for it. No thread of the process runs.
+/// Writes the dump of `process` to `buffer`. `size` is how many bytes it has, also if there is less
+/// room: STATUS_BUFFER_TOO_SMALL, and nothing is written. No thread of the process runs.
 abi::NtStatus write_dump(const SecureProcess& process, abi::ium::DumpSeal seal,
-                         const CapturedBuffer& buffer);
+                         const CapturedBuffer& buffer, std::uint64_t& size);
 
 } // namespace sk

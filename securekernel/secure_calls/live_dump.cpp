@@ -52,11 +52,8 @@ NtStatus live_dump_capture_process(abi::SecureCall& call) {
     if (buffer.is_err()) {
         return buffer.error();
     }
-    const std::uint64_t size = dump_size(*process);
-    call.parameter[2] = size;
-    const NtStatus status = size <= buffer.value().size()
-                                ? write_dump(*process, seal_for(*process), buffer.value())
-                                : NtStatus::BufferTooSmall;
+    const NtStatus status =
+        write_dump(*process, seal_for(*process), buffer.value(), call.parameter[2]);
     buffer.value().release();
     return status;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/cli/attacks.h"
 
-#include "abi/attack_names.h"
 #include "machine/attacks.h"
+#include "machine/attacks/scenes.h"
 #include "machine/event_names.h"
 #include "machine/machines.h"
 #include "visualizer/cli/attack_table.h"
@@ -131,8 +131,8 @@ std::string json_of(const std::vector<AttackResult>& results) {
 std::vector<const Attack*> attacks_on(const std::string& machine, const Plan& plan) {
     std::vector<const Attack*> attacks;
     for (const Attack* attack : plan.attacks) {
-        const std::string_view lack = machine::what_lacks_for(
-            machine, fmt::format("{}{}", abi::attack_scene_prefix, attack->name));
+        const std::string_view lack =
+            machine::what_lacks_for(machine, machine::attacks::scene_name_of(*attack));
         if (lack.empty()) {
             attacks.push_back(attack);
         } else {

@@ -35,8 +35,7 @@ void Engine::Internals::on_block(uc_engine*, std::uint64_t linear, std::uint32_t
     // apart that have the same address in two address spaces, or one after the other.
     const void* const translation = __builtin_return_address(0);
     const BlockMap::Slot& slot = engine.blocks_.slot(translation);
-    if (slot.is(translation, linear, bytes) &&
-        (*engine.cpl_location_ & hidden_cpl) == engine.known_cpl_ && engine.clock_.begin(slot))
+    if (slot.is(translation, linear, bytes) && is_ring_known(engine) && engine.clock_.begin(slot))
         [[likely]] {
         return;
     }
@@ -50,8 +49,7 @@ void Engine::Internals::on_block(uc_engine*, std::uint64_t linear, std::uint32_t
     if (block == nullptr) {
         block = &learn_block(engine, translation, linear, bytes);
     }
-    const bool is_ring_known = (*engine.cpl_location_ & hidden_cpl) == engine.known_cpl_;
-    if (!is_ring_known || !engine.clock_.begin(*block)) {
+    if (!is_ring_known(engine) || !engine.clock_.begin(*block)) {
         at_boundary(engine, *block);
     }
 }
@@ -81,7 +79,7 @@ const Block& Engine::Internals::learn_block(Engine& engine, const void* translat
                                             std::uint64_t linear, std::uint32_t bytes) {
     engine.clock_.finish_block(); // It may be among those that are forgotten now.
     const std::uint64_t first = engine.owner_.physical_address_of_code(linear);
-    const std::uint64_t second_page = (linear & ~(x86::page_bytes - 1)) + x86::page_bytes;
+    const std::uint64_t second_page = page_of(linear) + x86::page_bytes;
     const std::uint64_t in_first = std::min<std::uint64_t>(bytes, second_page - linear);
     const std::uint64_t second =
         in_first < bytes ? engine.owner_.physical_address_of_code(second_page) : 0;

@@ -16,6 +16,9 @@
 
 namespace machine::glass {
 
+/// Where the page of an address begins.
+constexpr std::uint64_t page_of(std::uint64_t address) { return address & ~(x86::page_bytes - 1); }
+
 /// The pages entered since all were forgotten. Two worlds that call each other use a handful, and
 /// to forget these costs a fraction of what it takes to clear all of the engine's tables.
 class EnteredPages {
@@ -81,6 +84,10 @@ struct Engine::Internals {
                                           std::uintptr_t return_address);
     [[noreturn]] static void leave(Engine& engine);
     static std::uint64_t linear_rip(Engine& engine);
+    /// The owner knows in which ring the processor is.
+    static bool is_ring_known(const Engine& engine) {
+        return (*engine.cpl_location_ & engine_abi::hidden_cpl) == engine.known_cpl_;
+    }
     static void leave_block_at_instruction(Engine& engine);
     static void stand_at_running_block(Engine& engine);
     static Engine& of(void* context) { return *static_cast<Engine*>(context); }

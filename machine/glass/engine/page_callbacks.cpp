@@ -29,8 +29,6 @@ int protection_of(const MemoryAnswer& answer) {
            (page.executable ? page_execute : 0) | (answer.ask_each_write ? page_ask_each_write : 0);
 }
 
-constexpr std::uint64_t page_of(std::uint64_t address) { return address & ~(x86::page_bytes - 1); }
-
 } // namespace
 
 void EnteredPages::add(std::uint64_t linear_page, int mmu_index) {
