@@ -120,7 +120,7 @@ public:
     /// machine's run.
     virtual std::vector<Typed> typed() const { return {}; }
     /// Types this again, at its moments; before the first run.
-    virtual void replay(std::vector<Typed>) {}
+    virtual void replay(const std::vector<Typed>&) {}
 
     /// Goes to the moment when `clock` was this, back or forth, where capabilities().time_travel.
     /// The run ends there, or earlier if the machine's own end is earlier. Going on from the past

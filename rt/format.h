@@ -24,6 +24,7 @@ class FormatArgument {
 public:
     enum class Kind : std::uint8_t { Unsigned, Negative, Text, Character, Boolean };
 
+    // NOLINTBEGIN(google-explicit-constructor): so that log("{}", 1) is all a caller writes.
     constexpr FormatArgument(bool value) : kind_(Kind::Boolean), number_(value) {}
     constexpr FormatArgument(char value)
         : kind_(Kind::Character), number_(static_cast<unsigned char>(value)) {}
@@ -39,6 +40,7 @@ public:
     requires std::is_enum_v<Enum>
     constexpr FormatArgument(Enum value)
         : FormatArgument(static_cast<std::underlying_type_t<Enum>>(value)) {}
+    // NOLINTEND(google-explicit-constructor): end of what is implicit.
 
     constexpr Kind kind() const { return kind_; }
     /// Two's complement if negative.
@@ -64,6 +66,7 @@ void wrong_format(const char* why);
 template <typename... Arguments>
 class FormatString {
 public:
+    // NOLINTNEXTLINE(google-explicit-constructor): a caller writes a literal and nothing around it.
     consteval FormatString(const char* text) : text_(text) {
         constexpr bool may_be_hexadecimal[] = {has_hexadecimal_form<Arguments>..., false};
         std::size_t used = 0;

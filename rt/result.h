@@ -44,10 +44,11 @@ public:
     using Value = T;
     using Error = E;
 
-    // Both implicit, so that a function can simply `return value;` or `return rt::Err{error};`.
+    // NOLINTNEXTLINE(google-explicit-constructor): so that a function can `return value;`
     constexpr Result(const T& value) : value_(value), is_ok_(true) {}
     template <typename From>
     requires std::is_convertible_v<From, E>
+    // NOLINTNEXTLINE(google-explicit-constructor): ... or `return rt::Err{error};` alike
     constexpr Result(const Err<From>& failed) : error_(failed.error), is_ok_(false) {}
 
     constexpr bool is_ok() const { return is_ok_; }
@@ -69,8 +70,8 @@ public:
 
 private:
     union {
-        T value_;
-        E error_;
+        T value_; // NOLINT(readability-identifier-naming): a private member, in no union by name.
+        E error_; // NOLINT(readability-identifier-naming): another.
     };
     bool is_ok_;
 };

@@ -13,6 +13,7 @@ template <std::size_t Size>
 struct Name {
     std::uint8_t octets[Size];
 
+    // NOLINTNEXTLINE(google-explicit-constructor): a name is compared with what was read.
     operator Bytes() const { return {reinterpret_cast<const std::byte*>(octets), Size}; }
 };
 template <typename... Octets>

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""clang-tidy with the short list of .clang-tidy, on all sources but tests, as errors. It does not
-judge headers.
+"""clang-tidy with the short list of .clang-tidy, on all sources but tests and on the headers that
+they include, as errors.
 
 Most of what it takes is to read the standard library's headers and walk through them, so several
 sources are read as one: a unit that includes them. Names in anonymous namespaces may then clash,
@@ -25,6 +25,7 @@ from commands import arguments_of, without_files
 
 GUEST_FOLDERS = {"rt", "crypto", "process", "boot", "hypervisor", "kernel", "skci", "securekernel",
                  "user", "ium"}
+FOLDERS = GUEST_FOLDERS | {"abi", "x86", "machine", "visualizer", "bench"}
 UNIT_SIZE = 8
 
 
@@ -70,7 +71,8 @@ def tidy(root: Path, source: Path, command: dict, is_guest: bool) -> str:
     tool = next(tool for tool in ("clang-tidy-14", "clang-tidy") if shutil.which(tool))
     more = ["--checks=misc-no-recursion"] if is_guest else []
     result = subprocess.run(
-        [tool, "--quiet", "--warnings-as-errors=*", f"--header-filter=^{root}/.*[.]cpp$", *more,
+        [tool, "--quiet", "--warnings-as-errors=*",
+         f"--header-filter=^{root}/({'|'.join(sorted(FOLDERS))})/", *more,
          str(root / source), "--", *flags_of(command)],
         cwd=command["directory"], capture_output=True, text=True)
     return f"{source}\n{result.stdout}{result.stderr}" if result.returncode else ""

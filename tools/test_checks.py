@@ -218,6 +218,11 @@ class Compiled(PlantedTree):
         self.assertIn("badName", found)
         self.assertNotIn("rt/a.cpp", found)
 
+    def test_tidy_judges_headers(self):
+        self.plant("rt/own.h", HEADER + "int badName();\n")
+        self.compile_all(own='#include "rt/own.h"\n')
+        self.assertIn("rt/own.h:3:5", self.tidy_all())
+
     def test_tidy_does_not_mind_one_name_in_two_sources(self):
         self.compile_all(a="namespace {\nint same() { return 1; }\n} // namespace\n"
                            "int a() { return same(); }\n",

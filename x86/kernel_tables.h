@@ -11,18 +11,18 @@
 
 namespace x86 {
 
-/// Gates for the vectors below `gate_count`; what is above has none and is a #GP.
-template <unsigned gate_count>
+/// Gates for the vectors below `GateCount`; what is above has none and is a #GP.
+template <unsigned GateCount>
 struct KernelTables {
     KernelSegments segments;
-    GateDescriptor gates[gate_count];
+    GateDescriptor gates[GateCount];
     TaskStateSegment task;
 
     /// Fills the tables. The first stub is at `stubs`, the next `stub_size` bytes further. A trap
     /// of a program begins on its thread's kernel stack (task.ring_stack), one of the kernel's
     /// own where it happens, and what may come when no stack can be trusted on `fault_stack_top`.
     void build(std::uint64_t stubs, std::uint64_t stub_size, std::uint64_t fault_stack_top) {
-        for (unsigned vector = 0; vector < gate_count; ++vector) {
+        for (unsigned vector = 0; vector < GateCount; ++vector) {
             gates[vector] =
                 GateDescriptor::interrupt(stubs + vector * stub_size, KernelSegments::code,
                                           stack_of(vector), ring_of(vector));

@@ -11,6 +11,7 @@
 #include "x86/page_table.h"
 
 #include <cstdint>
+#include <type_traits>
 
 namespace x86::vtd {
 
@@ -66,10 +67,11 @@ struct SecondLevelEntry : Register<SecondLevelEntry> {
     constexpr std::uint64_t address() const { return raw & decltype(frame)::mask; }
     constexpr bool is_leaf(unsigned level) const { return level == 1 || get(large); }
 };
-static_assert(decltype(SecondLevelEntry::readable)::mask ==
-              decltype(PageTableEntry::present)::mask);
-static_assert(decltype(SecondLevelEntry::writable)::mask ==
-              decltype(PageTableEntry::writable)::mask);
-static_assert(decltype(SecondLevelEntry::large)::mask == decltype(PageTableEntry::large)::mask);
+// Where the processor's own tables have the same bits:
+static_assert(
+    std::is_same_v<decltype(SecondLevelEntry::readable), decltype(PageTableEntry::present)>);
+static_assert(
+    std::is_same_v<decltype(SecondLevelEntry::writable), decltype(PageTableEntry::writable)>);
+static_assert(std::is_same_v<decltype(SecondLevelEntry::large), decltype(PageTableEntry::large)>);
 
 } // namespace x86::vtd

@@ -28,6 +28,8 @@ using DriverEntry = NtStatus(DriverObject& driver, const String& registry_path);
 
 extern "C" {
 
+// NOLINTBEGIN(readability-identifier-naming): the names by which every Windows driver calls them.
+
 /// Writes a zero-terminated text on the console.
 std::uint32_t DbgPrint(const char* text);
 
@@ -38,4 +40,6 @@ void ExFreePool(void* memory);
 /// Pins `size` bytes of the driver's own image, whole pages: nobody writes them again. `flags` must
 /// be 0.
 abi::NtStatus MmProtectDriverSection(void* address, std::size_t size, std::uint32_t flags);
+
+// NOLINTEND(readability-identifier-naming): end of the names of Windows.
 }

@@ -30,7 +30,7 @@ inline constexpr Handle current_thread{~0ull - 1}; // NtCurrentThread()
 struct AccessMask : x86::Register<AccessMask, std::uint32_t> {
     static constexpr x86::Bits<15, 0> specific{};
     static constexpr x86::Bits<20, 16> standard{};
-    static constexpr x86::Bit<16> delete_{};         // DELETE
+    static constexpr x86::Bit<16> delete_object{};   // DELETE
     static constexpr x86::Bit<17> read_control{};    // READ_CONTROL
     static constexpr x86::Bit<20> synchronize{};     // SYNCHRONIZE
     static constexpr x86::Bit<25> maximum_allowed{}; // MAXIMUM_ALLOWED

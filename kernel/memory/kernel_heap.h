@@ -26,7 +26,8 @@ std::uint64_t page_count();
 
 template <typename T, typename... Values>
 T* create(Values&&... values) {
-    static_assert(sizeof(T) <= largest && alignof(T) <= 16);
+    static_assert(sizeof(T) <= largest);
+    static_assert(alignof(T) <= 16);
     void* const place = allocate(sizeof(T));
     return place == nullptr ? nullptr : new (place) T{std::forward<Values>(values)...};
 }

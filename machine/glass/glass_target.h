@@ -21,7 +21,7 @@ public:
     void request_pause() override { board_->request_pause(); }
     void type(std::string_view bytes) override { board_->type(bytes); }
     std::vector<Typed> typed() const override { return board_->input().taken(); }
-    void replay(std::vector<Typed> log) override { board_->input().replay(std::move(log)); }
+    void replay(const std::vector<Typed>& log) override { board_->input().replay(log); }
     Stop travel_to(std::uint64_t clock) override;
     std::uint64_t rerun_start(std::uint64_t clock) const override;
     void stop_at(const std::vector<Breakpoint>& breakpoints) override {

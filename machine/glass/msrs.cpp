@@ -32,21 +32,19 @@ void remember(Map& map, Msr first, Msr last) {
 
 } // namespace
 
-Msrs::Msrs(Engine& engine, Svm& svm, bool is_bootstrap)
-    : MsrState{apic_base_at_reset.with(x86::ApicBase::bootstrap_processor, is_bootstrap).raw,
-               0,
-               {}},
-      engine_(engine), svm_(svm) {
-    remember(remembered_, Msr::MtrrPhysicalBase0, Msr::MtrrPhysicalMask7);
-    remember(remembered_, Msr::MtrrFixed64K, Msr::MtrrFixed64K);
-    remember(remembered_, Msr::MtrrFixed16K, next(Msr::MtrrFixed16K));
-    remember(remembered_, Msr::MtrrFixed4KFirst, Msr::MtrrFixed4KLast);
-    remembered_.emplace(Msr::MtrrDefaultType, 0);
-    remembered_.emplace(Msr::Pat, x86::pat_at_reset);
-    remembered_.emplace(Msr::SystemConfiguration, 0);
-    remembered_.emplace(Msr::VmControl, 0);
-    remembered_.emplace(Msr::HostSaveArea, 0);
-    remembered_.emplace(Msr::ApicBase, apic_base_);
+Msrs::Msrs(Engine& engine, Svm& svm, bool is_bootstrap) : engine_(engine), svm_(svm) {
+    state_.apic_base =
+        apic_base_at_reset.with(x86::ApicBase::bootstrap_processor, is_bootstrap).raw;
+    remember(state_.remembered, Msr::MtrrPhysicalBase0, Msr::MtrrPhysicalMask7);
+    remember(state_.remembered, Msr::MtrrFixed64K, Msr::MtrrFixed64K);
+    remember(state_.remembered, Msr::MtrrFixed16K, next(Msr::MtrrFixed16K));
+    remember(state_.remembered, Msr::MtrrFixed4KFirst, Msr::MtrrFixed4KLast);
+    state_.remembered.emplace(Msr::MtrrDefaultType, 0);
+    state_.remembered.emplace(Msr::Pat, x86::pat_at_reset);
+    state_.remembered.emplace(Msr::SystemConfiguration, 0);
+    state_.remembered.emplace(Msr::VmControl, 0);
+    state_.remembered.emplace(Msr::HostSaveArea, 0);
+    state_.remembered.emplace(Msr::ApicBase, state_.apic_base);
 }
 
 /// The registers that the engine has and uses.
@@ -73,14 +71,14 @@ std::optional<std::uint64_t> Msrs::read(Msr msr) const {
         return *value;
     }
     switch (msr) {
-    case Msr::TimeStampCounter: return svm_.time_stamp() + time_offset_;
+    case Msr::TimeStampCounter: return svm_.time_stamp() + state_.time_offset;
     case Msr::ExtendedFeatureEnable: return processor.efer().with(Efer::svm, svm_.enabled()).raw;
     case Msr::SysenterCs: return processor.sysenter_cs();
     case Msr::MtrrCapability: return mtrr_capability;
     default: break;
     }
-    const auto found = remembered_.find(msr);
-    return found == remembered_.end() ? std::nullopt : std::optional{found->second};
+    const auto found = state_.remembered.find(msr);
+    return found == state_.remembered.end() ? std::nullopt : std::optional{found->second};
 }
 
 bool Msrs::write(Msr msr, std::uint64_t value) {
@@ -88,7 +86,7 @@ bool Msrs::write(Msr msr, std::uint64_t value) {
         return x86::is_canonical({address});
     };
     switch (msr) {
-    case Msr::TimeStampCounter: time_offset_ = value - svm_.time_stamp(); return true;
+    case Msr::TimeStampCounter: state_.time_offset = value - svm_.time_stamp(); return true;
     case Msr::ExtendedFeatureEnable: return write_efer(Efer::from(value));
     case Msr::SysenterCs:
         engine_.processor().sysenter_cs() = static_cast<std::uint16_t>(value);
@@ -108,7 +106,7 @@ bool Msrs::write(Msr msr, std::uint64_t value) {
         }
         break;
     case Msr::ApicBase: // The window does not move, and x2APIC is not there.
-        if (value != apic_base_) {
+        if (value != state_.apic_base) {
             return false;
         }
         break;
@@ -118,8 +116,8 @@ bool Msrs::write(Msr msr, std::uint64_t value) {
         *behind = value;
         return true;
     }
-    const auto found = remembered_.find(msr);
-    if (found == remembered_.end()) {
+    const auto found = state_.remembered.find(msr);
+    if (found == state_.remembered.end()) {
         return false;
     }
     found->second = value;

@@ -14,13 +14,13 @@ namespace machine::glass {
 
 /// The registers that nothing but this unit has.
 struct MsrState {
-    std::uint64_t apic_base_ = 0;
-    std::uint64_t time_offset_ = 0; // from writing the time-stamp counter
+    std::uint64_t apic_base = 0;
+    std::uint64_t time_offset = 0; // from writing the time-stamp counter
     /// Those that only remember: nothing on this machine depends on caches or memory types.
-    std::unordered_map<x86::Msr, std::uint64_t> remembered_;
+    std::unordered_map<x86::Msr, std::uint64_t> remembered;
 };
 
-class Msrs : private MsrState {
+class Msrs {
 public:
     Msrs(Engine& engine, Svm& svm, bool is_bootstrap);
 
@@ -29,8 +29,8 @@ public:
     /// False if there is no such register, or it does not take the value: #GP.
     bool write(x86::Msr msr, std::uint64_t value);
 
-    const MsrState& state() const { return *this; }
-    void restore(const MsrState& state) { static_cast<MsrState&>(*this) = state; }
+    const MsrState& state() const { return state_; }
+    void restore(const MsrState& state) { state_ = state; }
 
 private:
     std::uint64_t* register_behind(x86::Msr msr) const;
@@ -38,6 +38,7 @@ private:
 
     Engine& engine_;
     Svm& svm_;
+    MsrState state_;
 };
 
 } // namespace machine::glass

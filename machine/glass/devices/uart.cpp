@@ -23,68 +23,68 @@ constexpr std::uint8_t low_byte(unsigned value) { return static_cast<std::uint8_
 } // namespace
 
 std::uint32_t Uart::read(std::uint16_t offset, unsigned) {
-    const bool divisor = line_control_.get(x86::UartLineControl::divisor_access);
+    const bool divisor = state_.line_control.get(x86::UartLineControl::divisor_access);
     switch (static_cast<x86::UartRegister>(offset)) {
-    case x86::UartRegister::Data: return divisor ? low_byte(divisor_) : read_data();
+    case x86::UartRegister::Data: return divisor ? low_byte(state_.divisor) : read_data();
     case x86::UartRegister::InterruptEnable:
-        return divisor ? low_byte(divisor_ >> 8u) : interrupt_enable_.raw;
+        return divisor ? low_byte(state_.divisor >> 8u) : state_.interrupt_enable.raw;
     case x86::UartRegister::FifoControl: return identify_interrupt();
-    case x86::UartRegister::LineControl: return line_control_.raw;
-    case x86::UartRegister::ModemControl: return modem_control_.raw;
+    case x86::UartRegister::LineControl: return state_.line_control.raw;
+    case x86::UartRegister::ModemControl: return state_.modem_control.raw;
     case x86::UartRegister::LineStatus: return read_line_status();
     case x86::UartRegister::ModemStatus: return modem_status();
-    case x86::UartRegister::Scratch: return scratch_;
+    case x86::UartRegister::Scratch: return state_.scratch;
     }
     return 0;
 }
 
 void Uart::write(std::uint16_t offset, unsigned, std::uint32_t value) {
-    const bool divisor = line_control_.get(x86::UartLineControl::divisor_access);
+    const bool divisor = state_.line_control.get(x86::UartLineControl::divisor_access);
     const std::uint8_t byte = low_byte(value);
     switch (static_cast<x86::UartRegister>(offset)) {
     case x86::UartRegister::Data:
         if (divisor) {
-            divisor_ = static_cast<std::uint16_t>((divisor_ & 0xFF00) | byte);
+            state_.divisor = static_cast<std::uint16_t>((state_.divisor & 0xFF00) | byte);
         } else {
             send(byte);
         }
         break;
     case x86::UartRegister::InterruptEnable:
         if (divisor) {
-            divisor_ = static_cast<std::uint16_t>((divisor_ & 0x00FF) | byte << 8);
+            state_.divisor = static_cast<std::uint16_t>((state_.divisor & 0x00FF) | byte << 8);
         } else {
             write_interrupt_enable(byte);
         }
         break;
     case x86::UartRegister::FifoControl: write_fifo_control(byte); break;
-    case x86::UartRegister::LineControl: line_control_.raw = byte; break;
-    case x86::UartRegister::ModemControl: modem_control_.raw = byte & 0x1F; break;
-    case x86::UartRegister::Scratch: scratch_ = byte; break;
+    case x86::UartRegister::LineControl: state_.line_control.raw = byte; break;
+    case x86::UartRegister::ModemControl: state_.modem_control.raw = byte & 0x1F; break;
+    case x86::UartRegister::Scratch: state_.scratch = byte; break;
     case x86::UartRegister::LineStatus:
     case x86::UartRegister::ModemStatus: break; // read-only
     }
 }
 
 void Uart::type(std::string_view bytes) {
-    wire_.insert(wire_.end(), bytes.begin(), bytes.end());
+    state_.wire.insert(state_.wire.end(), bytes.begin(), bytes.end());
     fill_receiver();
 }
 
 std::uint8_t Uart::read_data() {
-    if (received_.empty()) {
-        return has_fifos() ? 0 : buffer_;
+    if (state_.received.empty()) {
+        return has_fifos() ? 0 : state_.buffer;
     }
-    const std::uint8_t byte = received_.front();
-    received_.pop_front();
+    const std::uint8_t byte = state_.received.front();
+    state_.received.pop_front();
     fill_receiver();
     return byte;
 }
 
 /// An overrun is told once.
 std::uint8_t Uart::read_line_status() {
-    const bool overrun = std::exchange(overrun_, false);
+    const bool overrun = std::exchange(state_.overrun, false);
     return UartLineStatus{}
-        .with(UartLineStatus::data_ready, !received_.empty())
+        .with(UartLineStatus::data_ready, !state_.received.empty())
         .with(UartLineStatus::overrun, overrun)
         .with(UartLineStatus::transmitter_ready, true)
         .with(UartLineStatus::transmitter_idle, true)
@@ -94,15 +94,15 @@ std::uint8_t Uart::read_line_status() {
 /// What would interrupt, if a line were connected. To read "transmitter ready" is to have seen it.
 std::uint8_t Uart::identify_interrupt() {
     UartInterrupt which = UartInterrupt::None;
-    if (interrupt_enable_.get(UartInterruptEnable::line_status) && overrun_) {
+    if (state_.interrupt_enable.get(UartInterruptEnable::line_status) && state_.overrun) {
         which = UartInterrupt::LineStatus;
-    } else if (interrupt_enable_.get(UartInterruptEnable::received_data) &&
-               received_.size() >= trigger_level()) {
+    } else if (state_.interrupt_enable.get(UartInterruptEnable::received_data) &&
+               state_.received.size() >= trigger_level()) {
         which = UartInterrupt::ReceivedData;
-    } else if (interrupt_enable_.get(UartInterruptEnable::transmitter_ready) &&
-               transmitter_interrupt_) {
+    } else if (state_.interrupt_enable.get(UartInterruptEnable::transmitter_ready) &&
+               state_.transmitter_interrupt) {
         which = UartInterrupt::TransmitterReady;
-        transmitter_interrupt_ = false;
+        state_.transmitter_interrupt = false;
     }
     return static_cast<std::uint8_t>(static_cast<unsigned>(which) | (has_fifos() ? fifos_on : 0u));
 }
@@ -112,16 +112,16 @@ std::uint8_t Uart::modem_status() const {
     if (!loops_back()) {
         return line_is_up;
     }
-    const unsigned outputs = modem_control_.raw;
+    const unsigned outputs = state_.modem_control.raw;
     return low_byte((outputs & 0x0C) << 4 | (outputs & 0x02) << 3 | (outputs & 0x01) << 5);
 }
 
 void Uart::write_interrupt_enable(std::uint8_t value) {
-    const auto before = interrupt_enable_;
-    interrupt_enable_.raw = value & 0x0F;
-    const bool is_on = interrupt_enable_.get(UartInterruptEnable::transmitter_ready);
+    const auto before = state_.interrupt_enable;
+    state_.interrupt_enable.raw = value & 0x0F;
+    const bool is_on = state_.interrupt_enable.get(UartInterruptEnable::transmitter_ready);
     if (is_on != before.get(UartInterruptEnable::transmitter_ready)) {
-        transmitter_interrupt_ = is_on; // it always is ready
+        state_.transmitter_interrupt = is_on; // it always is ready
     }
 }
 
@@ -129,19 +129,19 @@ void Uart::write_interrupt_enable(std::uint8_t value) {
 void Uart::write_fifo_control(std::uint8_t value) {
     const auto wanted = UartFifoControl::from(value);
     const bool switches = wanted.get(UartFifoControl::enable) != has_fifos();
-    fifo_control_ = wanted.with(UartFifoControl::clear_receiver, false)
-                        .with(UartFifoControl::clear_transmitter, false);
+    state_.fifo_control = wanted.with(UartFifoControl::clear_receiver, false)
+                              .with(UartFifoControl::clear_transmitter, false);
     if (switches || wanted.get(UartFifoControl::clear_transmitter)) {
-        transmitter_interrupt_ = true;
+        state_.transmitter_interrupt = true;
     }
     if (switches || wanted.get(UartFifoControl::clear_receiver)) {
-        received_.clear();
+        state_.received.clear();
         fill_receiver();
     }
 }
 
 void Uart::send(std::uint8_t byte) {
-    transmitter_interrupt_ = true; // gone at once
+    state_.transmitter_interrupt = true; // gone at once
     if (loops_back()) {
         receive(byte);
     } else {
@@ -151,44 +151,50 @@ void Uart::send(std::uint8_t byte) {
 
 std::size_t Uart::trigger_level() const {
     constexpr std::size_t levels[] = {1, 4, 8, 14};
-    return has_fifos() ? levels[fifo_control_.get(UartFifoControl::trigger)] : 1;
+    return has_fifos() ? levels[state_.fifo_control.get(UartFifoControl::trigger)] : 1;
 }
 
 void Uart::fill_receiver() {
-    while (!wire_.empty() && received_.size() < room()) {
-        receive(wire_.front());
-        wire_.pop_front();
+    while (!state_.wire.empty() && state_.received.size() < room()) {
+        receive(state_.wire.front());
+        state_.wire.pop_front();
     }
 }
 
 /// Without room, a FIFO drops the new byte and the one register the old.
 void Uart::receive(std::uint8_t byte) {
-    const bool is_full = received_.size() >= room();
-    overrun_ = overrun_ || is_full;
+    const bool is_full = state_.received.size() >= room();
+    state_.overrun = state_.overrun || is_full;
     if (!has_fifos()) {
-        buffer_ = byte;
-        received_.clear();
+        state_.buffer = byte;
+        state_.received.clear();
     }
     if (!has_fifos() || !is_full) {
-        received_.push_back(byte);
+        state_.received.push_back(byte);
     }
 }
 
 /// An interrupt that nobody asked for will be decided anew when somebody does.
 std::array<std::uint64_t, 9> Uart::registers() const {
-    const bool transmitter =
-        transmitter_interrupt_ && interrupt_enable_.get(UartInterruptEnable::transmitter_ready);
-    return {
-        buffer_,           overrun_,          transmitter,        divisor_, interrupt_enable_.raw,
-        fifo_control_.raw, line_control_.raw, modem_control_.raw, scratch_};
+    const bool transmitter = state_.transmitter_interrupt &&
+                             state_.interrupt_enable.get(UartInterruptEnable::transmitter_ready);
+    return {state_.buffer,
+            state_.overrun,
+            transmitter,
+            state_.divisor,
+            state_.interrupt_enable.raw,
+            state_.fifo_control.raw,
+            state_.line_control.raw,
+            state_.modem_control.raw,
+            state_.scratch};
 }
 
 void Uart::add_to(Hash& hash) const {
     hash.add(std::as_bytes(std::span(sent_)));
-    if (received_.empty() && wire_.empty() && registers() == Uart().registers()) {
+    if (state_.received.empty() && state_.wire.empty() && registers() == Uart().registers()) {
         return;
     }
-    for (const auto* queue : {&received_, &wire_}) {
+    for (const auto* queue : {&state_.received, &state_.wire}) {
         hash.add(queue->size());
         for (const std::uint8_t byte : *queue) {
             hash.add(byte);

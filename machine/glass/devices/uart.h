@@ -21,20 +21,20 @@ namespace machine::glass {
 
 /// What the chip holds.
 struct UartState {
-    std::deque<std::uint8_t> wire_;     // typed, and not yet taken by the receiver
-    std::deque<std::uint8_t> received_; // in the FIFO, or in the one register if there is none
-    std::uint8_t buffer_ = 0;           // that register, which keeps what was read from it
-    bool overrun_ = false;
-    bool transmitter_interrupt_ = false; // "the data register is empty" has not been read yet
-    std::uint16_t divisor_ = 1;
-    x86::UartInterruptEnable interrupt_enable_;
-    x86::UartFifoControl fifo_control_;
-    x86::UartLineControl line_control_;
-    x86::UartModemControl modem_control_;
-    std::uint8_t scratch_ = 0;
+    std::deque<std::uint8_t> wire;     // typed, and not yet taken by the receiver
+    std::deque<std::uint8_t> received; // in the FIFO, or in the one register if there is none
+    std::uint8_t buffer = 0;           // that register, which keeps what was read from it
+    bool overrun = false;
+    bool transmitter_interrupt = false; // "the data register is empty" has not been read yet
+    std::uint16_t divisor = 1;
+    x86::UartInterruptEnable interrupt_enable;
+    x86::UartFifoControl fifo_control;
+    x86::UartLineControl line_control;
+    x86::UartModemControl modem_control;
+    std::uint8_t scratch = 0;
 };
 
-class Uart final : public PortDevice, private UartState {
+class Uart final : public PortDevice {
 public:
     static constexpr std::uint16_t port_count = 8;
 
@@ -46,10 +46,10 @@ public:
     /// All that was ever sent.
     const std::string& sent() const { return sent_; }
 
-    const UartState& state() const { return *this; }
+    const UartState& state() const { return state_; }
     /// Back to another moment, when this had been sent.
     void restore(const UartState& state, std::string sent) {
-        static_cast<UartState&>(*this) = state;
+        state_ = state;
         sent_ = std::move(sent);
     }
 
@@ -65,8 +65,8 @@ private:
     void write_fifo_control(std::uint8_t value);
     void send(std::uint8_t byte);
 
-    bool has_fifos() const { return fifo_control_.get(x86::UartFifoControl::enable); }
-    bool loops_back() const { return modem_control_.get(x86::UartModemControl::loop_back); }
+    bool has_fifos() const { return state_.fifo_control.get(x86::UartFifoControl::enable); }
+    bool loops_back() const { return state_.modem_control.get(x86::UartModemControl::loop_back); }
     /// How many received bytes fit into the chip.
     std::size_t room() const { return has_fifos() ? fifo_bytes : 1; }
     std::size_t trigger_level() const;
@@ -76,6 +76,7 @@ private:
 
     static constexpr std::size_t fifo_bytes = 16;
 
+    UartState state_;
     std::string sent_;
 };
 

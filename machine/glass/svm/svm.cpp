@@ -29,21 +29,21 @@ bool Svm::is_vmcb_address(std::uint64_t address) const {
 EventInjection Svm::enter(std::uint64_t vmcb_address, std::uint64_t next_rip) {
     Processor& processor = engine_.processor();
     Vmcb& vmcb = vmcb_at(vmcb_address);
-    host_ = HostState::of(processor, next_rip);
-    host_enabled_ = enabled_;
-    ever_entered_ = true;
-    vmcb_ = vmcb_address;
+    state_.host = HostState::of(processor, next_rip);
+    state_.host_enabled = state_.enabled;
+    state_.ever_entered = true;
+    state_.vmcb = vmcb_address;
     if (why_not_runnable(vmcb) != nullptr) {
         refuse(vmcb);
         return EventInjection::none();
     }
-    in_guest_ = true;
-    enabled_ = true; // checked: the guest's EFER.SVME must be set
-    global_interrupts_ = true;
+    state_.in_guest = true;
+    state_.enabled = true; // checked: the guest's EFER.SVME must be set
+    state_.global_interrupts = true;
     vmcb.control.exit_info_2 = 0;
-    note_changed(vmcb_);
-    control_ = vmcb.control;
-    virtual_interrupts_ = vmcb.control.virtual_interrupt_control;
+    note_changed(state_.vmcb);
+    state_.control = vmcb.control;
+    state_.virtual_interrupts = vmcb.control.virtual_interrupt_control;
     load_guest(processor, vmcb.save);
     processor.set_interrupt_shadow(vmcb.control.interrupt_state.get(InterruptState::shadow));
     refresh_intercepts();
@@ -60,27 +60,27 @@ void Svm::refuse(Vmcb& vmcb) {
     vmcb.control.exit_info_2 = 0;
     vmcb.control.exit_interrupt_info = EventInjection::none();
     vmcb.control.event_injection = EventInjection::none();
-    note_changed(vmcb_);
+    note_changed(state_.vmcb);
     come_back();
 }
 
 void Svm::exit(ExitCode code, std::uint64_t info_1, std::uint64_t info_2,
                EventInjection in_flight) {
     Processor& processor = engine_.processor();
-    Vmcb& vmcb = vmcb_at(vmcb_);
+    Vmcb& vmcb = vmcb_at(state_.vmcb);
     const abi::World::Kind before = world();
     const std::uint64_t guest_rip = processor.rip();
 
-    store_guest(processor, vmcb.save, enabled_);
+    store_guest(processor, vmcb.save, state_.enabled);
     vmcb.control.interrupt_state =
         InterruptState{}.with(InterruptState::shadow, processor.in_interrupt_shadow());
-    vmcb.control.virtual_interrupt_control = virtual_interrupts_;
+    vmcb.control.virtual_interrupt_control = state_.virtual_interrupts;
     vmcb.control.exit_code = code;
     vmcb.control.exit_info_1 = info_1;
     vmcb.control.exit_info_2 = info_2;
     vmcb.control.exit_interrupt_info = in_flight;
     vmcb.control.event_injection = EventInjection::none();
-    note_changed(vmcb_);
+    note_changed(state_.vmcb);
 
     come_back();
     events_.record({abi::EventKind::VmExit,
@@ -92,19 +92,19 @@ void Svm::exit(ExitCode code, std::uint64_t info_1, std::uint64_t info_2,
 
 void Svm::come_back() {
     Processor& processor = engine_.processor();
-    in_guest_ = false;
-    global_interrupts_ = false;
-    enabled_ = host_enabled_;
-    host_.restore(processor);
+    state_.in_guest = false;
+    state_.global_interrupts = false;
+    state_.enabled = state_.host_enabled;
+    state_.host.restore(processor);
     processor.set_interrupt_shadow(false);
     refresh_intercepts();
     engine_.flush_translations();
 }
 
 void Svm::reset() {
-    in_guest_ = false;
-    enabled_ = false;
-    global_interrupts_ = true;
+    state_.in_guest = false;
+    state_.enabled = false;
+    state_.global_interrupts = true;
     refresh_intercepts();
 }
 
@@ -122,7 +122,7 @@ void Svm::save(std::uint64_t vmcb) {
 // What stops a guest
 
 bool Svm::stops(ExitCode code) const {
-    if (!in_guest_) {
+    if (!state_.in_guest) {
         return false;
     }
     const auto number = static_cast<std::uint64_t>(code);
@@ -130,29 +130,30 @@ bool Svm::stops(ExitCode code) const {
         return ((word >> position) & 1) != 0;
     };
     if (code < ExitCode::Dr0Read) {
-        return bit(control_.control_register_intercepts.raw, number);
+        return bit(state_.control.control_register_intercepts.raw, number);
     }
     if (code < ExitCode::Exception0) {
-        return bit(control_.debug_register_intercepts.raw, number - 0x20);
+        return bit(state_.control.debug_register_intercepts.raw, number - 0x20);
     }
     if (code < ExitCode::Interrupt) {
-        return bit(control_.exception_intercepts.raw, number - 0x40);
+        return bit(state_.control.exception_intercepts.raw, number - 0x40);
     }
     if (code < ExitCode::Vmrun) {
-        return bit(control_.instruction_intercepts.raw, number - 0x60);
+        return bit(state_.control.instruction_intercepts.raw, number - 0x60);
     }
-    return number < 0xA0 && bit(control_.svm_intercepts.raw, number - 0x80);
+    return number < 0xA0 && bit(state_.control.svm_intercepts.raw, number - 0x80);
 }
 
 bool Svm::stops(x86::Exception exception) const { return stops(x86::svm::exit_code_of(exception)); }
 
 bool Svm::stops(x86::Msr msr, x86::svm::MsrAccess access) const {
-    return stops(ExitCode::Msr) && stops_msr(memory_, control_.msr_permission_map, msr, access);
+    return stops(ExitCode::Msr) &&
+           stops_msr(memory_, state_.control.msr_permission_map, msr, access);
 }
 
 bool Svm::stops_port(std::uint16_t port, unsigned bytes) const {
     return stops(ExitCode::IoPort) &&
-           glass::stops_port(memory_, control_.io_permission_map, port, bytes);
+           glass::stops_port(memory_, state_.control.io_permission_map, port, bytes);
 }
 
 void Svm::refresh_intercepts() {
@@ -174,11 +175,12 @@ void Svm::refresh_intercepts() {
                                   .with(InstructionIntercepts::pause, true)
                                   .with(InstructionIntercepts::msrs, true)
                                   .raw;
-    if (in_guest_) {
-        intercepts.control_registers |= control_.control_register_intercepts.raw;
-        intercepts.debug_registers |= control_.debug_register_intercepts.raw;
-        intercepts.instructions |= control_.instruction_intercepts.raw |
-                                   static_cast<std::uint64_t>(control_.svm_intercepts.raw) << 32;
+    if (state_.in_guest) {
+        intercepts.control_registers |= state_.control.control_register_intercepts.raw;
+        intercepts.debug_registers |= state_.control.debug_register_intercepts.raw;
+        intercepts.instructions |= state_.control.instruction_intercepts.raw |
+                                   static_cast<std::uint64_t>(state_.control.svm_intercepts.raw)
+                                       << 32;
     }
     engine_.processor().set_intercepts(intercepts);
 }
@@ -188,25 +190,29 @@ void Svm::refresh_intercepts() {
 
 PagingRegisters Svm::paging() {
     PagingRegisters registers = engine_.processor().paging();
-    if (in_guest_) {
-        registers.nested = control_.nested_control.get(x86::svm::NestedControl::nested_paging);
-        registers.nested_root = control_.nested_cr3;
+    if (state_.in_guest) {
+        registers.nested =
+            state_.control.nested_control.get(x86::svm::NestedControl::nested_paging);
+        registers.nested_root = state_.control.nested_cr3;
         registers.nested_execute_trap =
-            control_.nested_control.get(x86::svm::NestedControl::guest_mode_execute_trap);
-        registers.nested_no_execute = host_.efer.get(x86::Efer::no_execute);
+            state_.control.nested_control.get(x86::svm::NestedControl::guest_mode_execute_trap);
+        registers.nested_no_execute = state_.host.efer.get(x86::Efer::no_execute);
     }
     return registers;
 }
 
 std::uint64_t Svm::time_stamp() const {
-    return clock_.now() + (in_guest_ ? control_.tsc_offset : 0);
+    return clock_.now() + (state_.in_guest ? state_.control.tsc_offset : 0);
 }
 
 bool Svm::masks_by_host_flags() const {
-    return in_guest_ && virtual_interrupts_.get(VirtualInterruptControl::mask_by_host_flags);
+    return state_.in_guest &&
+           state_.virtual_interrupts.get(VirtualInterruptControl::mask_by_host_flags);
 }
 
-bool Svm::host_interrupts_enabled() const { return host_.rflags.get(x86::Rflags::interrupts); }
+bool Svm::host_interrupts_enabled() const {
+    return state_.host.rflags.get(x86::Rflags::interrupts);
+}
 
 /// Which VTL a VMCB belongs to is the hypervisor's knowledge; it tells watchers in its ring's
 /// header: the first processor's VMCBs, and the nested tables, which all processors share.
@@ -214,16 +220,16 @@ void Svm::find_vtl() {
     const auto header = memory_.read<abi::TraceRingHeader>(abi::trace_ring_header_address);
     const std::uint64_t root = header.nested_root[abi::index_of(abi::Vtl::Secure)];
     const bool is_secure = header.magic == abi::TraceRingHeader::expected_magic &&
-                           (header.vmcb[abi::index_of(abi::Vtl::Secure)] == vmcb_ ||
-                            (root != 0 && control_.nested_cr3 == root));
-    vtl_ = is_secure ? abi::Vtl::Secure : abi::Vtl::Normal;
+                           (header.vmcb[abi::index_of(abi::Vtl::Secure)] == state_.vmcb ||
+                            (root != 0 && state_.control.nested_cr3 == root));
+    state_.vtl = is_secure ? abi::Vtl::Secure : abi::Vtl::Normal;
 }
 
 abi::World::Kind Svm::world(unsigned cpl) const {
-    if (in_guest_) {
-        return abi::World::guest(vtl_, cpl);
+    if (state_.in_guest) {
+        return abi::World::guest(state_.vtl, cpl);
     }
-    return ever_entered_ ? abi::World::Kind::Hypervisor : abi::World::Kind::Firmware;
+    return state_.ever_entered ? abi::World::Kind::Hypervisor : abi::World::Kind::Firmware;
 }
 
 void Svm::record_entry(const Vmcb& vmcb) {
@@ -231,7 +237,7 @@ void Svm::record_entry(const Vmcb& vmcb) {
                     vmcb.save.rip,
                     abi::World::Kind::Hypervisor,
                     world(),
-                    {vmcb_, vmcb.control.nested_cr3, vmcb.control.event_injection.raw}});
+                    {state_.vmcb, vmcb.control.nested_cr3, vmcb.control.event_injection.raw}});
 }
 
 } // namespace machine::glass

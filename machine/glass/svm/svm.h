@@ -20,30 +20,30 @@ namespace machine::glass {
 
 /// What a processor remembers of its virtualization, beside its registers.
 struct SvmState {
-    bool enabled_ = false;
-    bool global_interrupts_ = true;
-    bool ever_entered_ = false;
-    bool in_guest_ = false;
-    abi::Vtl vtl_ = abi::Vtl::Normal;
-    std::uint64_t vmcb_ = 0;
-    x86::svm::ControlArea control_{}; // as VMRUN read it: changes to memory count at the next one
-    HostState host_;
-    bool host_enabled_ = false; // the hypervisor's EFER.SVME, while a guest runs
-    x86::svm::VirtualInterruptControl virtual_interrupts_;
+    bool enabled = false;
+    bool global_interrupts = true;
+    bool ever_entered = false;
+    bool in_guest = false;
+    abi::Vtl vtl = abi::Vtl::Normal;
+    std::uint64_t vmcb = 0;
+    x86::svm::ControlArea control{}; // as VMRUN read it: changes to memory count at the next one
+    HostState host;
+    bool host_enabled = false; // the hypervisor's EFER.SVME, while a guest runs
+    x86::svm::VirtualInterruptControl virtual_interrupts;
 };
 
-class Svm : private SvmState {
+class Svm {
 public:
     Svm(Engine& engine, PhysicalMemory& memory, Clock& clock, EventRecorder& events)
         : engine_(engine), memory_(memory), clock_(clock), events_(events) {}
 
-    bool in_guest() const { return in_guest_; }
+    bool in_guest() const { return state_.in_guest; }
     /// The processor's EFER.SVME, which the engine must not see: with it clear, VMRUN and its
     /// family come to us as undefined instructions.
-    bool enabled() const { return enabled_; }
-    void set_enabled(bool on) { enabled_ = on; }
-    bool global_interrupts() const { return global_interrupts_; } // GIF
-    void set_global_interrupts(bool on) { global_interrupts_ = on; }
+    bool enabled() const { return state_.enabled; }
+    void set_enabled(bool on) { state_.enabled = on; }
+    bool global_interrupts() const { return state_.global_interrupts; } // GIF
+    void set_global_interrupts(bool on) { state_.global_interrupts = on; }
 
     /// Where in the stack of worlds the processor is; `cpl` counts in a guest.
     abi::World::Kind world(unsigned cpl) const;
@@ -59,8 +59,8 @@ public:
     /// INIT.
     void reset();
 
-    const SvmState& state() const { return *this; }
-    void restore(const SvmState& state) { static_cast<SvmState&>(*this) = state; }
+    const SvmState& state() const { return state_; }
+    void restore(const SvmState& state) { state_ = state; }
 
     void load(std::uint64_t vmcb);
     void save(std::uint64_t vmcb);
@@ -83,9 +83,10 @@ public:
     // Virtual interrupts. [APM2 15.21]
     bool masks_by_host_flags() const;
     bool host_interrupts_enabled() const;
-    x86::svm::VirtualInterruptControl& virtual_interrupts() { return virtual_interrupts_; }
+    x86::svm::VirtualInterruptControl& virtual_interrupts() { return state_.virtual_interrupts; }
     bool virtual_interrupt_is_pending() const {
-        return in_guest_ && virtual_interrupts_.get(x86::svm::VirtualInterruptControl::pending);
+        return state_.in_guest &&
+               state_.virtual_interrupts.get(x86::svm::VirtualInterruptControl::pending);
     }
 
 private:
@@ -100,6 +101,7 @@ private:
     PhysicalMemory& memory_;
     Clock& clock_;
     EventRecorder& events_;
+    SvmState state_;
 };
 
 } // namespace machine::glass
