@@ -30,16 +30,40 @@ function(vitrine_set_up_host_target NAME LAYER)
     target_compile_options(${NAME} PRIVATE ${VITRINE_WARNINGS} ${prefix_map})
 endfunction()
 
-# vitrine_library(NAME LAYER folder [SOURCES file…] [LINK target…])
-# A static library for the host; without SOURCES, a name for a folder of headers.
+# With VITRINE_TOGETHER, eight sources of NAME are compiled as one: most of what there is to compile
+# is what they all instantiate. Their anonymous namespaces become one, so two that use a name for
+# different things need it said better in one of them, or to stand APART. Neighbours, which most
+# often use the same names, are put into different units.
+function(vitrine_compile_together NAME SOURCES APART)
+    list(REMOVE_ITEM SOURCES ${APART} "")
+    list(LENGTH SOURCES length)
+    if(NOT VITRINE_TOGETHER OR length LESS 3)
+        return()
+    endif()
+    math(EXPR units "(${length} + 7) / 8")
+    set(number 0)
+    foreach(source IN LISTS SOURCES)
+        math(EXPR unit "${number} % ${units}")
+        set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${NAME}_${unit})
+        math(EXPR number "${number} + 1")
+    endforeach()
+    set_target_properties(${NAME} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+endfunction()
+
+# vitrine_library(NAME LAYER folder [TOGETHER] [SOURCES file…] [LINK target…])
+# A static library for the host; without SOURCES, a name for a folder of headers. TOGETHER says that
+# its sources may be compiled together.
 function(vitrine_library NAME)
-    cmake_parse_arguments(A "" "LAYER" "SOURCES;LINK" ${ARGN})
+    cmake_parse_arguments(A "TOGETHER" "LAYER" "SOURCES;LINK" ${ARGN})
     if(A_SOURCES)
         add_library(${NAME} STATIC ${A_SOURCES})
         vitrine_set_up_host_target(${NAME} ${A_LAYER})
         target_link_libraries(${NAME} PUBLIC ${A_LINK})
         if(A_LAYER MATCHES "^(machine|visualizer)$") # machine/CMakeLists.txt says which headers
             target_precompile_headers(${NAME} REUSE_FROM vitrine_host_headers)
+        endif()
+        if(A_TOGETHER)
+            vitrine_compile_together(${NAME} "${A_SOURCES}" "")
         endif()
     else()
         add_library(${NAME} INTERFACE)
@@ -62,13 +86,14 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" OR VITRINE_SANITIZE)
 endif()
 
 # vitrine_test(NAME SOURCES file… [LINK target…] [NEEDS target…] [LABEL unit|machine|ui]
-#     [COST seconds])
+#     [COST seconds] [APART file…])
 # A Catch2 program, run by ctest. NEEDS names what must be built before it runs (`images`).
 # LABEL unit (the default) runs under the sanitizers, so it should take seconds; the others run as
 # users run the program, optimised. COST is about how many seconds it takes, if that is more than a
 # few: ctest starts the longest first, and all processors are busy to the end.
+# APART are those of a unit test's SOURCES that are never compiled together with others.
 function(vitrine_test NAME)
-    cmake_parse_arguments(A "" "LABEL;COST" "SOURCES;LINK;NEEDS" ${ARGN})
+    cmake_parse_arguments(A "" "LABEL;COST" "SOURCES;LINK;NEEDS;APART" ${ARGN})
     if(NOT VITRINE_TESTS)
         return()
     endif()
@@ -83,6 +108,7 @@ function(vitrine_test NAME)
     target_compile_options(${NAME} PRIVATE ${VITRINE_TEST_FLAGS})
     target_precompile_headers(${NAME} REUSE_FROM vitrine_test_headers)
     if(A_LABEL STREQUAL unit)
+        vitrine_compile_together(${NAME} "${A_SOURCES}" "${A_APART}")
         add_dependencies(unit_tests ${NAME})
     else()
         add_dependencies(system_tests ${NAME})

@@ -10,7 +10,6 @@ many include are precompiled here: they can hide nothing that it forgets.
 Usage: check_headers.py BUILD [--root FOLDER]
 """
 import argparse
-import json
 import os
 import re
 import subprocess
@@ -21,7 +20,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 
 import checking
-from commands import arguments_of, without_files, without_precompiled
+from commands import arguments_of, commands_of, without_files, without_precompiled
 
 GUEST_FOLDERS = {"x86", "abi", "rt", "crypto", "process", "boot", "hypervisor", "kernel",
                  "skci", "securekernel", "user", "ium"}
@@ -44,13 +43,13 @@ class Commands:
     def __init__(self, database: Path, root: Path):
         self.by_source = {}
         self.compiled_alone = set()
-        for entry in json.loads(database.read_text()) if database.exists() else []:
+        for entry in commands_of(database):
             source = Path(entry["file"])
             if source.suffix == ".cpp" and source.is_relative_to(root):
                 given = arguments_of(entry)
                 arguments = without_precompiled(given)
                 self.by_source[str(source.relative_to(root))] = (entry["directory"], arguments)
-                if arguments == given and source.exists():
+                if arguments == given and "together" not in entry and source.exists():
                     self.compiled_alone.update(FIRST_INCLUDE.findall(source.read_text())[:1])
 
     def nearest(self, header: Path) -> list[tuple[str, list[str]]]:

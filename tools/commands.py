@@ -1,6 +1,27 @@
 # SPDX-License-Identifier: MIT
 """Compile commands, as CMake writes them into compile_commands.json."""
+import json
+import re
 import shlex
+from pathlib import Path
+
+TOGETHER = re.compile(r"/CMakeFiles/[^/]+[.]dir/Unity/unity_[^/]+[.]cxx$")
+INCLUDED = re.compile(r'^#include "([^"]+)"$', re.MULTILINE)
+
+
+def commands_of(database: Path) -> list[dict]:
+    """All of a compile_commands.json. Sources that are compiled as one get a command each, marked
+    "together": it is what would compile them alone."""
+    found = []
+    for command in json.loads(database.read_text()) if database.exists() else []:
+        if TOGETHER.search(command["file"]):
+            found += [{"directory": command["directory"], "file": source, "together": True,
+                       "arguments": [source if argument == command["file"] else argument
+                                     for argument in arguments_of(command)]}
+                      for source in INCLUDED.findall(Path(command["file"]).read_text())]
+        else:
+            found.append(command)
+    return found
 
 
 def arguments_of(command: dict) -> list[str]:

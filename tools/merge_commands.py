@@ -11,7 +11,7 @@ import argparse
 import json
 from pathlib import Path
 
-from commands import arguments_of, without_precompiled
+from commands import arguments_of, commands_of, without_precompiled
 
 
 def with_real_includes(arguments: list[str], layers: str, root: str) -> list[str]:
@@ -45,9 +45,9 @@ def main() -> None:
     parser.add_argument("--layers", required=True)
     parser.add_argument("--root", required=True)
     options = parser.parse_args()
-    host = json.loads(options.host.read_text()) if options.host.exists() else []
-    guest = json.loads(options.guest.read_text())
-    text = json.dumps(merged(host, guest, options.layers, options.root), indent=1) + "\n"
+    commands = merged(commands_of(options.host), commands_of(options.guest), options.layers,
+                      options.root)
+    text = json.dumps(commands, indent=1) + "\n"
     if options.merged.exists() and options.merged.read_text() == text:
         return  # Untouched, an editor need not index everything again.
     options.merged.parent.mkdir(exist_ok=True)

@@ -22,7 +22,7 @@
 namespace machine::glass {
 namespace {
 
-constexpr std::uint64_t page_of(std::uint64_t address) { return address / x86::page_bytes; }
+constexpr std::uint64_t page_number_of(std::uint64_t address) { return address / x86::page_bytes; }
 
 constexpr std::uint64_t ring_counter =
     abi::trace_ring_header_address + offsetof(abi::TraceRingHeader, written);
@@ -60,7 +60,7 @@ MemoryAnswer Board::on_memory(const MemoryRequest& request) {
 MemoryAnswer Board::answer_fetch(const MemoryRequest& request, const PagingRegisters& paging) {
     Processor& processor = core_->processor();
     const std::uint64_t executing = processor.rip() + processor.segment_base(SegmentName::Cs);
-    if (page_of(request.access.linear) != page_of(executing)) {
+    if (page_number_of(request.access.linear) != page_number_of(executing)) {
         const MemoryAnswer ahead = answer_fetch_ahead(request, paging);
         if (ahead.kind != MemoryAnswer::Kind::Fault) {
             return ahead;
@@ -105,7 +105,7 @@ MemoryAnswer Board::enter_code_page(const Translation& translation) {
     if (!memory_.is_code(translation.physical)) {
         memory_.mark_code(translation.physical);
         for (const auto& core : cores_) {
-            const std::uint64_t entered = core->write_entered[page_of(translation.physical)];
+            const std::uint64_t entered = core->write_entered[page_number_of(translation.physical)];
             if (entered != core->engine->flushes() + 1) {
                 continue;
             }
@@ -129,7 +129,7 @@ MemoryAnswer Board::answer_data(const MemoryRequest& request, Translation transl
     }
     const std::uint64_t physical = translation.physical;
     const bool is_code = memory_.is_code(physical);
-    const bool is_watched = page_of(physical) == page_of(ring_counter);
+    const bool is_watched = page_number_of(physical) == page_number_of(ring_counter);
     if (watches(request, physical)) {
         return answer(MemoryAnswer::Kind::Alone, translation);
     }
@@ -150,7 +150,7 @@ MemoryAnswer Board::answer_data(const MemoryRequest& request, Translation transl
     result.ask_each_access = breakpoints_.watches_reads(place);
     if (translation.writable) {
         memory_.mark_touched(physical);
-        core_->write_entered[page_of(physical)] = core_->engine->flushes() + 1;
+        core_->write_entered[page_number_of(physical)] = core_->engine->flushes() + 1;
     }
     return result;
 }

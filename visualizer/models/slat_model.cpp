@@ -11,8 +11,6 @@ namespace {
 
 using abi::EventKind;
 
-std::uint64_t page_of(std::uint64_t address) { return address / abi::page_size; }
-
 bool is_ram(const abi::BootInfo& info, std::uint64_t address) {
     for (std::uint32_t i = 0; i < std::min<std::size_t>(info.memory_range_count, info.max_ranges);
          ++i) {
@@ -125,7 +123,7 @@ void SlatModel::take(const abi::TraceEvent& event, std::size_t index) {
     } else if (event.kind == EventKind::SlatViolation || event.kind == EventKind::DmaBlocked) {
         about_pages_.push_back(stamp - 1);
         const bool by_device = event.kind == EventKind::DmaBlocked;
-        const std::uint64_t page = page_of(event.operand[by_device ? 1 : 0]);
+        const std::uint64_t page = event.operand[by_device ? 1 : 0] / abi::page_size;
         if (page < last_denial_.size()) {
             last_denial_[page] = stamp;
             newest_page_ = page;

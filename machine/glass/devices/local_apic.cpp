@@ -9,7 +9,7 @@ using x86::ApicRegister;
 using x86::InterruptCommand;
 using x86::LocalVector;
 
-constexpr std::uint32_t version = 0x0005'0014; // six LVT entries less one, version 0x14
+constexpr std::uint32_t apic_version = 0x0005'0014; // six LVT entries less one, version 0x14
 constexpr std::uint32_t register_spacing = 16;
 
 /// The eight registers of a vector bitmap that starts at `first`.
@@ -69,7 +69,7 @@ std::uint32_t LocalApic::read(std::uint32_t offset, std::uint64_t now) const {
     }
     switch (static_cast<ApicRegister>(offset)) {
     case ApicRegister::Id: return id_.raw;
-    case ApicRegister::Version: return version;
+    case ApicRegister::Version: return apic_version;
     case ApicRegister::TaskPriority: return task_priority_;
     case ApicRegister::ProcessorPriority: return processor_priority();
     case ApicRegister::LogicalDestination: return logical_destination_.raw;

@@ -10,7 +10,9 @@ namespace machine::glass {
 
 using namespace x86::virtio;
 
-void VirtioBlock::break_down() { state_.status = state_.status.with(Status::needs_reset, true); }
+void VirtioBlock::break_down() {
+    state_.status = state_.status.with(x86::virtio::Status::needs_reset, true);
+}
 
 void VirtioBlock::advance(std::uint64_t now) {
     if (state_.due && *state_.due <= now) {
@@ -21,7 +23,7 @@ void VirtioBlock::advance(std::uint64_t now) {
 
 void VirtioBlock::work() {
     RingHeader available;
-    if (!state_.queue_enabled || state_.status.get(Status::needs_reset) ||
+    if (!state_.queue_enabled || state_.status.get(x86::virtio::Status::needs_reset) ||
         !master_.read_value(state_.available, available)) {
         break_down();
         return;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::uint32_t at(RegisterOffset which) { return static_cast<std::uint32_t>(which); }
 
-constexpr std::uint32_t version = 0x10;
+constexpr std::uint32_t vtd_version = 0x10;
 constexpr Capability capability = Capability{}
                                       .with(Capability::domains, 6)
                                       .with(Capability::three_levels, true)
@@ -84,7 +84,7 @@ Rule rule_of(std::uint32_t offset) {
 
 Vtd::Vtd(PhysicalMemory& memory, const ApicBus& bus)
     : memory_(memory), tables_(memory), interrupts_(memory), bus_(bus) {
-    word(RegisterOffset::Version) = version;
+    word(RegisterOffset::Version) = vtd_version;
     set_quad(at(RegisterOffset::Capability), capability.raw);
     set_quad(at(RegisterOffset::ExtendedCapability), extended_capability.raw);
     word(RegisterOffset::FaultControl) = FaultControl{}.with(FaultControl::masked, true).raw;

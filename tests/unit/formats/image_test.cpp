@@ -18,12 +18,6 @@ namespace {
 
 constexpr std::uint64_t virtual_base = 0xFFFF'F800'0000'0000;
 
-std::uint64_t word_at(const std::vector<std::byte>& memory, std::size_t offset) {
-    std::uint64_t word;
-    std::memcpy(&word, memory.data() + offset, sizeof(word));
-    return word;
-}
-
 std::vector<std::byte> read_file(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     const std::vector<char> text(std::istreambuf_iterator<char>(file), {});

@@ -114,12 +114,6 @@ const Row rows[] = {
      [](Pair& p) { p.library.export_address(1) = 0x4170; }},
 };
 
-std::uint64_t word_at(const std::vector<std::byte>& memory, std::size_t offset) {
-    std::uint64_t word;
-    std::memcpy(&word, memory.data() + offset, sizeof(word));
-    return word;
-}
-
 } // namespace
 
 TEST_CASE("The addresses of a library go to the places of the program's imports", "[formats][pe]") {

@@ -95,4 +95,10 @@ private:
     std::vector<std::byte> bytes_;
 };
 
+inline std::uint64_t word_at(const std::vector<std::byte>& memory, std::size_t offset) {
+    std::uint64_t word;
+    std::memcpy(&word, memory.data() + offset, sizeof(word));
+    return word;
+}
+
 } // namespace formats::pe::test

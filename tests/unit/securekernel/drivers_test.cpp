@@ -20,6 +20,7 @@ using abi::NtStatus;
 using abi::PageAccess;
 using abi::SecureService;
 using sk::PageIdentity;
+using test::access_to;
 using test::ask;
 using test::status_of;
 
@@ -33,12 +34,6 @@ std::vector<char> read_file(const std::string& name) {
     std::ifstream file(std::string(VITRINE_IMAGES_DIR) + "/" + name, std::ios::binary);
     REQUIRE(file);
     return {std::istreambuf_iterator<char>(file), {}};
-}
-
-PageAccess access_to(std::uint64_t page) {
-    const auto& access = fakes::secure_kernel_world().access;
-    const auto found = access.find(page);
-    return found == access.end() ? PageAccess::read_write() : found->second;
 }
 
 /// kernel.exe in memory, and a VTL0 that loads sample.sys.

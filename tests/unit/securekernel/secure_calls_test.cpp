@@ -5,10 +5,12 @@
 #include "tests/catch.h"
 #include "tests/fakes/panic.h"
 #include "tests/fakes/securekernel/world.h"
+#include "tests/unit/securekernel/trustlet_world.h"
 
 using abi::NtStatus;
 using abi::SecureCall;
 using abi::SecureService;
+using test::status_of;
 
 namespace {
 
@@ -19,8 +21,6 @@ SecureCall answer_to(SecureService service, std::uint64_t parameter = 0) {
     sk::handle_secure_call(call);
     return call;
 }
-
-NtStatus status_of(const SecureCall& call) { return static_cast<NtStatus>(call.parameter[1]); }
 
 } // namespace
 

@@ -40,6 +40,12 @@ abi::NtStatus status_of(const abi::SecureCall& call) {
     return static_cast<abi::NtStatus>(call.parameter[abi::SecureCall::status_parameter]);
 }
 
+abi::PageAccess access_to(std::uint64_t page) {
+    const auto& access = fakes::secure_kernel_world().access;
+    const auto found = access.find(page);
+    return found == access.end() ? abi::PageAccess::read_write() : found->second;
+}
+
 TrustletWorld::TrustletWorld() {
     fakes::reset_secure_kernel_world();
     sk::running() = {};

@@ -21,6 +21,8 @@ namespace test {
 abi::SecureCall ask(abi::SecureService service, std::uint64_t first,
                     std::vector<std::uint64_t> others = {});
 abi::NtStatus status_of(const abi::SecureCall& call);
+/// What VTL0 may do with a page.
+abi::PageAccess access_to(std::uint64_t page);
 
 class TrustletWorld {
 public:

@@ -21,6 +21,7 @@ using abi::Rule;
 using abi::SecureService;
 using abi::ium::TrustletId;
 using sk::PageIdentity;
+using test::access_to;
 using test::ask;
 using test::status_of;
 using test::TrustletWorld;
@@ -28,12 +29,6 @@ using test::TrustletWorld;
 namespace {
 
 constexpr auto hello = static_cast<std::uint64_t>(TrustletId::Hello);
-
-abi::PageAccess access_to(std::uint64_t page) {
-    const auto& access = fakes::secure_kernel_world().access;
-    const auto found = access.find(page);
-    return found == access.end() ? abi::PageAccess::read_write() : found->second;
-}
 
 sk::IumCall call_of(sk::SecureProcess& process, std::uint32_t number) {
     sk::IumCall call;

@@ -18,6 +18,7 @@ using abi::PageAccess;
 using World = abi::World::Kind;
 
 inline constexpr std::uint64_t ram_size = 64ull * 1024 * 1024;
+inline constexpr std::uint64_t gift = 0x3A25; // a page of VTL0's that VTL1 takes
 
 inline abi::TraceEvent at(std::uint64_t clock, EventKind kind, World before, World after,
                           std::initializer_list<std::uint64_t> operands = {}) {

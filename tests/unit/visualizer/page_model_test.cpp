@@ -16,8 +16,6 @@ using vitrine::models::PageFacts;
 using vitrine::models::SlatModel;
 using vitrine::models::Snapshot;
 
-constexpr std::uint64_t gift = 0x3A25;
-
 struct Scene {
     Run run;
     Snapshot now;

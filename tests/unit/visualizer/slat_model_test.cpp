@@ -13,7 +13,6 @@ using abi::Vtl;
 using vitrine::models::Owner;
 using vitrine::models::SlatModel;
 
-constexpr std::uint64_t gift = 0x3A25;
 constexpr std::uint64_t secure_page = abi::secure_kernel_region.base / abi::page_size + 3;
 constexpr std::uint64_t hypervisor_page = abi::hypervisor_region.base / abi::page_size + 9;
 constexpr std::uint64_t kernel_page = abi::kernel_region.base / abi::page_size + 1;

@@ -4,8 +4,6 @@
 #include "tests/unit/machine/glass/busy_machine.h"
 #include "tests/unit/machine/glass/with_guest.h"
 
-GUEST(counts_rounds);
-GUEST(fills_and_reads);
 extern "C" const std::uint8_t counts_rounds_middle[];
 extern "C" const std::uint8_t counts_rounds_loop[];
 

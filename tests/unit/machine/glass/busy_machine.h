@@ -5,10 +5,6 @@
 #include "machine/glass/hash.h"
 #include "tests/unit/machine/glass/test_machine.h"
 
-GUEST(mixes_everything);
-GUEST(counts_timer);
-GUEST(counts_and_returns);
-
 namespace test {
 
 /// Timer interrupts, software interrupts, undefined instructions, ports, strings, time, stack.

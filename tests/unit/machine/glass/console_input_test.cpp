@@ -9,9 +9,6 @@
 #include <chrono>
 #include <thread>
 
-GUEST(echoes);
-GUEST(sleeps_between_looks);
-
 namespace {
 
 using machine::RunLimit;

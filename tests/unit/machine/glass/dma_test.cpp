@@ -6,14 +6,6 @@
 
 #include <random>
 
-GUEST(has_function_overwritten);
-GUEST(has_loop_overwritten);
-GUEST(loops_for_ever);
-GUEST(sleeps_until_transferred);
-GUEST(returns_one);
-GUEST(counts_timer);
-GUEST(halt);
-
 namespace {
 
 using namespace test;

@@ -3,26 +3,6 @@
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/test_machine.h"
 
-GUEST(halt);
-GUEST(reads_memory);
-GUEST(skips_two_bytes);
-GUEST(counts_and_returns);
-GUEST(divides_by_zero);
-GUEST(breakpoint);
-GUEST(software_interrupt);
-GUEST(undefined);
-GUEST(cannot_be_translated);
-GUEST(sets_breakpoint);
-GUEST(loads_bad_segment);
-GUEST(goes_to_ring_3);
-GUEST(user_reads_kernel);
-GUEST(calls_system);
-GUEST(answers_system_call);
-GUEST(traces_itself);
-GUEST(jumps);
-GUEST(moves_constant);
-GUEST(reads_port);
-
 namespace {
 
 using namespace test;

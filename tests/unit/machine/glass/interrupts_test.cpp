@@ -4,21 +4,6 @@
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/test_machine.h"
 
-GUEST(counts_timer);
-GUEST(counts_with_interrupts_on);
-GUEST(opens_for_interrupts);
-GUEST(moves_stack_segment);
-GUEST(waits_for_timer);
-GUEST(halt);
-GUEST(spins);
-GUEST(reads_time_twice);
-GUEST(identifies);
-GUEST(writes_msr);
-GUEST(writes_cr4);
-GUEST(uses_cr8);
-GUEST(switches_off);
-GUEST(reads_port);
-
 namespace {
 
 using namespace test;

@@ -6,14 +6,6 @@
 
 #include <array>
 
-GUEST(returns_one);
-GUEST(calls_until_it_changes);
-GUEST(waits_and_changes_function);
-GUEST(stores_waits_and_changes_function);
-GUEST(reads_in_a_loop);
-GUEST(clears_entry);
-GUEST(spins);
-
 namespace {
 
 using namespace test;

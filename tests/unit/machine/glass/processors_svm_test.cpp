@@ -4,8 +4,6 @@
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/with_guest.h"
 
-GUEST(spins);
-
 namespace {
 
 using namespace test;

@@ -8,17 +8,6 @@
 
 #include <random>
 
-GUEST(spins);
-GUEST(halt);
-GUEST(counts_timer);
-GUEST(counts_under_lock);
-GUEST(pauses);
-GUEST(sends_command);
-GUEST(sleeps);
-GUEST(identifies_processor);
-GUEST(starts_from_real_mode);
-GUEST(leaps_from_real_mode);
-
 namespace {
 
 using namespace test;

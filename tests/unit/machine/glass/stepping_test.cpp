@@ -8,10 +8,6 @@
 #include <random>
 #include <thread>
 
-GUEST(skips_two_bytes);
-GUEST(spins);
-GUEST(changes_itself_in_a_loop);
-
 namespace {
 
 using namespace test;

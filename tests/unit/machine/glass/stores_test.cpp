@@ -6,19 +6,6 @@
 
 #include <array>
 
-GUEST(write_then_run);
-GUEST(run_write_run);
-GUEST(returns_one);
-GUEST(changes_next_instruction);
-GUEST(changes_itself_in_a_loop);
-GUEST(copies_over_next_instruction);
-GUEST(calls_over_itself);
-GUEST(stores_in_a_loop);
-GUEST(calls_in_two_spaces);
-GUEST(writes_before_first_run);
-GUEST(reads_before_first_run);
-GUEST(reuses_code_page);
-
 namespace {
 
 using namespace test;

@@ -4,22 +4,6 @@
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/with_guest.h"
 
-GUEST(writes_cr0);
-GUEST(writes_cr3);
-GUEST(writes_cr4_and_calls);
-GUEST(loads_gdt);
-GUEST(loads_idt);
-GUEST(loads_ldt);
-GUEST(loads_task);
-GUEST(sets_extended_control);
-GUEST(breakpoint);
-GUEST(divides_by_zero);
-GUEST(software_interrupt);
-GUEST(jumps);
-GUEST(writes_word);
-GUEST(calls_hypervisor);
-GUEST(goes_to_ring_3);
-
 namespace {
 
 using namespace test;

@@ -4,19 +4,6 @@
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/with_guest.h"
 
-GUEST(spins);
-GUEST(halt);
-GUEST(counts_timer);
-GUEST(counts_and_returns);
-GUEST(counts_with_interrupts_on);
-GUEST(calls_behind_sti);
-GUEST(lowers_priority);
-GUEST(sends_itself_nmi);
-GUEST(sends_nmi_while_handling_one);
-GUEST(holds_interrupts_back);
-GUEST(runs_guest_and_opens);
-GUEST(uses_cr8);
-
 namespace {
 
 using namespace test;

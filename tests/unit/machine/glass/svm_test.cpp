@@ -3,25 +3,6 @@
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/with_guest.h"
 
-GUEST(runs_guest_often);
-GUEST(calls_hypervisor);
-GUEST(loads_and_saves);
-GUEST(reads_msr);
-GUEST(writes_port);
-GUEST(uses_processor);
-GUEST(writes_word);
-GUEST(jumps);
-GUEST(halt);
-GUEST(undefined);
-GUEST(breakpoint);
-GUEST(reads_memory);
-GUEST(reads_time_twice);
-GUEST(spins);
-GUEST(counts_with_interrupts_on);
-GUEST(counts_timer);
-GUEST(counts_and_returns);
-GUEST(switches_off);
-
 namespace {
 
 using namespace test;

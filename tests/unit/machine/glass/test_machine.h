@@ -6,6 +6,7 @@
 
 #include "machine/glass/board.h"
 #include "machine/target.h"
+#include "tests/unit/machine/glass/guests.h"
 #include "tests/unit/machine/glass/page_tables.h"
 #include "x86/svm/vmcb.h"
 
@@ -22,9 +23,6 @@ using machine::StopReason;
 using machine::glass::General;
 using machine::glass::SegmentName;
 using x86::Exception;
-
-/// A piece of guest code from guests.S.
-using Code = std::span<const std::uint8_t>;
 
 class TestMachine {
 public:
@@ -108,10 +106,3 @@ private:
 };
 
 } // namespace test
-
-// guests.S, guests_svm.S: NAME and NAME_end for each piece.
-#define GUEST(name)                                                                                \
-    extern "C" const std::uint8_t name[];                                                          \
-    extern "C" const std::uint8_t name##_end[];                                                    \
-    inline ::test::Code name##_code() { return {name, name##_end}; }                               \
-    static_assert(true)

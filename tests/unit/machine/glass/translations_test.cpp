@@ -4,8 +4,6 @@
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/test_machine.h"
 
-GUEST(reads_pages_in_two_spaces);
-
 namespace {
 
 using namespace test;

@@ -7,8 +7,6 @@
 
 #include <algorithm>
 
-GUEST(counts_rounds);
-GUEST(calls_hypervisor);
 extern "C" const std::uint8_t counts_rounds_loop[];
 
 namespace {

@@ -4,8 +4,6 @@
 
 #include "tests/unit/machine/glass/test_machine.h"
 
-GUEST(runs_guest);
-
 namespace test {
 
 using x86::svm::EventInjection;

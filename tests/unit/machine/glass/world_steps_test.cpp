@@ -8,10 +8,6 @@
 
 #include <sstream>
 
-GUEST(runs_guest_often);
-GUEST(calls_hypervisor);
-GUEST(counts_rounds);
-
 namespace {
 
 using machine::StopReason;
