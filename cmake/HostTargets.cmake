@@ -86,14 +86,15 @@ if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" OR VITRINE_SANITIZE)
 endif()
 
 # vitrine_test(NAME SOURCES file… [LINK target…] [NEEDS target…] [LABEL unit|machine|ui]
-#     [COST seconds] [APART file…])
+#     [COST seconds] [PARTS tag…] [APART file…])
 # A Catch2 program, run by ctest. NEEDS names what must be built before it runs (`images`).
 # LABEL unit (the default) runs under the sanitizers, so it should take seconds; the others run as
 # users run the program, optimised. COST is about how many seconds it takes, if that is more than a
 # few: ctest starts the longest first, and all processors are busy to the end.
-# APART are those of a unit test's SOURCES that are never compiled together with others.
+# PARTS run beside the rest, each the cases with that tag. APART are those of a unit test's
+# SOURCES that are never compiled together with others.
 function(vitrine_test NAME)
-    cmake_parse_arguments(A "" "LABEL;COST" "SOURCES;LINK;NEEDS;APART" ${ARGN})
+    cmake_parse_arguments(A "" "LABEL;COST" "SOURCES;LINK;NEEDS;PARTS;APART" ${ARGN})
     if(NOT VITRINE_TESTS)
         return()
     endif()
@@ -117,9 +118,18 @@ function(vitrine_test NAME)
     if(A_NEEDS)
         add_dependencies(${NAME} ${A_NEEDS})
     endif()
-    add_test(NAME ${NAME} COMMAND ${NAME} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
-    set_tests_properties(${NAME} PROPERTIES LABELS ${A_LABEL} TIMEOUT 1800)
+    set(tests ${NAME})
+    set(rest ${A_PARTS})
+    list(TRANSFORM rest REPLACE "(.+)" "~[\\1]")
+    list(JOIN rest "" rest)
+    add_test(NAME ${NAME} COMMAND ${NAME} ${rest} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+    foreach(part IN LISTS A_PARTS)
+        list(APPEND tests ${NAME}_${part})
+        add_test(NAME ${NAME}_${part} COMMAND ${NAME} "[${part}]"
+            WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+    endforeach()
+    set_tests_properties(${tests} PROPERTIES LABELS ${A_LABEL} TIMEOUT 1800)
     if(A_COST)
-        set_tests_properties(${NAME} PROPERTIES COST ${A_COST})
+        set_tests_properties(${tests} PROPERTIES COST ${A_COST})
     endif()
 endfunction()

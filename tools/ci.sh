@@ -5,7 +5,8 @@
 #   ci.sh            all steps          ci.sh --fast       those that need no build
 #   ci.sh STEP...    only these         ci.sh --list       their names
 #
-# unit-release runs only if it is named: the unit tests once more, as clang optimises them.
+# Only if they are named run unit-release, the unit tests once more, as clang optimises them; and
+# machine and ui, the two parts of `system`.
 #
 # Counts every step, and every test case inside a step; fails if anything failed. What a step said
 # is in build/ci/STEP.log, and on the screen if it failed.
@@ -13,9 +14,8 @@ set -uo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.." || exit 1
 
 fast_steps=(format style layers structs citations commits)
-slow_steps=(checks build-release images build-sanitize reproducible unit machine ui fuzz headers
-    tidy)
-named_steps=(unit-release)
+slow_steps=(checks build-release images build-sanitize reproducible unit system fuzz headers tidy)
+named_steps=(machine ui unit-release)
 release=build/release
 sanitize=build/sanitize
 
@@ -121,6 +121,7 @@ run_step() {
     unit-release)
         build release unit_tests && tests "$release" unit --parallel "$(nproc)"
         ;;
+    system) with_screen tests "$release" '(machine|ui)' --parallel "$(nproc)" ;;
     machine) tests "$release" machine --parallel "$(nproc)" ;;
     ui) with_screen tests "$release" ui ;;
     fuzz) fuzz ;;

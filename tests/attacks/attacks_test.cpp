@@ -172,7 +172,8 @@ TEST_CASE("Without its guard every attack succeeds, on every machine") {
     }
 }
 
-TEST_CASE("A guard stops its own attacks alone, but for those that rest on another guard") {
+TEST_CASE("A guard stops its own attacks alone, but for those that rest on another guard",
+          "[guards]") {
     for (const abi::GuardName& guard : abi::guard_names) {
         for (const Attack& attack : attacks_that(true)) {
             if (!is_tried_without(attack, guard.guard)) {
