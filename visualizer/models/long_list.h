@@ -5,6 +5,7 @@
 // second in which no frame is drawn. Here each piece of new room costs the same.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -55,15 +56,27 @@ std::size_t first_late(std::size_t low, std::size_t high, const IsLate& is_late)
     return low;
 }
 
-/// The same, where it is likely to come soon: looks ever further ahead before it narrows down.
+/// The same, where it is likely to be near `guess`: looks ever further from there before it narrows
+/// down, so that it stays where memory was read lately.
 template <typename IsLate>
-std::size_t first_late_soon(std::size_t low, std::size_t high, const IsLate& is_late) {
-    std::size_t ahead = low;
-    for (std::size_t step = 1; ahead < high && !is_late(ahead); step *= 2) {
-        low = ahead + 1;
-        ahead = high - low < step ? high : low + step;
+std::size_t first_late_near(std::size_t low, std::size_t high, std::size_t guess,
+                            const IsLate& is_late) {
+    guess = std::clamp(guess, low, high);
+    std::size_t step = 1;
+    if (guess < high && !is_late(guess)) {
+        low = guess + 1;
+        while (high - low > step && !is_late(low + step)) {
+            low += step + 1;
+            step *= 2;
+        }
+        return first_late(low, high - low > step ? low + step : high, is_late);
     }
-    return first_late(low, ahead, is_late);
+    high = guess;
+    while (high - low > step && is_late(high - step)) {
+        high -= step;
+        step *= 2;
+    }
+    return first_late(high - low > step ? high - step + 1 : low, high, is_late);
 }
 
 } // namespace vitrine::models

@@ -88,7 +88,8 @@ std::size_t TimelineModel::segment_at(std::uint64_t clock, std::size_t started) 
     if (clock >= last_to_) {
         return starts_.size();
     }
-    return first_late_soon(std::max<std::size_t>(started, 1), starts_.size(),
+    const std::size_t low = std::max<std::size_t>(started, 1);
+    return first_late_near(low, starts_.size(), low,
                            [&](std::size_t i) { return starts_[i] > clock; }) -
            1;
 }
@@ -120,11 +121,14 @@ LaneSet TimelineModel::lanes_of(std::size_t first, std::size_t last) const {
 std::vector<LaneSet> TimelineModel::lanes_between(std::span<const std::uint64_t> edges) const {
     std::vector<LaneSet> stretches;
     std::size_t last = edges.empty() ? 0 : segment_at(edges.front());
+    std::size_t width = 0; // of the stretch before, in segments
     for (std::size_t index = 1; index < edges.size(); ++index) {
         // The first one ends after the left edge, and those behind it start before the right one.
         const std::size_t first = segment_at(edges[index - 1], last);
-        last = first_late_soon(first, starts_.size(),
+        const std::size_t guess = first + width; // Stretches of a run are much alike.
+        last = first_late_near(first, starts_.size(), guess,
                                [&](std::size_t i) { return starts_[i] >= edges[index]; });
+        width = last - first;
         LaneSet lanes;
         if (first < last && edges[index - 1] < edges[index]) {
             lanes = lanes_of(first, last - 1);
@@ -138,6 +142,13 @@ std::vector<LaneSet> TimelineModel::lanes_between(std::span<const std::uint64_t>
 std::size_t TimelineModel::marker_at(Marker::Kind kind, std::uint64_t clock) const {
     const LongList<Marker>& all = markers(kind);
     return first_late(0, all.size(), [&](std::size_t i) { return all[i].clock >= clock; });
+}
+
+std::size_t TimelineModel::marker_at(Marker::Kind kind, std::uint64_t clock,
+                                     std::size_t guess) const {
+    const LongList<Marker>& all = markers(kind);
+    return first_late_near(0, all.size(), guess,
+                           [&](std::size_t i) { return all[i].clock >= clock; });
 }
 
 std::optional<Marker> TimelineModel::nearest_marker(Marker::Kind kind, std::uint64_t clock) const {

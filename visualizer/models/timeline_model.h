@@ -86,6 +86,8 @@ public:
     }
     /// First marker of the kind at or after `clock`.
     std::size_t marker_at(Marker::Kind kind, std::uint64_t clock) const;
+    /// The same, sooner if it is near `guess`.
+    std::size_t marker_at(Marker::Kind kind, std::uint64_t clock, std::size_t guess) const;
     /// The one next to `clock`, before or after it; of equals the last.
     std::optional<Marker> nearest_marker(Marker::Kind kind, std::uint64_t clock) const;
 

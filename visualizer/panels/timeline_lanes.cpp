@@ -148,10 +148,12 @@ void draw_markers_of(Canvas& canvas, const TimeScale& scale, const Now& now, Mar
     };
     Room room{scale.lanes.x, scale.lanes.right()};
     std::size_t i = timeline.marker_at(kind, to_clock(scale.from - gap));
+    std::size_t skipped = 1;
     while (in_sight(i)) {
         const double next_clock = static_cast<double>(markers[i].clock) + gap;
         const std::size_t next =
-            std::max(i + 1, timeline.marker_at(kind, to_clock(std::ceil(next_clock))));
+            std::max(i + 1, timeline.marker_at(kind, to_clock(std::ceil(next_clock)), i + skipped));
+        skipped = next - i; // about as many as will be skipped again
         room.right = in_sight(next) ? x_of(next) - canvas.px(10) : scale.lanes.right();
         draw_marker(canvas, scale, now, kind, markers[i], room);
         room.left = x_of(i) + canvas.px(10);
