@@ -24,7 +24,7 @@ using widgets::Align;
 using widgets::Canvas;
 using widgets::Style;
 
-constexpr float label_width = 66; // design pixels
+constexpr float label_width = 72; // design pixels
 constexpr std::array viewers = {Viewer::Vtl0, Viewer::Vtl1, Viewer::Devices};
 
 void draw_address_box(Canvas& canvas, Rect header, const Now& now, app::Commands& commands) {
