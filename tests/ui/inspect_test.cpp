@@ -173,6 +173,8 @@ TEST_CASE("g opens the address field; an address leads to its page, nonsense to 
     robot.type("nonsense");
     robot.enter();
     CHECK_FALSE(robot.view().address_error.empty());
+    CHECK(robot.place("address.error").w > 100); // whole, below the field
+    CHECK(robot.place("address.error").y >= robot.place("address").bottom());
     CHECK(robot.sees("address"));
     robot.command(Verb::Escape);
     CHECK_FALSE(robot.sees("address"));

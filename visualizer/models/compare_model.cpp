@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/compare_model.h"
 
+#include <algorithm>
+
 namespace vitrine::models {
 
 namespace {
 
 std::uint8_t access_at(const SlatState::ViewOfVtl& view, std::uint64_t page) {
     return view.exists && page < view.access.size() ? view.access[page] : 0;
+}
+
+/// Both lists name the same registers, in the same order.
+void add_registers(Comparison& comparison, const std::vector<RegisterRow>& then,
+                   const std::vector<RegisterRow>& now) {
+    for (std::size_t i = 0; i < std::min(then.size(), now.size()); ++i) {
+        if (now[i].changed) {
+            comparison.registers.push_back({now[i].name, then[i].value, now[i].value});
+        }
+    }
 }
 
 void add_rights(Comparison& comparison, const char* who, const SlatState::ViewOfVtl& then,
@@ -39,14 +51,11 @@ Comparison compare(const Snapshot& then, const Snapshot& now) {
     Comparison comparison;
     comparison.then = then.clock;
     comparison.now = now.clock;
-    const Registers registers = registers_of(now.processor, then.processor);
-    for (const auto* rows : {&registers.general, &registers.memory, &registers.segments}) {
-        for (const RegisterRow& row : *rows) {
-            if (row.changed) {
-                comparison.registers.push_back(row);
-            }
-        }
-    }
+    const Registers is = registers_of(now.processor, then.processor);
+    const Registers was = registers_of(then.processor, then.processor);
+    add_registers(comparison, was.general, is.general);
+    add_registers(comparison, was.memory, is.memory);
+    add_registers(comparison, was.segments, is.segments);
     add_rights(comparison, "VTL 0", then.slat->views[0], now.slat->views[0]);
     add_rights(comparison, "VTL 1", then.slat->views[1], now.slat->views[1]);
     add_rights(comparison, "devices", then.slat->devices, now.slat->devices);

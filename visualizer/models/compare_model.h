@@ -27,10 +27,16 @@ struct RightsDifference {
     abi::PageAccess now;
 };
 
+struct RegisterDifference {
+    std::string name; // "rax"
+    std::string then; // as debuggers print it
+    std::string now;
+};
+
 struct Comparison {
     std::uint64_t then = 0; // clocks
     std::uint64_t now = 0;
-    std::vector<RegisterRow> registers; // those that differ, as they are now
+    std::vector<RegisterDifference> registers;
     std::vector<RightsDifference> rights;
     std::uint64_t pages = 0; // whose rights differ, all together
 };

@@ -2,6 +2,8 @@
 #include "visualizer/models/console_model.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace vitrine::models {
 
@@ -26,6 +28,21 @@ std::string settled(std::string_view line) {
     return shown;
 }
 
+/// The line in pieces of at most `columns` letters, broken at a space where one is near.
+std::vector<std::string> wrapped(std::string_view line, std::size_t columns) {
+    std::vector<std::string> rows;
+    while (line.size() > columns) {
+        const std::size_t space = line.rfind(' ', columns);
+        const bool is_near = space != std::string_view::npos && space > columns / 2;
+        rows.emplace_back(line.substr(0, is_near ? space : columns));
+        line.remove_prefix(is_near ? space + 1 : columns);
+    }
+    if (!line.empty()) {
+        rows.emplace_back(line);
+    }
+    return rows;
+}
+
 } // namespace
 
 std::vector<std::string> console_rows(std::string_view printed, std::size_t columns,
@@ -37,9 +54,8 @@ std::vector<std::string> console_rows(std::string_view printed, std::size_t colu
         const std::size_t newline = printed.rfind('\n', end - 1);
         const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
         const std::string line = settled(printed.substr(begin, end - begin));
-        for (std::size_t row = (line.size() + columns - 1) / columns; row-- > 0;) {
-            rows.push_back(line.substr(row * columns, columns));
-        }
+        std::vector<std::string> pieces = wrapped(line, columns);
+        std::move(pieces.rbegin(), pieces.rend(), std::back_inserter(rows));
         end = newline == std::string_view::npos ? 0 : newline;
     }
     rows.resize(std::min(rows.size(), most_rows));

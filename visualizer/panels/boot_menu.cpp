@@ -3,12 +3,13 @@
 
 #include "abi/attack_names.h"
 #include "abi/guards.h"
+#include "visualizer/widgets/label.h"
 #include "visualizer/widgets/shapes.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <string>
 
 namespace vitrine::panels {
@@ -19,7 +20,8 @@ using app::Verb;
 using widgets::Canvas;
 using widgets::Style;
 
-constexpr float row_height = 29;
+constexpr float row_height = 29; // design pixels
+constexpr float row_margin = 6;
 
 bool is_attack(const machine::Scene& scene) {
     return scene.name.starts_with(abi::attack_scene_prefix);
@@ -51,13 +53,30 @@ bool row(Canvas& canvas, Rect& column, const std::string& name, const std::strin
     const Rect place = column.cut_top(px(row_height));
     const widgets::Hit hit = canvas.hit(name, place);
     if (hit.hovered || current) {
-        canvas.fill(place.inset(-px(6), px(1)), palette.border.faded(current ? 0.5F : 1), px(6));
+        canvas.fill(place.inset(-px(row_margin), px(1)), palette.border.faded(current ? 0.5F : 1),
+                    px(6));
     }
     canvas.text_in(place, current ? Style::Bold : Style::Body, palette.text, text);
     if (hit.hovered && !tip.empty()) {
-        canvas.tooltip(std::array{text, tip});
+        widgets::explain(canvas, text, tip);
     }
     return hit.clicked;
+}
+
+/// The frame of a chosen row is wider than its text: a region that scrolls must not cut it off.
+Rect with_margin(const Canvas& canvas, Rect column) {
+    column.x -= canvas.px(row_margin);
+    column.w += canvas.px(row_margin);
+    column.h = std::floor(column.h / canvas.px(row_height)) * canvas.px(row_height);
+    return column;
+}
+
+Rect rows_of(const Canvas& canvas, const Canvas::Scroll& scroll) {
+    Rect rest = scroll.content();
+    rest.h = 1e6F;
+    rest.cut_left(canvas.px(row_margin));
+    rest.cut_right(canvas.px(14));
+    return rest;
 }
 
 void draw_scenes(Canvas& canvas, Rect column, const Now& now, app::Commands& commands) {
@@ -79,8 +98,8 @@ void draw_scenes(Canvas& canvas, Rect column, const Now& now, app::Commands& com
     heading(canvas, column, "Scenes");
     for (const machine::Scene& scene : machine::all_scenes()) {
         const bool current = now.scene == &scene && !now.view.lesson;
-        if (!is_attack(scene) &&
-            row(canvas, column, "menu.scene." + scene.name, scene.title, "", current)) {
+        if (!is_attack(scene) && row(canvas, column, "menu.scene." + scene.name, scene.title,
+                                     scene.description, current)) {
             commands.add({Verb::Boot, 0, 0, 0, choice_of(now, scene.name)});
         }
     }
@@ -88,11 +107,8 @@ void draw_scenes(Canvas& canvas, Rect column, const Now& now, app::Commands& com
 
 void draw_attacks(Canvas& canvas, Rect column, const Now& now, app::Commands& commands) {
     heading(canvas, column, "Attacks");
-    Canvas::Scroll scroll(canvas, "scroll.attacks", column);
-    Rect rest = scroll.content();
-    rest.h = 1e6F;
-    rest.cut_left(canvas.px(6));
-    rest.cut_right(canvas.px(14));
+    Canvas::Scroll scroll(canvas, "scroll.attacks", with_margin(canvas, column));
+    Rect rest = rows_of(canvas, scroll);
     for (const machine::Scene& scene : machine::all_scenes()) {
         const std::string name =
             scene.name.substr(std::min(abi::attack_scene_prefix.size(), scene.name.size()));
@@ -108,18 +124,15 @@ void draw_guards(Canvas& canvas, Rect column, const Now& now, app::Commands& com
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     heading(canvas, column, "Guards of the next boot");
-    Canvas::Scroll scroll(canvas, "scroll.guards", column);
-    Rect rest = scroll.content();
-    rest.h = 1e6F;
-    rest.cut_left(px(6));
-    rest.cut_right(px(14));
+    Canvas::Scroll scroll(canvas, "scroll.guards", with_margin(canvas, column));
+    Rect rest = rows_of(canvas, scroll);
     for (const abi::GuardName& guard : abi::guard_names) {
         Rect place = rest.cut_top(px(row_height));
         const widgets::Hit hit = canvas.hit(fmt::format("menu.guard.{}", guard.name), place);
         const bool off = is_left_out(now, guard.name);
         if (off || hit.hovered) {
-            canvas.fill(place.inset(-px(6), px(1)), off ? palette.denied.tint : palette.border,
-                        px(6));
+            canvas.fill(place.inset(-px(row_margin), px(1)),
+                        off ? palette.denied.tint : palette.border, px(6));
         }
         const Point sign{place.cut_left(px(26)).x + px(9), place.center().y};
         off ? widgets::cross(canvas, sign, px(4.5F), palette.denied.text, px(2.4F))
@@ -127,7 +140,7 @@ void draw_guards(Canvas& canvas, Rect column, const Now& now, app::Commands& com
         canvas.text_in(place, Style::Body, off ? palette.denied.text : palette.text,
                        fmt::format("{}{}", guard.name, off ? ": off" : ""));
         if (hit.hovered) {
-            canvas.tooltip(std::array{std::string("Without it:"), std::string(guard.sentence)});
+            widgets::explain(canvas, "Without it:", guard.sentence);
         }
         if (hit.clicked) {
             commands.add({Verb::SwitchWithout, 0, 0, 0, guard.name});
@@ -154,7 +167,7 @@ void draw_boot_menu(Canvas& canvas, const Rect& area, const Now& now, const mode
     canvas.outline(box, palette.strong_border, px(12), px(1.2F));
     canvas.remember("menu.sheet", box);
     Rect rest = box.inset(px(28), px(22));
-    canvas.text_in(rest.cut_bottom(px(26)), Style::Small, palette.muted,
+    canvas.text_in(rest.cut_bottom(px(32)), Style::Small, palette.muted,
                    "A click on a lesson, a scene or an attack boots the machine anew, without the "
                    "guards that are off. Esc closes.");
     const float gap = px(28);

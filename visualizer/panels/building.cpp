@@ -70,12 +70,17 @@ void draw_blocked(Canvas& canvas, const BuildingPlan& plan, const Now& now) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const float x = plan.devices.right() - px(22);
+    // Whoever was refused stands first; without a card of its own, from where the cards end.
+    const auto& cards = now.building.devices;
+    const auto card = !cards.empty() && cards.front().blocked
+                          ? canvas.place("device." + cards.front().name)
+                          : std::nullopt;
+    const float from = card ? card->bottom() : plan.devices.bottom() - px(26);
     widgets::Flow look;
     look.color = palette.denied.text;
     look.head = false;
     look.dashed = true;
-    const std::array way = {Point{x, plan.devices.bottom() - px(26)},
-                            Point{x, plan.iommu.y + px(2)}};
+    const std::array way = {Point{x, from}, Point{x, plan.iommu.y + px(2)}};
     widgets::flow(canvas, way, look);
     widgets::denial_sign(canvas, {x, plan.iommu.y}, px(10));
     canvas.remember("dma.blocked", {x - px(10), plan.iommu.y - px(10), px(20), px(20)});

@@ -13,7 +13,7 @@ using models::World;
 
 constexpr float margin = 12;
 constexpr float gap_width = 116;
-constexpr float devices_width = 132;
+constexpr float devices_width = 156;
 constexpr float hypervisor_height = 58;
 
 // Four lanes in the gap, left to right: back into VTL0, down from VTL0, up to VTL1, back from VTL1.
@@ -32,7 +32,7 @@ bool is_vtl0(World world) { return world == World::Vtl0User || world == World::V
 BuildingPlan plan_building(const Rect& area, float px) {
     BuildingPlan plan;
     Rect rest = area;
-    const float devices = std::min(devices_width * px, area.w * 0.2F);
+    const float devices = std::min(devices_width * px, area.w * 0.21F);
     plan.devices = rest.cut_right(devices);
     rest.cut_right(margin * px);
     const float low = std::clamp(rest.h * 0.24F, hypervisor_height * px, 96 * px);
@@ -79,8 +79,8 @@ std::vector<Point> way_of(const BuildingPlan& plan, const Hop& hop, unsigned rep
         const bool goes_up = hop.from > hop.to; // beside the way down
         const float x = upper.right() - upper.w * 0.12F -
                         (static_cast<float>(repeat) + (goes_up ? 1 : 0)) * 26 * px;
-        const Point top{x, upper.bottom() - 16 * px};
-        const Point bottom{x, upper.bottom() + margin * px + 18 * px};
+        const Point top{x, upper.bottom() - 18 * px};
+        const Point bottom{x, upper.bottom() + margin * px + 12 * px}; // above the signs
         return hop.from < hop.to ? std::vector<Point>{top, bottom}
                                  : std::vector<Point>{bottom, top};
     }

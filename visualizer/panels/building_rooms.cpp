@@ -4,11 +4,13 @@
 #include "visualizer/panels/launch_gates.h"
 #include "visualizer/panels/panel.h"
 #include "visualizer/widgets/chip.h"
+#include "visualizer/widgets/label.h"
 #include "visualizer/widgets/shapes.h"
 
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 namespace vitrine::panels {
 
@@ -82,6 +84,23 @@ bool has_room_for_all(const Canvas& canvas, const Rect& row, const Room& room) {
     return width <= row.w + canvas.px(6);
 }
 
+// What there is no place for: how many, and who they are for the pointer.
+void draw_rest(Canvas& canvas, const Rect& row, const Room& room, std::size_t first, Align align) {
+    const std::size_t count = room.chips.size() - first;
+    canvas.text_in(row, Style::Tiny, canvas.palette().muted, "+" + std::to_string(count), align);
+    Rect place = row;
+    place = align == Align::Right ? place.cut_right(canvas.px(28)) : place.cut_left(canvas.px(28));
+    if (!canvas.pointer_in(place)) {
+        return;
+    }
+    std::vector<std::string> names{"also here"};
+    for (std::size_t i = first; i < room.chips.size(); ++i) {
+        const bool right = align == Align::Right;
+        names.push_back(room.chips[right ? room.chips.size() - 1 - i : i].text);
+    }
+    canvas.tooltip(names);
+}
+
 // Chips in a row, cut off the left (or right) of `row`; what does not fit is counted.
 void draw_chips(Canvas& canvas, Rect& row, const Room& room, const theme::Hue& hue, Align align,
                 app::Commands& commands) {
@@ -95,8 +114,7 @@ void draw_chips(Canvas& canvas, Rect& row, const Room& room, const theme::Hue& h
         const bool last = i + 1 == room.chips.size();
         const float width = last && row.w > px(70) ? std::min(whole, row.w) : whole;
         if (width > row.w) {
-            const std::string more = "+" + std::to_string(room.chips.size() - i);
-            canvas.text_in(row, Style::Tiny, canvas.palette().muted, more, align);
+            draw_rest(canvas, row, room, i, align);
             row.w = 0;
             return;
         }
@@ -123,14 +141,14 @@ void draw_inside(Canvas& canvas, Rect inside, const Room& room, const theme::Hue
     Rect note = tall ? inside.cut_bottom(px(22)) : row;
     note.w = tall ? std::min(note.w, clear) : note.w;
     if (!room.note.empty() && note.w > px(60)) {
-        canvas.text_in(note, Style::MonoTiny, hue.text, room.note);
+        widgets::label(canvas, note, Style::MonoTiny, hue.text, room.note);
     }
 }
 
 constexpr float card_height = 22; // the least
 
-// A click on one that was refused asks why.
-void draw_device(Canvas& canvas, const Rect& box, const models::DeviceCard& card,
+// A click on one that was refused asks why. `kept_free` is where its line to the IOMMU passes.
+void draw_device(Canvas& canvas, const Rect& box, const models::DeviceCard& card, float kept_free,
                  app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
@@ -145,13 +163,16 @@ void draw_device(Canvas& canvas, const Rect& box, const models::DeviceCard& card
                    px(stands_out ? 2 : 1));
     Rect words = box.inset(px(8), px(2));
     const bool two_lines = words.h >= px(38);
+    words.cut_right(kept_free);
     const Rect title = two_lines ? words.cut_top(words.h / 2) : words;
-    canvas.text_in(title, Style::SmallBold, palette.text, card.name);
+    const bool fits = canvas.measure(Style::SmallBold, card.name).x <= title.w;
+    const Style style = fits ? Style::SmallBold : Style::TinyBold;
+    widgets::label(canvas, title, style, palette.text, card.name);
     if (!two_lines) {
-        words.cut_left(canvas.measure(Style::SmallBold, card.name).x + px(6));
+        words.cut_left(canvas.measure(style, card.name).x + px(6));
     }
     const std::string note = card.blocked ? "\u2715 " + card.note : card.note;
-    if (canvas.measure(Style::Tiny, note).x <= words.w + 1) { // whole, or not at all
+    if (canvas.measure(Style::Tiny, note).x <= words.w) { // whole, or not at all
         canvas.text_in(words, Style::Tiny, card.blocked ? palette.denied.text : palette.muted, note,
                        two_lines ? Align::Left : Align::Right);
     }
@@ -174,12 +195,20 @@ void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_dow
     canvas.text_in(title.cut_left(canvas.measure(Style::Bold, sign.title).x + 1), Style::Bold,
                    room.open || room.active ? palette.text : palette.muted, sign.title);
     title.cut_left(px(14));
-    if (room.gates) {
+    const bool gates_fit = title.w >= gates_width(canvas);
+    if (room.gates && gates_fit) {
         draw_gates(canvas, title, *room.gates, commands);
     }
 
     if (room.world != World::Hypervisor) {
         inside.cut_top(px(6));
+        if (room.gates && !gates_fit) { // in a narrow room they stand below its programs
+            Rect below = inside;
+            below.cut_top(px(widgets::chip_height + 6));
+            below = below.cut_top(px(24));
+            draw_gates(canvas, {below.x, below.y, gates_width(canvas), below.h}, *room.gates,
+                       commands);
+        }
         draw_inside(canvas, inside, room, hue, way_down, commands);
         return;
     }
@@ -195,7 +224,7 @@ void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_dow
     } else if (!room.note.empty()) {
         Rect note = title;
         note.w = beside_title ? std::max(0.0F, row.right() - title.x) : title.w;
-        canvas.text_in(note, Style::MonoTiny, hue.text, room.note);
+        widgets::label(canvas, note, Style::MonoTiny, hue.text, room.note);
     }
 }
 
@@ -213,13 +242,23 @@ void draw_devices(Canvas& canvas, const Rect& rect, const std::vector<models::De
     const std::size_t shown = std::min(cards.size(), std::max<std::size_t>(1, fits));
     const auto count = static_cast<float>(std::max<std::size_t>(shown, 2));
     const float height = std::min(px(50), (inside.h - gap * (count - 1)) / count);
+    const bool any_blocked = !cards.empty() && cards.front().blocked; // those stand first
     for (std::size_t i = 0; i < shown; ++i) {
-        draw_device(canvas, inside.cut_top(height), cards[i], commands);
+        const float kept_free = any_blocked && !cards[i].blocked ? px(16) : 0;
+        draw_device(canvas, inside.cut_top(height), cards[i], kept_free, commands);
         inside.cut_top(gap);
     }
     if (shown < cards.size()) {
-        canvas.text_in({rect.x, rect.y + px(6), rect.w - px(10), px(24)}, Style::Tiny,
-                       palette.muted, "+" + std::to_string(cards.size() - shown), Align::Right);
+        const Rect place{rect.right() - px(40), rect.y + px(6), px(30), px(24)};
+        canvas.text_in(place, Style::Tiny, palette.muted,
+                       "+" + std::to_string(cards.size() - shown), Align::Right);
+        if (canvas.pointer_in(place)) {
+            std::vector<std::string> names{"also on the bus"};
+            for (std::size_t i = shown; i < cards.size(); ++i) {
+                names.push_back(cards[i].name);
+            }
+            canvas.tooltip(names);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 #include "visualizer/panels/code_tab.h"
 
 #include "visualizer/panels/inspector_parts.h"
+#include "visualizer/widgets/label.h"
 #include "visualizer/widgets/panel_frame.h"
 
 #include <fmt/format.h>
@@ -103,7 +104,7 @@ void draw_code_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
     const theme::Hue& hue = hue_of(palette, now.machine.processor.world);
 
     Rect head = area.cut_top(px(64)).inset(px(inspector_margin), px(10));
-    canvas.text_in(head.cut_top(px(23)), Style::MonoSmallBold, hue.text, now.code.place);
+    widgets::label(canvas, head.cut_top(px(23)), Style::MonoSmallBold, hue.text, now.code.place);
     canvas.text_in(head.cut_top(px(21)), Style::Small, palette.muted,
                    now.code.source.empty() ? "no source line is known for this address"
                                            : now.code.source);

@@ -45,7 +45,10 @@ bool draw_rows(Canvas& canvas, const Rect& area, const Now& now) {
         }
     }
     scroll.finish_at_end(rest.y);
-    return canvas.hit("console.rows", area).clicked;
+    // What catches the click is no taller than the text: the region would go on scrolling for it.
+    const Rect content = scroll.content();
+    const Rect text{area.x, content.y, area.w, std::max(rest.y - content.y, area.h)};
+    return canvas.hit("console.rows", intersection(text, area)).clicked;
 }
 
 } // namespace

@@ -3,12 +3,15 @@
 
 #include "visualizer/panels/inspector_parts.h"
 #include "visualizer/widgets/button.h"
+#include "visualizer/widgets/in_sight.h"
+#include "visualizer/widgets/label.h"
 #include "visualizer/widgets/shapes.h"
 #include "visualizer/widgets/text_flow.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace vitrine::panels {
@@ -76,7 +79,7 @@ void draw_row(Canvas& canvas, const Rect& area, const Now& now, std::size_t inde
     }
     canvas.text_in(top, Style::SmallBold, row.denied ? palette.denied.text : palette.text,
                    row.denied ? row.title + ", denied" : row.title);
-    canvas.text_in(words.cut_top(px(18)), Style::Tiny, palette.muted,
+    widgets::label(canvas, words.cut_top(px(18)), Style::Tiny, palette.muted,
                    row.details.empty() ? "\u2013" : row.details);
     if (hit.clicked) {
         commands.add(Verb::SelectEvent, index);
@@ -120,9 +123,11 @@ void draw_events_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& c
     draw_filters(canvas, head, now, commands);
     area.cut_top(head.y - top + px(10));
 
+    // As tall as whole rows are, so that neither the first nor the newest is cut.
+    const float height = std::floor(px(row_height));
+    area.h = std::max(height, std::floor(area.h / height) * height);
     Canvas::Scroll scroll(canvas, "scroll.events", area);
     const Rect content = scroll.content().inset(px(inspector_margin), 0);
-    const float height = px(row_height);
     // Only rows in sight: there may be a million.
     const float above = std::max(0.0F, canvas.clip().y - content.y);
     for (auto i = static_cast<std::size_t>(above / height); i < now.event_list.size(); ++i) {
@@ -135,19 +140,22 @@ void draw_events_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& c
     }
     const float total = height * static_cast<float>(now.event_list.size());
     if (now.event_list.size() == 0) {
-        canvas.text_in({content.x, content.y, content.w, px(24)}, Style::Small,
-                       canvas.palette().faint,
-                       now.machine.events.empty() ? "Nothing has happened yet."
-                                                  : "No event passes the filter.");
+        const std::string_view why = now.machine.events.empty()
+                                         ? "Nothing has happened yet: press Run, or Next event."
+                                         : "No event passes the filter: switch groups on above, or "
+                                           "search for another word.";
+        widgets::text_flow(canvas, content.top_left(), content.w, why,
+                           small_text(canvas.palette(), canvas.palette().muted, 1.3F));
     } else if (now.view.reveal_event && now.view.event) {
-        scroll.show(content.y +
-                    height * static_cast<float>(now.event_list.row_near(*now.view.event)));
+        const auto row = static_cast<float>(now.event_list.row_near(*now.view.event));
+        widgets::keep_in_sight(scroll, area,
+                               {content.x, content.y + height * row, content.w, height});
     } else if (!now.view.event && now.view.follow_present) {
         scroll.show(content.y + total);
     } else if (!now.view.event && now.machine.state == models::RunState::Running) {
         scroll.to_end();
     }
-    scroll.finish(content.y + total + px(8));
+    scroll.finish(content.y + total);
 }
 
 } // namespace vitrine::panels

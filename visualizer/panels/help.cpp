@@ -64,6 +64,17 @@ constexpr std::array<GlyphLine, 5> glyphs = {{
     {PageAccess::none(), "no access"},
 }};
 
+struct HandLine {
+    const char* place;
+    const char* meaning;
+};
+constexpr std::array<HandLine, 4> hands = {{
+    {"timeline", "wheel zooms, drag travels"},
+    {"map", "click chooses a page, wheel scrolls"},
+    {"code", "click in the margin: breakpoint"},
+    {"panels", "drag the space between them"},
+}};
+
 void heading(Canvas& canvas, Rect& column, const char* text) {
     canvas.text_in(column.cut_top(canvas.px(30)), Style::Heading, canvas.palette().text, text);
 }
@@ -105,6 +116,13 @@ void draw_legend(Canvas& canvas, Rect column) {
     const Rect box = row.cut_left(px(34));
     widgets::denial_sign(canvas, {box.x + px(8), box.center().y}, px(9));
     canvas.text_in(row, Style::Body, palette.text, "denied: red is for nothing else");
+    column.cut_top(px(12));
+    heading(canvas, column, "Mouse");
+    for (const HandLine& hand : hands) {
+        row = column.cut_top(px(27));
+        canvas.text_in(row.cut_left(px(84)), Style::Small, palette.muted, hand.place);
+        canvas.text_in(row, Style::Body, palette.text, hand.meaning);
+    }
 }
 
 } // namespace

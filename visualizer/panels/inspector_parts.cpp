@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/inspector_parts.h"
 
+#include "visualizer/widgets/label.h"
 #include "visualizer/widgets/shapes.h"
 #include "visualizer/widgets/text_flow.h"
 
@@ -42,7 +43,7 @@ void draw_source_row(Canvas& canvas, Rect row, const CodeRow& code) {
     const widgets::Unit px = canvas.unit();
     canvas.fill({row.x - px(6), row.y, row.w + px(12), row.h}, palette.inset);
     canvas.text_in(row.cut_left(px(40)), Style::MonoTiny, palette.faint, code.where);
-    canvas.text_in(row, Style::MonoTiny, palette.hypervisor.text, code.operands);
+    widgets::label(canvas, row, Style::MonoTiny, palette.hypervisor.text, code.operands);
 }
 
 void draw_instruction_row(Canvas& canvas, Rect row, const CodeRow& code, const theme::Hue& hue) {
@@ -58,7 +59,7 @@ void draw_instruction_row(Canvas& canvas, Rect row, const CodeRow& code, const t
     canvas.text_in(row.cut_left(px(48)), Style::MonoTiny,
                    code.current ? palette.text : palette.faint, code.where);
     canvas.text_in(row.cut_left(px(58)), Style::MonoTinyBold, palette.text, code.mnemonic);
-    canvas.text_in(row, Style::MonoTiny, palette.text, code.operands);
+    widgets::label(canvas, row, Style::MonoTiny, palette.text, code.operands);
 }
 
 void draw_walk_cell(Canvas& canvas, const Rect& place, const Walk& walk, unsigned row,

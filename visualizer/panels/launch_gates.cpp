@@ -51,6 +51,10 @@ void draw_gate_sign(Canvas& canvas, Point center, unsigned gate, GateState::Kind
                    Align::Center);
 }
 
+float gates_width(const Canvas& canvas) {
+    return canvas.px(sign_pitch) * models::launch_gate_count;
+}
+
 void draw_gates(Canvas& canvas, Rect row, const models::GateRow& gates, app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
     const float pitch = std::min(px(sign_pitch), row.w / models::launch_gate_count);

@@ -8,6 +8,9 @@
 
 namespace vitrine::panels {
 
+/// What the five need without standing on each other.
+float gates_width(const widgets::Canvas& canvas);
+
 /// At the right end of `row`. A click on a gate asks what was shown there, and what was decided.
 void draw_gates(widgets::Canvas& canvas, Rect row, const models::GateRow& gates,
                 app::Commands& commands);

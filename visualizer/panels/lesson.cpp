@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/lesson.h"
 
+#include "visualizer/panels/lesson_question.h"
 #include "visualizer/panels/lesson_text.h"
 #include "visualizer/widgets/button.h"
+#include "visualizer/widgets/in_sight.h"
+#include "visualizer/widgets/label.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/shapes.h"
 #include "visualizer/widgets/text_flow.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <vector>
 
 namespace vitrine::panels {
 
@@ -21,13 +26,7 @@ using models::Lesson;
 using widgets::Canvas;
 using widgets::Style;
 
-widgets::TextFlow body(const theme::Palette& palette) {
-    widgets::TextFlow look;
-    look.color = palette.is_dark() ? theme::Color{0xD5DEEA} : theme::Color{0x28364A};
-    look.bold_color = palette.text;
-    look.leading = 1.34F;
-    return look;
-}
+constexpr float stop_height = 27; // design pixels
 
 void draw_progress(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
@@ -73,7 +72,7 @@ void draw_stop(Canvas& canvas, Rect& rest, const Now& now, std::size_t index) {
     const widgets::Unit px = canvas.unit();
     const bool reached = index < now.progress.reached();
     const bool next = index == now.progress.reached();
-    const Rect row = rest.cut_top(px(27));
+    const Rect row = rest.cut_top(px(stop_height));
     canvas.remember(fmt::format("stop.{}", index), row);
     if (next) {
         canvas.fill(row.inset(-px(8), 0), palette.vtl1.tint, px(7));
@@ -87,89 +86,40 @@ void draw_stop(Canvas& canvas, Rect& rest, const Now& now, std::size_t index) {
             canvas.disc(sign, px(4), palette.vtl1.text);
         }
     }
-    canvas.text_in({row.x + px(29), row.y, row.w - px(29), row.h}, Style::Small,
+    widgets::label(canvas, {row.x + px(29), row.y, row.w - px(29), row.h}, Style::Small,
                    reached || next ? palette.text : palette.muted,
                    now.lesson()->stops[index].title);
 }
 
-// What the machine said to the prediction for the stop that was reached last.
-void draw_verdict(Canvas& canvas, Rect& rest, const Now& now) {
-    if (now.progress.reached() == 0) {
-        return;
-    }
-    const std::size_t stop = now.progress.reached() - 1;
-    const auto truth = now.view.lesson->truths.find(stop);
-    const auto verdict = now.view.lesson->verdicts.find(stop);
-    if (truth == now.view.lesson->truths.end() || verdict == now.view.lesson->verdicts.end()) {
-        return;
-    }
-    const theme::Palette& palette = canvas.palette();
+// In the place of the first stops, all of them reached: how many, and the pointer shows which.
+void draw_stops_before(Canvas& canvas, Rect& rest, const Now& now, std::size_t count) {
     const widgets::Unit px = canvas.unit();
-    const theme::Hue& hue = verdict->second ? palette.done : palette.vtl1;
-    widgets::TextFlow look = body(palette);
-    look.style = Style::Small;
-    look.bold = Style::SmallBold;
-    look.bold_color = hue.text;
-    const std::string text =
-        fmt::format("**{}** {}", verdict->second ? "As you predicted:" : "The machine says:",
-                    now.lesson()->stops[stop].choices[truth->second].text);
-    const float width = rest.w - px(24);
-    const float height = widgets::text_flow(canvas, {}, width, text, look, false) + px(14);
-    const Rect box = rest.cut_top(height);
-    canvas.fill(box, hue.tint, px(7));
-    canvas.remember("lesson.verdict", box);
-    widgets::text_flow(canvas, {box.x + px(12), box.y + px(7)}, width, text, look);
-    rest.cut_top(px(10));
+    const Rect row = rest.cut_top(px(stop_height));
+    widgets::done_sign(canvas, {row.x + px(10), row.center().y}, px(9));
+    canvas.text_in({row.x + px(29), row.y, row.w - px(29), row.h}, Style::Small,
+                   canvas.palette().muted, fmt::format("{} earlier stops", count));
+    if (!canvas.hit("stops.before", row).hovered) {
+        return;
+    }
+    std::vector<std::string> titles{"Reached"};
+    for (std::size_t i = 0; i < count; ++i) {
+        titles.push_back(now.lesson()->stops[i].title);
+    }
+    canvas.tooltip(titles);
 }
 
-void draw_choice(Canvas& canvas, Rect& rest, const Now& now, std::size_t index, bool chosen,
-                 app::Commands& commands) {
-    const theme::Palette& palette = canvas.palette();
-    const widgets::Unit px = canvas.unit();
-    const std::string& text = now.lesson()->stops[now.progress.reached()].choices[index].text;
-    widgets::TextFlow look;
-    look.style = Style::Small;
-    look.bold = Style::SmallBold;
-    look.color = palette.text;
-    look.leading = 1.25F;
-    const float width = rest.w - px(48);
-    const float height = widgets::text_flow(canvas, {}, width, text, look, false) + px(12);
-    const Rect box = rest.cut_top(height);
-    const widgets::Hit hit = canvas.hit(fmt::format("choice.{}", index), box);
-    canvas.fill(box, chosen ? palette.vtl0.tint : palette.panel, px(6));
-    canvas.outline(box, chosen || hit.hovered ? palette.accent : palette.border, px(6),
-                   px(chosen ? 2 : 1));
-    const Point sign{box.x + px(18), box.center().y};
-    canvas.ring(sign, px(6.5F), chosen ? palette.accent : palette.strong_border, px(1.8F));
-    if (chosen) {
-        canvas.disc(sign, px(3.2F), palette.accent);
+// How many of the first stops go into one line, so that the next one and its question fit.
+std::size_t stops_in_one_line(Canvas& canvas, float width, float room, const Now& now) {
+    const float stop = canvas.px(stop_height);
+    const std::size_t stops = now.lesson()->stops.size();
+    const float missing = static_cast<float>(stops) * stop + question_height(canvas, width, now) +
+                          canvas.px(8) - room;
+    const std::size_t passed = now.progress.reached();
+    if (missing <= 0 || passed < 3) { // the last that was reached stays
+        return 0;
     }
-    widgets::text_flow(canvas, {box.x + px(36), box.y + px(6)}, width, text, look);
-    if (hit.clicked) {
-        commands.add(Verb::Predict, index);
-    }
-    rest.cut_top(px(7));
-}
-
-// "Predict before you step."
-void draw_question(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
-    const std::size_t next = now.progress.reached();
-    const Lesson& lesson = *now.lesson();
-    if (next >= lesson.stops.size() || lesson.stops[next].ask.empty()) {
-        return;
-    }
-    const theme::Palette& palette = canvas.palette();
-    const widgets::Unit px = canvas.unit();
-    rest.cut_top(px(8));
-    widgets::section(canvas, rest, "Predict before you go on", "", palette.muted);
-    widgets::TextFlow look = body(palette);
-    rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, lesson.stops[next].ask, look) +
-                 px(8));
-    const auto answer = now.view.lesson->answers.find(next);
-    for (std::size_t i = 0; i < lesson.stops[next].choices.size(); ++i) {
-        const bool chosen = answer != now.view.lesson->answers.end() && answer->second == i;
-        draw_choice(canvas, rest, now, i, chosen, commands);
-    }
+    const auto too_many = static_cast<std::size_t>(std::ceil(missing / stop)) + 1;
+    return std::min(passed - 1, std::max<std::size_t>(too_many, 2));
 }
 
 void draw_buttons(Canvas& canvas, Rect row, const Now& now, app::Commands& commands) {
@@ -203,21 +153,34 @@ void draw_buttons(Canvas& canvas, Rect row, const Now& now, app::Commands& comma
     }
 }
 
-void draw_tour(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
+void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, Canvas::Scroll& scroll, const Now& now,
+               app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
+    const float begin = scroll.content().y;
     const Lesson& lesson = *now.lesson();
     const std::size_t reached = now.progress.reached();
     draw_verdict(canvas, rest, now);
     const std::string& said = reached == 0 ? lesson.intro : lesson.stops[reached - 1].say;
     const float top = rest.y;
-    rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, said, body(canvas.palette())) +
-                 px(10));
+    rest.cut_top(
+        widgets::text_flow(canvas, rest.top_left(), rest.w, said, lesson_body(canvas.palette())) +
+        px(10));
     canvas.remember("lesson.say", {rest.x, top, rest.w, rest.y - top});
     if (reached > 0) {
         draw_links(canvas, rest, lesson.stops[reached - 1].links, commands);
     }
-    for (std::size_t i = 0; i < lesson.stops.size(); ++i) {
+    const std::size_t first = stops_in_one_line(canvas, rest.w, room.h - (rest.y - begin), now);
+    if (first > 0) {
+        draw_stops_before(canvas, rest, now, first);
+    }
+    for (std::size_t i = first; i < lesson.stops.size(); ++i) {
+        const Rect stop{rest.x, rest.y, rest.w, px(stop_height)};
         draw_stop(canvas, rest, now, i);
+        if (i == reached && now.view.follow_present) {
+            // From the first word on, if the next stop is then in sight, too.
+            const bool both = stop.bottom() - begin <= room.h;
+            widgets::keep_in_sight(scroll, room, both ? Rect{stop.x, begin, stop.w, 1} : stop);
+        }
     }
     draw_question(canvas, rest, now, commands);
 }
@@ -229,15 +192,17 @@ void draw_lesson(Canvas& canvas, const Rect& area, const Now& now, app::Commands
     widgets::panel_box(canvas, area, "panel.lesson");
     Rect rest = area;
     draw_buttons(canvas, rest.cut_bottom(px(56)).inset(px(14), px(10)), now, commands);
+    Rect head = rest.inset(px(18), px(12)); // stays while the rest scrolls
+    draw_progress(canvas, head, now, commands);
+    draw_title(canvas, head, now.lesson()->title);
+    rest.cut_top(head.y - rest.y);
     Canvas::Scroll scroll(canvas, now.view.lesson->reading ? "scroll.text" : "scroll.lesson", rest);
-    Rect content = scroll.content().inset(px(18), px(12));
+    Rect content = scroll.content().inset(px(18), 0);
     content.h = 1e6F;
-    draw_progress(canvas, content, now, commands);
-    draw_title(canvas, content, now.lesson()->title);
     if (now.view.lesson->reading) {
         draw_blocks(canvas, content, now.lesson()->text, commands);
     } else {
-        draw_tour(canvas, content, now, commands);
+        draw_tour(canvas, content, rest, scroll, now, commands);
     }
     scroll.finish(content.y + px(8));
 }

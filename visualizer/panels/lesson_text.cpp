@@ -43,6 +43,36 @@ void draw_heading(Canvas& canvas, Rect& rest, const Block& block) {
     rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, block.text, look) + px(6));
 }
 
+/// False if a line had to be shortened.
+bool draw_code_lines(Canvas& canvas, const Rect& box, const std::string& code) {
+    const widgets::Unit px = canvas.unit();
+    Rect inside = box.inset(px(10), px(7));
+    bool all_fit = true;
+    std::istringstream text(code);
+    for (std::string line; std::getline(text, line);) {
+        const Rect row = inside.cut_top(px(19));
+        canvas.text_in(row, Style::MonoTiny, canvas.palette().text, line);
+        all_fit = all_fit && canvas.measure(Style::MonoTiny, line).x <= row.w;
+    }
+    return all_fit;
+}
+
+/// A drawing in letters is wider than the panel: the pointer shows it in front of the others.
+void draw_whole_code(Canvas& canvas, const Rect& box, const std::string& code) {
+    const widgets::Unit px = canvas.unit();
+    float width = 0;
+    std::istringstream text(code);
+    for (std::string line; std::getline(text, line);) {
+        width = std::max(width, canvas.measure(Style::MonoTiny, line).x);
+    }
+    const Rect whole{box.x, box.y, width + px(21), box.h};
+    canvas.above();
+    canvas.fill(whole, canvas.palette().raised, px(6));
+    canvas.outline(whole, canvas.palette().strong_border, px(6), px(1));
+    draw_code_lines(canvas, whole, code);
+    canvas.below();
+}
+
 void draw_code(Canvas& canvas, Rect& rest, const Block& block) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
@@ -50,11 +80,9 @@ void draw_code(Canvas& canvas, Rect& rest, const Block& block) {
         static_cast<float>(std::count(block.text.begin(), block.text.end(), '\n') + 1);
     const Rect box = rest.cut_top(px(19) * lines + px(14));
     canvas.fill(box, palette.inset, px(6));
-    const Canvas::Clip clip(canvas, box);
-    Rect inside = box.inset(px(10), px(7));
-    std::istringstream text(block.text);
-    for (std::string line; std::getline(text, line);) {
-        canvas.text(inside.cut_top(px(19)).top_left(), Style::MonoTiny, palette.text, line);
+    const bool is_cut = !draw_code_lines(canvas, box, block.text);
+    if (is_cut && canvas.pointer_in(intersection(box, canvas.clip()))) {
+        draw_whole_code(canvas, box, block.text);
     }
     rest.cut_top(px(10));
 }

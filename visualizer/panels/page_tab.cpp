@@ -2,6 +2,7 @@
 #include "visualizer/panels/page_tab.h"
 
 #include "visualizer/panels/inspector_parts.h"
+#include "visualizer/widgets/label.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/permission.h"
 #include "visualizer/widgets/shapes.h"
@@ -63,7 +64,7 @@ void draw_access(Canvas& canvas, Rect& rest, const models::AccessRow& access, st
         row.cut_left(px(8));
     }
     const bool changed = access.was && !(*access.was == access.now);
-    canvas.text_in(row, Style::Small, changed ? palette.text : palette.muted, access.note);
+    widgets::label(canvas, row, Style::Small, changed ? palette.text : palette.muted, access.note);
 }
 
 void draw_device_access(Canvas& canvas, Rect& rest, const Now& now) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/palette.h"
 
+#include "visualizer/widgets/label.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,7 +29,7 @@ void draw_entry(Canvas& canvas, Rect row, const app::PaletteEntry& entry, bool c
     row = row.inset(px(12), 0);
     const std::string right = entry.reason.empty() ? entry.key : entry.reason;
     const float width = std::min(canvas.measure(Style::Small, right).x + 1, row.w * 0.5F);
-    canvas.text_in(row.cut_right(width), Style::Small, palette.muted, right, Align::Right);
+    widgets::label(canvas, row.cut_right(width), Style::Small, palette.muted, right, Align::Right);
     canvas.text_in(row, Style::Body, entry.reason.empty() ? palette.text : palette.faint,
                    entry.title);
 }

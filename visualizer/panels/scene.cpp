@@ -3,6 +3,7 @@
 
 #include "visualizer/panels/console.h"
 #include "visualizer/panels/lesson.h"
+#include "visualizer/widgets/in_sight.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/shapes.h"
 #include "visualizer/widgets/text_flow.h"
@@ -172,26 +173,52 @@ void draw_expectation(Canvas& canvas, Rect& rest, const Now& now, std::size_t in
     }
 }
 
-/// The story and its expectations, in `rest`; returns where they end.
-float draw_list(Canvas& canvas, const Rect& rest, const Now& now) {
+/// The expectations, below what stays in sight; the next one is always shown whole.
+float draw_expectations(Canvas& canvas, const Rect& room, const Now& now, Rect content,
+                        Canvas::Scroll& scroll) {
     const widgets::Unit px = canvas.unit();
-    Canvas::Scroll scroll(canvas, "scroll.scene", rest);
-    Rect content = scroll.content().inset(px(18), px(12));
-    content.h = 1e6F;
-    draw_progress(canvas, content, now);
-    draw_title(canvas, content, now);
-    draw_story(canvas, content, now);
+    const bool moves = now.machine.state == RunState::Running || now.view.follow_present;
     const float list = content.y;
     for (std::size_t i = 0; i < now.machine.judgements.size(); ++i) {
-        const bool moves = now.machine.state == RunState::Running || now.view.follow_present;
-        if (i == next_expectation(now) && moves) {
-            scroll.show(content.y);
-        }
+        const float top = content.y;
         draw_expectation(canvas, content, now, i);
+        if (i == next_expectation(now) && moves) {
+            widgets::keep_in_sight(scroll, room, {content.x, top, content.w, content.y - top});
+        }
     }
     canvas.remember("expectations", {content.x, list, content.w, content.y - list});
     scroll.finish(content.y + px(4));
     return content.y + px(4);
+}
+
+/// The story and its expectations, in `room`; returns where they end. Once something was told, the
+/// title and the story stay while the expectations scroll.
+float draw_list(Canvas& canvas, Rect room, const Now& now) {
+    const widgets::Unit px = canvas.unit();
+    const auto draw_head = [&](Rect& content) {
+        content = content.inset(px(18), 0);
+        content.cut_top(px(12));
+        content.h = 1e6F;
+        draw_progress(canvas, content, now);
+        draw_title(canvas, content, now);
+        draw_story(canvas, content, now);
+    };
+    const bool head_stays = !now.machine.narration->empty();
+    if (head_stays) {
+        const Canvas::Clip clip(canvas, room);
+        Rect head = room;
+        draw_head(head);
+        room.cut_top(std::min(head.y - room.y, room.h));
+    }
+    Canvas::Scroll scroll(canvas, "scroll.scene", room);
+    Rect content = scroll.content();
+    if (head_stays) {
+        content = content.inset(px(18), 0);
+        content.h = 1e6F;
+    } else {
+        draw_head(content);
+    }
+    return draw_expectations(canvas, room, now, content, scroll);
 }
 
 } // namespace

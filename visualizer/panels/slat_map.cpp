@@ -24,7 +24,7 @@ using widgets::Align;
 using widgets::Canvas;
 using widgets::Style;
 
-constexpr float label_width = 66; // design pixels
+constexpr float label_width = 72; // design pixels
 constexpr std::array viewers = {Viewer::Vtl0, Viewer::Vtl1, Viewer::Devices};
 
 void draw_address_box(Canvas& canvas, Rect header, const Now& now, app::Commands& commands) {
@@ -38,11 +38,19 @@ void draw_address_box(Canvas& canvas, Rect header, const Now& now, app::Commands
     if (entered) {
         commands.add({Verb::GoToAddress, 0, 0, 0, text});
     }
-    if (!now.view.address_error.empty()) {
-        header.cut_right(px(10));
-        canvas.text_in(header, Style::SmallBold, palette.denied.text, now.view.address_error,
-                       Align::Right);
+    if (now.view.address_error.empty()) {
+        return;
     }
+    // Below the field, in front of the map: a sentence is longer than the heading has room for.
+    const float width = canvas.measure(Style::SmallBold, now.view.address_error).x + px(24);
+    const Rect box{field.right() - width, field.bottom() + px(6), width, px(30)};
+    canvas.remember("address.error", box);
+    canvas.above();
+    canvas.fill(box, palette.denied.tint, px(6));
+    canvas.outline(box, palette.denied.fill, px(6), px(1));
+    canvas.text_in(box, Style::SmallBold, palette.denied.text, now.view.address_error,
+                   Align::Center);
+    canvas.below();
 }
 
 std::vector<std::uint32_t> paint(const theme::Palette& palette, const std::vector<Owner>& owners) {

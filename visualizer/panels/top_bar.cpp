@@ -201,6 +201,13 @@ void draw_guards_off(Canvas& canvas, Rect& rest, const Now& now) {
     }
 }
 
+std::string title_of(const Now& now) {
+    const models::Lesson* lesson = now.lesson();
+    return lesson != nullptr      ? fmt::format("Lesson {}   {}", lesson->number, lesson->title)
+           : now.scene != nullptr ? now.scene->title
+                                  : "Boot without a scene";
+}
+
 // What runs; a click opens the menu of all that can be booted.
 void draw_scene_name(Canvas& canvas, const Rect& rest, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
@@ -213,7 +220,8 @@ void draw_scene_name(Canvas& canvas, const Rect& rest, const Now& now, app::Comm
         commands.add(Verb::SwitchMenu);
     }
     if (hit.hovered) {
-        canvas.tooltip(std::array{std::string("Lessons, scenes, attacks, guards (m)")});
+        canvas.tooltip(std::array{title_of(now), std::string("A click: lessons, scenes, attacks, "
+                                                             "guards (m)")});
     }
     canvas.fill(rest, palette.raised, px(7));
     canvas.outline(rest, hit.hovered ? palette.accent : palette.border, px(7), px(1));
@@ -229,12 +237,7 @@ void draw_scene_name(Canvas& canvas, const Rect& rest, const Now& now, app::Comm
         canvas.text_in(inside.cut_right(room), Style::Small, palette.muted, machine);
         inside.cut_right(px(10));
     }
-    const models::Lesson* lesson = now.lesson();
-    const std::string title = lesson != nullptr
-                                  ? fmt::format("Lesson {}   {}", lesson->number, lesson->title)
-                              : now.scene != nullptr ? now.scene->title
-                                                     : "Boot without a scene";
-    canvas.text_in(inside, Style::Body, palette.text, title);
+    canvas.text_in(inside, Style::Body, palette.text, title_of(now));
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "visualizer/panels/inspector_parts.h"
 #include "visualizer/panels/launch_gates.h"
 #include "visualizer/widgets/button.h"
+#include "visualizer/widgets/label.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/shapes.h"
 #include "visualizer/widgets/text_flow.h"
@@ -51,7 +52,7 @@ void draw_launch_row(Canvas& canvas, Rect& rest, const Launch& launch, std::size
     const std::string title = models::title_of(launch);
     canvas.text_in(words.cut_left(canvas.measure(Style::SmallBold, title).x + px(9)),
                    Style::SmallBold, palette.text, title);
-    canvas.text_in(words, Style::MonoTiny, palette.muted, number_text(launch));
+    widgets::label(canvas, words, Style::MonoTiny, palette.muted, number_text(launch));
     if (hit.clicked) {
         commands.add(Verb::ShowLaunch, index);
     }

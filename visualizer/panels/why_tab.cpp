@@ -3,6 +3,7 @@
 
 #include "visualizer/panels/inspector_parts.h"
 #include "visualizer/widgets/button.h"
+#include "visualizer/widgets/label.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/shapes.h"
 #include "visualizer/widgets/text_flow.h"
@@ -98,6 +99,11 @@ void draw_bookmark(Canvas& canvas, Rect& rest, const Now& now, app::Commands& co
     rest.cut_top(px(12));
 }
 
+void draw_remark(Canvas& canvas, Rect& rest, std::string_view text) {
+    const widgets::TextFlow look = small_text(canvas.palette(), canvas.palette().muted, 1.3F);
+    rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, text, look));
+}
+
 void draw_comparison(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
@@ -111,21 +117,30 @@ void draw_comparison(Canvas& canvas, Rect& rest, const Now& now, app::Commands& 
     draw_bookmark(canvas, rest, now, commands);
     widgets::section(canvas, rest, "Rights",
                      fmt::format("{} pages differ", models::grouped(two.pages)), palette.muted);
+    if (two.rights.empty()) {
+        draw_remark(canvas, rest, "Every page has the rights that it had then.");
+    }
     for (std::size_t i = 0; i < std::min(two.rights.size(), differences_shown); ++i) {
         const models::RightsDifference& one = two.rights[i];
         const Rect row = rest.cut_top(px(22));
         if (canvas.hit(fmt::format("difference.{}", i), row).clicked) {
             commands.add(Verb::SelectPage, one.first_page);
         }
-        canvas.text_in(row, Style::MonoTiny, palette.text,
-                       fmt::format("{:7} 0x{:05x} +{:<5} {} -> {}", one.who, one.first_page,
+        widgets::label(canvas, row, Style::MonoTiny, palette.text,
+                       fmt::format("{:7} 0x{:05x} +{:<5} {} \u2192 {}", one.who, one.first_page,
                                    one.page_count, models::letters_of(one.then),
                                    models::letters_of(one.now)));
     }
     rest.cut_top(px(10));
     widgets::section(canvas, rest, "Registers", fmt::format("{} differ", two.registers.size()),
                      palette.muted);
-    draw_registers(canvas, rest, two.registers, hue_of(palette, now.machine.processor.world), 2);
+    if (two.registers.empty()) {
+        draw_remark(canvas, rest, "Every register holds what it held then.");
+    }
+    for (const models::RegisterDifference& one : two.registers) {
+        widgets::label(canvas, rest.cut_top(px(22)), Style::MonoTiny, palette.text,
+                       fmt::format("{:5} {} \u2192 {}", one.name, one.then, one.now));
+    }
 }
 
 } // namespace

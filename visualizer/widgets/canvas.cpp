@@ -128,7 +128,8 @@ void Canvas::tooltip(std::span<const std::string> lines) {
     const Unit px = unit();
     float width = 0;
     for (const std::string& text : lines) {
-        width = std::max(width, measure(Style::Small, text).x);
+        const Style style = &text == &lines.front() ? Style::SmallBold : Style::Small;
+        width = std::max(width, measure(style, text).x);
     }
     const float row = px(21);
     const ImVec2 screen = ImGui::GetIO().DisplaySize;

@@ -18,6 +18,14 @@ struct Word {
     bool new_line = false;
 };
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "t 6 459 751" is one number: its spaces group digits and are no places to break a line.
+bool is_within_number(std::string_view text, std::size_t space) {
+    return space > 0 && space + 3 < text.size() && is_digit(text[space - 1]) &&
+           is_digit(text[space + 1]) && is_digit(text[space + 2]) && is_digit(text[space + 3]);
+}
+
 std::vector<Word> words_of(std::string_view text) {
     std::vector<Word> words;
     Word word;
@@ -39,7 +47,7 @@ std::vector<Word> words_of(std::string_view text) {
         } else if (c == '`') {
             code = !code;
             flush();
-        } else if ((c == ' ' && !code) || c == '\n') {
+        } else if ((c == ' ' && !code && !is_within_number(text, i)) || c == '\n') {
             flush();
             word.space_before = true;
             word.new_line = word.new_line || c == '\n';

@@ -163,8 +163,11 @@ TEST_CASE("Two moments differ in registers and in runs of pages", "[compare]") {
     CHECK(two.rights[0].first_page == page);
     CHECK(two.rights[0].page_count == 5);
     CHECK(two.rights[0].then == PageAccess::all());
-    CHECK(std::any_of(two.registers.begin(), two.registers.end(),
-                      [](const auto& row) { return row.name == "rax"; }));
+    const auto rax = std::find_if(two.registers.begin(), two.registers.end(),
+                                  [](const auto& row) { return row.name == "rax"; });
+    REQUIRE(rax != two.registers.end());
+    CHECK(rax->then == "00000000`00000000");
+    CHECK(rax->now == "00000000`00000007");
     CHECK(compare(then, then).rights.empty());
 }
 

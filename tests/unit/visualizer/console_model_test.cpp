@@ -15,6 +15,14 @@ TEST_CASE("A line that is too long goes on in the next row", "[console]") {
     CHECK(console_rows("abcdef", 3, 10) == Rows{"abc", "def"}); // no empty row behind
 }
 
+TEST_CASE("A long line is broken between words, unless a word is longer than half a row",
+          "[console]") {
+    CHECK(console_rows("through my own tables", 10, 10) == Rows{"through my", "own tables"});
+    CHECK(console_rows("kernel: denied, twice", 16, 10) == Rows{"kernel: denied,", "twice"});
+    CHECK(console_rows("a veryverylongword", 8, 10) == Rows{"a veryve", "rylongwo", "rd"});
+    CHECK(console_rows("abc def", 3, 10) == Rows{"abc", "def"});
+}
+
 TEST_CASE("Of a long text the newest rows are left", "[console]") {
     CHECK(console_rows("one\ntwo\nthree\n", 80, 2) == Rows{"two", "three"});
     CHECK(console_rows("abcdefgh", 3, 2) == Rows{"def", "gh"});

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// Nothing that matters is cut in two: what is next, the newest event, the question that is asked,
+// the gates in a narrow room, the console's last line.
+#include "tests/catch.h"
+#include "tests/ui/robot.h"
+#include "tests/ui/story.h"
+#include "tests/unit/visualizer/launching.h"
+#include "tests/unit/visualizer/rewindable.h"
+#include "visualizer/models/claim.h"
+#include "visualizer/models/event_match.h"
+
+#include <algorithm>
+#include <string>
+
+namespace {
+
+using ui::Robot;
+using vitrine::Rect;
+using vitrine::app::Look;
+using vitrine::app::Session;
+using vitrine::app::SessionSettings;
+using vitrine::app::Verb;
+using vitrine::app::WindowSize;
+using vitrine::models::Tab;
+using vitrine::theme::Mode;
+
+constexpr WindowSize small{1280, 720};
+constexpr float small_scale = 0.8F;
+
+bool is_within(const Rect& part, const Rect& whole) {
+    return part.y >= whole.y - 0.5F && part.bottom() <= whole.bottom() + 0.5F;
+}
+
+// False at the machine's end.
+bool go_on(Session& session, unsigned events) {
+    return session
+               .run_here({.instructions = machine::RunLimit::none,
+                          .until = [&](const abi::TraceEvent&) { return --events == 0; }})
+               .reason == machine::StopReason::EventMatched;
+}
+
+vitrine::models::LessonStop stop_at_any_event() {
+    vitrine::models::LessonStop stop;
+    stop.title = "Something happens";
+    stop.until = "any";
+    stop.match = vitrine::models::parse_match("any").match;
+    stop.say = "It happened, and this is what there is to say about it.";
+    return stop;
+}
+
+/// Twelve stops, and before the eighth a question: more than a small window has room for.
+SessionSettings with_long_lesson() {
+    vitrine::models::Lesson lesson;
+    lesson.number = 1;
+    lesson.title = "A long one";
+    lesson.scene = "first-light";
+    lesson.stops.assign(12, stop_at_any_event());
+    lesson.stops[7].ask = "What happens next, when nobody looks?";
+    lesson.stops[7].choices = {{"Nothing", vitrine::models::parse_claim("never any").claim},
+                               {"Something", vitrine::models::parse_claim("happened any").claim}};
+    SessionSettings settings = ui::story();
+    settings.switch_on = [] {
+        return machine::SwitchedOn{std::make_unique<made_up::Rewindable>(), ""};
+    };
+    settings.choose = [](const std::string& scene, const std::vector<std::string>&) {
+        return vitrine::app::Chosen{machine::find_scene(scene), ""};
+    };
+    settings.lessons = {lesson};
+    return settings;
+}
+
+} // namespace
+
+TEST_CASE("The story and the next expectation are whole all along a scene", "[ui]") {
+    Session session(ui::story());
+    Look look;
+    look.splits.timeline = 340; // as little room for the scene as there can be
+    Robot robot(session, look, small);
+    bool goes_on = true;
+    while (goes_on) {
+        goes_on = go_on(session, 5);
+        robot.frames(3);
+        const auto& all = robot.now().judgements;
+        const auto next =
+            std::find_if(all.begin(), all.end(), [](const auto& one) { return !one.held; });
+        if (!goes_on || next == all.end()) {
+            break;
+        }
+        CAPTURE(robot.now().events.size(), next->text);
+        const Rect row = robot.place("expectation." + std::to_string(next - all.begin()));
+        CHECK(is_within(row, robot.place("scroll.scene")));
+        CHECK(row.h >= 25 * small_scale); // a place is remembered as far as it is in sight
+        CHECK(robot.place("story").y > robot.place("panel.scene").y + 60 * small_scale);
+        CHECK(robot.place("story").bottom() <= robot.place("scroll.scene").y);
+    }
+}
+
+TEST_CASE("The event table shows whole rows, the newest among them", "[ui]") {
+    Session session(ui::story());
+    Robot robot(session, {}, small);
+    robot.stage().shell().obey({Verb::ShowTab, static_cast<std::uint64_t>(Tab::Events), 0, 0, {}});
+    for (int moment = 0; moment < 4; ++moment) {
+        go_on(session, 6);
+        robot.frames(4);
+        const auto& places = robot.stage().places().all();
+        float least = 1000;
+        float most = 0;
+        float lowest = 0;
+        for (const auto& [name, rect] : places) {
+            if (name.starts_with("event.")) {
+                least = std::min(least, rect.h);
+                most = std::max(most, rect.h);
+                lowest = std::max(lowest, rect.bottom());
+            }
+        }
+        CAPTURE(moment);
+        CHECK(most > 0);
+        CHECK(least == most);
+        CHECK(lowest <= robot.place("scroll.events").bottom() + 0.5F);
+    }
+}
+
+TEST_CASE("A long lesson makes room for the next stop and its question", "[ui]") {
+    Session session(with_long_lesson());
+    Robot robot(session, {}, small);
+    robot.stage().shell().obey({Verb::OpenLesson, 0, 0, 0, {}});
+    robot.frames(4);
+    CHECK_FALSE(robot.sees("stops.before"));
+    go_on(session, 7);
+    robot.frames(4);
+    REQUIRE(robot.sees("stops.before"));
+    const Rect room = robot.place("scroll.lesson");
+    CHECK(is_within(robot.place("stop.7"), room));
+    CHECK(robot.place("stop.7").h >= 27 * small_scale - 1);
+    CHECK(is_within(robot.place("choice.1"), room));
+    CHECK(robot.place("choice.1").h == robot.place("choice.0").h);
+}
+
+TEST_CASE("In a lecture's narrow room the gates stand beside each other", "[ui]") {
+    SessionSettings settings;
+    settings.switch_on = [] {
+        return machine::SwitchedOn{std::make_unique<made_up::Launching>(), ""};
+    };
+    Session session(settings);
+    session.run_here({});
+    Robot robot(session, {Mode::Dark, true, {}}, small);
+    const Rect room = robot.place("room.vtl1-user");
+    for (int gate = 1; gate <= 5; ++gate) {
+        const Rect sign = robot.place("gate." + std::to_string(gate));
+        CAPTURE(gate);
+        CHECK(sign.w >= 16);
+        CHECK(sign.right() <= room.right());
+        CHECK(is_within(sign, room));
+    }
+    CHECK(robot.place("gate.1").right() <= robot.place("gate.2").x + 0.5F);
+}
+
+TEST_CASE("A smaller window still shows the console's last line", "[ui]") {
+    Session session(ui::story());
+    ui::run_to(session, std::nullopt);
+    Robot robot(session, {}, {2560, 1440});
+    robot.stage().resize(small);
+    robot.frames(6);
+    Rect rows = robot.place("scroll.console");
+    rows.cut_right(20); // the bar
+    CHECK(robot.share_drawn(rows.cut_bottom(rows.h / 2)) > 0.01);
+}
