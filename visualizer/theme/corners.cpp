@@ -30,6 +30,15 @@ unsigned char alpha(int x, int y, int radius, int thickness) {
     return static_cast<unsigned char>(share * 255 + 0.5F);
 }
 
+/// `pixels`: of the corner's first row; the next one is `width` further on.
+void paint_corner(unsigned char* pixels, int width, int radius, int thickness) {
+    for (int y = 0; y < radius; ++y) {
+        for (int x = 0; x < radius; ++x) {
+            pixels[y * width + x] = alpha(x, y, radius, thickness);
+        }
+    }
+}
+
 } // namespace
 
 #if IMGUI_VERSION_NUM < 19200
@@ -49,15 +58,11 @@ void Corners::paint(ImFontAtlas& atlas) {
     }
     origin_ = {static_cast<float>(rect->X), static_cast<float>(rect->Y)};
     texel_ = {1 / static_cast<float>(width), 1 / static_cast<float>(height)};
+    unsigned char* sheet = pixels + rect->Y * width + rect->X;
     for (int thickness = 0; thickness <= largest_thickness; ++thickness) {
         for (int radius = 1; radius <= largest_radius; ++radius) {
-            for (int y = 0; y < radius; ++y) {
-                unsigned char* row = pixels + (rect->Y + row_of(thickness) + y) * width + rect->X +
-                                     column_of(radius);
-                for (int x = 0; x < radius; ++x) {
-                    row[x] = alpha(x, y, radius, thickness);
-                }
-            }
+            paint_corner(sheet + row_of(thickness) * width + column_of(radius), width, radius,
+                         thickness);
         }
     }
 }
