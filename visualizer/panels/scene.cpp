@@ -2,6 +2,7 @@
 #include "visualizer/panels/scene.h"
 
 #include "visualizer/panels/console.h"
+#include "visualizer/panels/inspector_parts.h"
 #include "visualizer/panels/lesson.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/shapes.h"
@@ -190,6 +191,7 @@ float draw_list(Canvas& canvas, const Rect& rest, const Now& now) {
         draw_expectation(canvas, content, now, i);
     }
     canvas.remember("expectations", {content.x, list, content.w, content.y - list});
+    turn_page(canvas, scroll, now.view.left_page_turned);
     scroll.finish(content.y + px(4));
     return content.y + px(4);
 }
