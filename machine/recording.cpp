@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "machine/recording.h"
 
-#include "machine/glass/hash.h"
+#include "machine/hash.h"
 #include "machine/host/file_content.h"
 
 #include <fmt/format.h>
@@ -159,7 +159,7 @@ ReadRecording read_recording(std::istream& in) {
 }
 
 std::string hash_of_images(const BootSettings& settings) {
-    glass::Hash hash;
+    Hash hash;
     for (const auto& path : {settings.loader, settings.disk_archive, settings.disk}) {
         if (path.empty()) {
             continue; // a machine without a disk

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Everything of the machine that is not RAM, as one number.
 #include "machine/glass/board.h"
-#include "machine/glass/hash.h"
+#include "machine/hash.h"
 
 #include <array>
 

@@ -6,8 +6,8 @@
 #include "machine/glass/boot/acpi.h"
 #include "machine/glass/boot/multiboot.h"
 #include "machine/glass/engine/self_check.h"
-#include "machine/glass/hash.h"
 #include "machine/glass/processor_state.h"
+#include "machine/hash.h"
 #include "machine/host/file_content.h"
 
 #include <fmt/format.h>

@@ -16,10 +16,11 @@ public:
     GlPictures(const GlPictures&) = delete;
     GlPictures& operator=(const GlPictures&) = delete;
 
-    widgets::TextureId find(std::string_view name, std::uint64_t version, int width,
-                            int height) const override;
-    widgets::TextureId put(std::string_view name, std::uint64_t version, int width, int height,
+    widgets::TextureId find(const widgets::PictureKey& key) const override;
+    widgets::TextureId put(const widgets::PictureKey& key,
                            std::span<const std::uint32_t> pixels) override;
+    /// The version of the pixels that a texture has now; 0 if it is none of these.
+    std::uint64_t version_of(widgets::TextureId texture) const;
 
 private:
     struct Picture {

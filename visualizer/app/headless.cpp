@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-#define GL_GLEXT_PROTOTYPES // the framebuffer functions, which libGL exports
 #include "visualizer/app/headless.h"
 
 #include <EGL/egl.h>
 #include <EGL/eglext.h>
 #include <GL/gl.h>
-#include <GL/glext.h>
 
 #include <algorithm>
 #include <cstring>
@@ -26,17 +24,16 @@ EGLDisplay surfaceless_display() {
 
 } // namespace
 
-HeadlessSurface::HeadlessSurface(const WindowSize& size) : size_(size) {
-    error_ = make_context();
+HeadlessSurface::HeadlessSurface(const WindowSize& size) : error_(make_context()) {
     if (error_.empty()) {
-        error_ = make_framebuffer();
+        picture_ = std::make_unique<GlFramebuffer>();
+        error_ = resize(size);
     }
 }
 
 HeadlessSurface::~HeadlessSurface() {
     if (context_ != nullptr) {
-        glDeleteFramebuffers(1, &framebuffer_);
-        glDeleteRenderbuffers(1, &colors_);
+        picture_.reset();
         eglMakeCurrent(display_, EGL_NO_SURFACE, EGL_NO_SURFACE, EGL_NO_CONTEXT);
         eglDestroyContext(display_, context_);
     }
@@ -76,34 +73,19 @@ std::string HeadlessSurface::make_context() {
                                                                                         : no_egl;
 }
 
-std::string HeadlessSurface::make_framebuffer() {
-    glGenFramebuffers(1, &framebuffer_);
-    glGenRenderbuffers(1, &colors_);
-    glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
-    glBindRenderbuffer(GL_RENDERBUFFER, colors_);
-    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, size_.width, size_.height);
-    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, colors_);
-    const GLenum target = GL_COLOR_ATTACHMENT0;
-    glDrawBuffers(1, &target);
-    glReadBuffer(GL_COLOR_ATTACHMENT0);
-    return glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE
+std::string HeadlessSurface::resize(const WindowSize& size) {
+    return picture_->resize(size)
                ? ""
                : "The graphics driver refuses a picture of this size: choose a smaller one.";
 }
 
-void HeadlessSurface::resize(const WindowSize& size) {
-    size_ = size;
-    glBindRenderbuffer(GL_RENDERBUFFER, colors_);
-    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, size_.width, size_.height);
-}
-
-void HeadlessSurface::bind() const { glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_); }
+void HeadlessSurface::bind() const { picture_->bind(); }
 
 void HeadlessSurface::finish() const { glFinish(); }
 
 Image HeadlessSurface::read() const {
     bind();
-    return read_pixels(size_);
+    return read_pixels(size());
 }
 
 Image read_pixels(const WindowSize& size) {

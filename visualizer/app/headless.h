@@ -3,9 +3,11 @@
 // machine draws the same frame bit for bit, every time.
 #pragma once
 
+#include "visualizer/app/gl_framebuffer.h"
 #include "visualizer/app/layout.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -41,9 +43,9 @@ public:
 
     /// Why there is no surface; empty if there is one.
     const std::string& error() const { return error_; }
-    const WindowSize& size() const { return size_; }
-    /// Another size; the renderer adapts itself with the next frame.
-    void resize(const WindowSize& size);
+    const WindowSize& size() const { return picture_->size(); }
+    /// Another size; the renderer adapts itself with the next frame. A sentence if that failed.
+    std::string resize(const WindowSize& size);
     void bind() const;
     /// Waits until all that was drawn is there.
     void finish() const;
@@ -51,14 +53,11 @@ public:
 
 private:
     std::string make_context();
-    std::string make_framebuffer();
 
-    WindowSize size_;
+    void* display_ = nullptr;                // EGLDisplay
+    void* context_ = nullptr;                // EGLContext
+    std::unique_ptr<GlFramebuffer> picture_; // null without a context
     std::string error_;
-    void* display_ = nullptr; // EGLDisplay
-    void* context_ = nullptr; // EGLContext
-    unsigned framebuffer_ = 0;
-    unsigned colors_ = 0;
 };
 
 } // namespace vitrine::app

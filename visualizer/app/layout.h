@@ -13,6 +13,7 @@ namespace vitrine::app {
 struct WindowSize {
     int width = 1600; // pixels
     int height = 900;
+    friend bool operator==(const WindowSize&, const WindowSize&) = default;
 };
 
 /// How many pixels a design pixel is. The window opens larger on a dense monitor, so its size is

@@ -9,7 +9,6 @@
 #include <imgui.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 
 namespace vitrine::app {
@@ -21,23 +20,22 @@ constexpr ImGuiWindowFlags root_flags =
     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings |
     ImGuiWindowFlags_NoNav | ImGuiWindowFlags_NoScrollWithMouse;
 
-void clear(const theme::Palette& palette, const WindowSize& size) {
-    const theme::Color color = palette.background;
-    glViewport(0, 0, size.width, size.height);
+void set_clear_color(theme::Color color) {
     glClearColor(static_cast<float>(theme::red_of(color)) / 255.0F,
                  static_cast<float>(theme::green_of(color)) / 255.0F,
                  static_cast<float>(theme::blue_of(color)) / 255.0F, 1);
-    glClear(GL_COLOR_BUFFER_BIT);
+}
+
+void set_scissor(const Area& area, int window_height) {
+    glScissor(area.left, window_height - area.bottom, std::max(0, area.right - area.left),
+              std::max(0, area.bottom - area.top));
 }
 
 void fill_clip(const ImDrawList*, const ImDrawCmd* command) {
-    const auto edge = [](float at) { return static_cast<int>(std::floor(at + 0.5F)); };
-    const ImVec4& clip = command->ClipRect;
-    const int left = edge(clip.x);
-    const int bottom = edge(clip.w);
-    const int height = static_cast<int>(ImGui::GetIO().DisplaySize.y);
-    glScissor(left, height - bottom, std::max(0, edge(clip.z) - left),
-              std::max(0, bottom - edge(clip.y)));
+    const ImVec4& clip = command->ClipRect; // whole pixels
+    set_scissor({static_cast<int>(clip.x), static_cast<int>(clip.y), static_cast<int>(clip.z),
+                 static_cast<int>(clip.w)},
+                static_cast<int>(ImGui::GetIO().DisplaySize.y));
     const ImVec4 color = ImGui::ColorConvertU32ToFloat4(
         static_cast<ImU32>((std::uintptr_t)command->UserCallbackData));
     glClearColor(color.x, color.y, color.z, 1);
@@ -76,6 +74,9 @@ void Renderer::prepare(const Shell& shell, const WindowSize& size) {
     if (scale != scale_ || mode != mode_) {
         theme::compat::sharpen_font_texture();
     }
+    if (scale != scale_ || mode != mode_) {
+        draw_all_anew();
+    }
     scale_ = scale;
     mode_ = mode;
 }
@@ -96,9 +97,30 @@ void Renderer::draw(Shell& shell, const WindowSize& size, double time) {
     ImGui::Render();
 
     if (pixels_ == Pixels::Drawn) {
-        clear(palette, size);
-        ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+        draw_pixels(size);
     }
+}
+
+void Renderer::draw_pixels(const WindowSize& size) {
+    ImDrawData& frame = *ImGui::GetDrawData();
+    const std::vector<Area> areas = damage_.next(frame, size, [this](ImTextureID texture) {
+        return pictures_.version_of((widgets::TextureId)texture);
+    });
+    const unsigned target = bound_framebuffer();
+    kept_.resize(size);
+    kept_.bind();
+    glEnable(GL_SCISSOR_TEST);
+    set_clear_color(theme::palette_of(mode_).background);
+    std::int64_t drawn = 0;
+    for (const Area& area : areas) {
+        set_scissor(area, size.height);
+        glClear(GL_COLOR_BUFFER_BIT);
+        drawn += std::int64_t{area.right - area.left} * (area.bottom - area.top);
+    }
+    share_drawn_ = static_cast<double>(drawn) / (std::int64_t{size.width} * size.height);
+    restrict_to(areas, frame);
+    ImGui_ImplOpenGL3_RenderDrawData(&frame);
+    kept_.copy_to(target);
 }
 
 } // namespace vitrine::app

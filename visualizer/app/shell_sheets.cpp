@@ -18,12 +18,15 @@ void Shell::explain(std::size_t event) {
     view_.tab = models::Tab::Why;
 }
 
-/// Of what was chosen: an event, else the denial that has just happened, else the page.
+/// Of what was chosen: an event, else the denial that has just happened, else the page's last one,
+/// since QEMU runs on for a moment; else who decides about the page.
 void Shell::ask_why() {
     const auto& events = now_->events;
     const std::size_t event = view_.event.value_or(events.empty() ? 0 : events.size() - 1);
     if (event < events.size() && models::is_refusal(events[event])) {
         explain(event);
+    } else if (!view_.event && page_.last_denial) {
+        explain(page_.last_denial->event);
     } else {
         obey({Verb::ShowHistory, view_.page.value_or(0), 0, 0, {}});
     }

@@ -30,7 +30,8 @@ public:
     void settle(double time);
     void set_pixels(Renderer::Pixels pixels) { renderer_->set_pixels(pixels); }
     Image picture() const { return surface_.read(); }
-    void resize(const WindowSize& size) { surface_.resize(size); }
+    void resize(const WindowSize& size) { error_ = surface_.resize(size); }
+    Renderer& renderer() { return *renderer_; }
 
     Shell& shell() { return shell_; }
     const widgets::Places& places() const { return renderer_->places(); }

@@ -49,10 +49,8 @@ std::vector<std::uint32_t> paint(const theme::Palette& palette, const std::vecto
     std::vector<std::uint32_t> pixels;
     pixels.reserve(owners.size());
     for (const Owner owner : owners) {
-        const theme::Color color =
-            owner == Owner::Nobody ? palette.border : widgets::shade_of(palette, owner);
-        pixels.push_back(0xFF000000U | theme::blue_of(color) << 16 | theme::green_of(color) << 8 |
-                         theme::red_of(color));
+        pixels.push_back(widgets::pixel_of(
+            owner == Owner::Nobody ? palette.border : widgets::shade_of(palette, owner)));
     }
     return pixels;
 }
@@ -65,14 +63,10 @@ void draw_overview_picture(Canvas& canvas, const Rect& rect, const Now& now) {
     }
     // Dark and light are two versions of one content.
     const std::uint64_t version = now.slat.version() * 2 + (canvas.palette().is_dark() ? 1 : 0);
-    widgets::TextureId texture = canvas.pictures().find("overview", version, width, height);
-    if (texture == 0) {
-        const auto owners =
-            now.slat.overview(static_cast<std::size_t>(width), static_cast<std::size_t>(height));
-        texture = canvas.pictures().put("overview", version, width, height,
-                                        paint(canvas.palette(), owners));
-    }
-    canvas.image(texture, rect);
+    canvas.picture({"overview", version, width, height}, rect.top_left(), [&] {
+        return paint(canvas.palette(), now.slat.overview(static_cast<std::size_t>(width),
+                                                         static_cast<std::size_t>(height)));
+    });
 }
 
 /// Click or drag to move the window.

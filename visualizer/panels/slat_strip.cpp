@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/slat_strip.h"
 
+#include "machine/hash.h"
 #include "visualizer/widgets/permission.h"
 #include "visualizer/widgets/shapes.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <span>
+#include <vector>
 
 namespace vitrine::panels {
 
@@ -82,13 +86,68 @@ void draw_heat(Canvas& canvas, const Rect& rect, const Now& now, std::uint64_t p
                    canvas.px(1.6F));
 }
 
-void hatch_hypervisor(Canvas& canvas, const Rect& rect) {
-    // A second stroke: hatched, so that hue is not all that tells the hypervisor from VTL1.
-    const theme::Color color = canvas.palette().hypervisor.text.faded(0.6F);
-    canvas.line({rect.x + rect.w * 0.5F, rect.bottom() - rect.h * 0.12F},
-                {rect.right() - rect.w * 0.1F, rect.y + rect.h * 0.5F}, color, canvas.px(1.1F));
-    canvas.line({rect.x + rect.w * 0.1F, rect.y + rect.h * 0.5F},
-                {rect.x + rect.w * 0.5F, rect.y + rect.h * 0.12F}, color, canvas.px(1.1F));
+std::vector<models::MapCell> cells_of(const StripGrid& strip, const Now& now, Viewer viewer) {
+    std::vector<models::MapCell> cells;
+    const std::uint64_t left =
+        now.slat.page_count() - std::min(now.slat.page_count(), strip.first_page);
+    const std::uint64_t count = std::min<std::uint64_t>(strip.grid.pages(), left);
+    cells.reserve(count);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        cells.push_back(cell_of(now, viewer, strip.first_page + i));
+    }
+    return cells;
+}
+
+const char* picture_name(Viewer viewer) {
+    switch (viewer) {
+    case Viewer::Vtl0: return "strip of VTL 0";
+    case Viewer::Vtl1: return "strip of VTL 1";
+    case Viewer::Devices: break;
+    }
+    return "strip of devices";
+}
+
+/// `inset` of the strip from the picture's corner: less than a pixel.
+std::uint64_t version_of(std::span<const models::MapCell> cells, bool is_dark, Point inset) {
+    machine::Hash hash;
+    hash.add(is_dark ? 1 : 0);
+    hash.add(std::bit_cast<std::uint64_t>(inset));
+    for (const models::MapCell& cell : cells) {
+        hash.add(static_cast<std::uint64_t>(cell.owner) << 8U | cell.access.bits);
+    }
+    return hash.value();
+}
+
+float gap_between_cells(const Canvas& canvas) { return std::max(1.0F, std::floor(canvas.px(1))); }
+
+Rect without_gap(Rect cell, float gap) {
+    cell.w -= gap;
+    cell.h -= gap;
+    return cell;
+}
+
+// Hundreds of cells of a few shapes each are one picture, painted when one of them changed.
+void draw_cells(Canvas& canvas, const StripGrid& strip, Viewer viewer,
+                std::span<const models::MapCell> cells) {
+    const Point origin{std::floor(strip.rect.x), std::floor(strip.rect.y)};
+    const widgets::PictureKey key{
+        picture_name(viewer),
+        version_of(cells, canvas.palette().is_dark(), strip.rect.top_left() - origin),
+        static_cast<int>(std::ceil(strip.rect.right() - origin.x)),
+        static_cast<int>(std::ceil(strip.rect.bottom() - origin.y))};
+    if (key.width <= 0 || key.height <= 0) {
+        return;
+    }
+    canvas.picture(key, origin, [&] {
+        widgets::PixelCanvas pixels(key.width, key.height, canvas.palette(), canvas.px(1),
+                                    canvas.palette().panel); // which the gaps stay
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const Rect cell =
+                without_gap(strip.cell(strip.first_page + i), gap_between_cells(canvas));
+            widgets::map_cell(pixels, cell.moved(-origin.x, -origin.y), cells[i]);
+        }
+        return pixels.take();
+    });
 }
 
 } // namespace
@@ -152,22 +211,12 @@ void draw_strip(Canvas& canvas, const StripGrid& strip, const Now& now, Viewer v
         draw_missing(canvas, strip, now, viewer);
         return;
     }
-    const float gap = std::max(1.0F, std::floor(canvas.px(1)));
-    for (unsigned i = 0; i < strip.grid.pages(); ++i) {
-        const std::uint64_t page = strip.first_page + i;
-        if (page >= now.slat.page_count()) {
-            break;
-        }
-        Rect rect = strip.cell(page);
-        rect.w -= gap;
-        rect.h -= gap;
-        const models::MapCell cell = cell_of(now, viewer, page);
-        widgets::map_cell(canvas, rect, cell);
-        if (cell.owner == Owner::Hypervisor && cell.access == abi::PageAccess::none()) {
-            hatch_hypervisor(canvas, rect);
-        }
-        if (now.view.heat && viewer != Viewer::Devices) {
-            draw_heat(canvas, rect, now, page);
+    const std::vector<models::MapCell> cells = cells_of(strip, now, viewer);
+    draw_cells(canvas, strip, viewer, cells);
+    if (now.view.heat && viewer != Viewer::Devices) {
+        for (std::uint64_t i = 0; i < cells.size(); ++i) {
+            const std::uint64_t page = strip.first_page + i;
+            draw_heat(canvas, without_gap(strip.cell(page), gap_between_cells(canvas)), now, page);
         }
     }
     for (const models::RecentChange& change : now.slat.recent()) {

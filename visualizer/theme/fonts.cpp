@@ -114,6 +114,8 @@ void Fonts::load(float scale) {
         faces_[static_cast<std::size_t>(recipe.style)] = {add_font(atlas, file, size), size};
         files_.push_back(file.empty() ? "ImGui's built-in font" : file);
     }
+    corners_.reserve(atlas);
+    corners_.paint(atlas);
     io.FontDefault = (*this)[Style::Body].font;
 }
 

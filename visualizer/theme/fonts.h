@@ -5,6 +5,8 @@
 // own font, loaded at a whole number of pixels, and a change of scale loads them all again.
 #pragma once
 
+#include "visualizer/theme/corners.h"
+
 #include <array>
 #include <cstddef>
 #include <string>
@@ -43,11 +45,14 @@ public:
     void load(float scale);
 
     const Face& operator[](Style style) const { return faces_[static_cast<std::size_t>(style)]; }
+    /// They share the fonts' texture, so that a change between text and shapes costs nothing.
+    const Corners& corners() const { return corners_; }
     /// The files in use, for `doctor` and for a test that must pin them.
     const std::vector<std::string>& files() const { return files_; }
 
 private:
     std::array<Face, static_cast<std::size_t>(Style::Count)> faces_{};
+    Corners corners_;
     std::vector<std::string> files_;
 };
 

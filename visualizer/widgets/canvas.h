@@ -43,16 +43,21 @@ struct Unit {
 /// A picture that lives on the graphics card. 0 is none.
 using TextureId = std::uint64_t;
 
-/// Keeps pictures on the graphics card; whoever draws gives a number that changes with the content.
+struct PictureKey {
+    std::string_view name;
+    std::uint64_t version; // another one for another content
+    int width;             // pixels
+    int height;
+};
+
+/// Keeps pictures on the graphics card.
 class Pictures {
 public:
     virtual ~Pictures() = default;
-    /// 0 if the picture called `name` is not there in this version and size.
-    virtual TextureId find(std::string_view name, std::uint64_t version, int width,
-                           int height) const = 0;
+    /// 0 if that picture is not there, or in another version or size.
+    virtual TextureId find(const PictureKey& key) const = 0;
     /// `pixels`: one 0xAABBGGRR a dot, row by row.
-    virtual TextureId put(std::string_view name, std::uint64_t version, int width, int height,
-                          std::span<const std::uint32_t> pixels) = 0;
+    virtual TextureId put(const PictureKey& key, std::span<const std::uint32_t> pixels) = 0;
 };
 
 /// Fills the command's clip rectangle with the colour in its data, and nothing more: no texture, no
@@ -79,9 +84,9 @@ public:
     float px(float design_pixels) const { return design_pixels * around_.scale; }
     double time() const { return around_.time; }
 
-    // shapes
+    // shapes; what is round stands on whole pixels
     void fill(const Rect& rect, Color color, float rounding = 0);
-    void outline(const Rect& rect, Color color, float rounding = 0, float thickness = 1);
+    void outline(const Rect& rect, Color color, float rounding = 0, float thickness = 1); // inside
     void line(Point from, Point to, Color color, float thickness = 1);
     void dashes(Point from, Point to, Color color, float thickness, float on, float off);
     void polyline(std::span<const Point> points, Color color, float thickness);
@@ -90,8 +95,16 @@ public:
     void disc(Point center, float radius, Color color);
     void ring(Point center, float radius, Color color, float thickness);
     void arc(Point center, float radius, float from, float to, Color color, float thickness);
-    void image(TextureId texture, const Rect& rect);
-    Pictures& pictures() { return around_.pictures; }
+    /// A dot a pixel, its top left corner at whole pixels. `paint` is called for its pixels if they
+    /// are not on the graphics card.
+    template <typename Paint>
+    void picture(const PictureKey& key, Point at, Paint paint) {
+        TextureId texture = around_.pictures.find(key);
+        if (texture == 0) {
+            texture = around_.pictures.put(key, paint());
+        }
+        image(texture, {at.x, at.y, static_cast<float>(key.width), static_cast<float>(key.height)});
+    }
 
     // text, always at whole pixels
     Point measure(Style style, std::string_view text) const;
@@ -173,7 +186,8 @@ public:
 
 private:
     ImDrawList& list() const;
-    void fill_large(const Rect& rect, Color color, float rounding);
+    void image(TextureId texture, const Rect& rect);
+    void fill_plain(const Rect& rect, Color color);
 
     Surroundings around_;
     bool on_top_ = false;

@@ -12,37 +12,6 @@
 
 namespace vitrine::widgets {
 
-void Canvas::fill(const Rect& rect, Color color, float rounding) {
-    constexpr float large = 6000; // pixels: fewer are not worth a command of their own
-    if (rect.w * rect.h > large && rect.h > 3 * rounding && color.alpha >= 1) {
-        fill_large(rect, color, rounding);
-        return;
-    }
-    list().AddRectFilled(vec(rect.top_left()), vec(rect.bottom_right()), color32(color), rounding);
-}
-
-// What is round is drawn as above, the rest between as cheaply as it can be.
-void Canvas::fill_large(const Rect& rect, Color color, float rounding) {
-    Rect plain = rect;
-    if (rounding > 0) {
-        const float height = std::ceil(rounding) + 2;
-        const Rect top = plain.cut_top(height);
-        const Rect bottom = plain.cut_bottom(height);
-        list().AddRectFilled(vec(top.top_left()), vec(top.bottom_right()), color32(color), rounding,
-                             ImDrawFlags_RoundCornersTop);
-        list().AddRectFilled(vec(bottom.top_left()), vec(bottom.bottom_right()), color32(color),
-                             rounding, ImDrawFlags_RoundCornersBottom);
-        plain = plain.inset(0, -1); // over their edges, which are soft
-    }
-    const Clip clip(*this, plain);
-    list().AddCallback(around_.fill_clip, (void*)(std::uintptr_t)color32(color));
-}
-
-void Canvas::outline(const Rect& rect, Color color, float rounding, float thickness) {
-    theme::compat::rectangle_outline(list(), vec(rect.top_left()), vec(rect.bottom_right()),
-                                     color32(color), rounding, thickness);
-}
-
 void Canvas::line(Point from, Point to, Color color, float thickness) {
     list().AddLine(vec(from), vec(to), color32(color), thickness);
 }

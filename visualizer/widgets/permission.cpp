@@ -8,10 +8,59 @@ namespace {
 using abi::PageAccess;
 using models::Owner;
 
-void stroke(Canvas& canvas, const Rect& rect, Color color) {
+/// `Pen` is a canvas on the screen or in memory.
+template <typename Pen>
+void draw_stroke(Pen& pen, const Rect& rect, Color color) {
     const float margin = rect.w * 0.18F;
-    canvas.line({rect.x + margin, rect.bottom() - margin}, {rect.right() - margin, rect.y + margin},
-                color, canvas.px(1.3F));
+    pen.line({rect.x + margin, rect.bottom() - margin}, {rect.right() - margin, rect.y + margin},
+             color, pen.px(1.3F));
+}
+
+template <typename Pen>
+void hatch_hypervisor(Pen& pen, const Rect& rect) {
+    // More strokes: hatched, so that hue is not all that tells the hypervisor from VTL1.
+    const Color color = pen.palette().hypervisor.text.faded(0.6F);
+    pen.line({rect.x + rect.w * 0.5F, rect.bottom() - rect.h * 0.12F},
+             {rect.right() - rect.w * 0.1F, rect.y + rect.h * 0.5F}, color, pen.px(1.1F));
+    pen.line({rect.x + rect.w * 0.1F, rect.y + rect.h * 0.5F},
+             {rect.x + rect.w * 0.5F, rect.y + rect.h * 0.12F}, color, pen.px(1.1F));
+}
+
+template <typename Pen>
+void draw_closed(Pen& pen, const Rect& rect, const models::MapCell& cell) {
+    const Hue& hue = hue_of(pen.palette(), cell.owner);
+    pen.fill(rect, theme::closed_shade(pen.palette(), hue));
+    draw_stroke(pen, rect, hue.text.faded(0.8F));
+    if (cell.owner == Owner::Hypervisor) {
+        hatch_hypervisor(pen, rect);
+    }
+}
+
+template <typename Pen>
+void draw_open(Pen& pen, const Rect& rect, const models::MapCell& cell) {
+    const Color fill = shade_of(pen.palette(), cell.owner);
+    const Color ink = theme::ink_on(fill);
+    pen.fill(rect, fill);
+    if ((cell.access & PageAccess::execute()) != PageAccess::none()) {
+        // Executable *and* writable is how memory starts out: said quietly.
+        const bool everything = cell.access.allows(PageAccess::write());
+        const float x = rect.x + rect.w * 0.32F;
+        pen.triangle({x, rect.y + rect.h * 0.22F}, {rect.x + rect.w * 0.78F, rect.center().y},
+                     {x, rect.y + rect.h * 0.78F}, everything ? ink.faded(0.32F) : ink);
+    } else if (!cell.access.allows(PageAccess::write())) {
+        pen.disc(rect.center(), pen.px(1.7F), ink);
+    }
+}
+
+template <typename Pen>
+void draw_cell(Pen& pen, const Rect& rect, const models::MapCell& cell) {
+    if (cell.owner == Owner::Nobody) {
+        pen.fill(rect, shade_of(pen.palette(), cell.owner));
+    } else if (cell.access == PageAccess::none()) {
+        draw_closed(pen, rect, cell);
+    } else {
+        draw_open(pen, rect, cell);
+    }
 }
 
 } // namespace
@@ -35,30 +84,11 @@ Color shade_of(const Palette& palette, Owner owner) {
 }
 
 void map_cell(Canvas& canvas, const Rect& rect, const models::MapCell& cell) {
-    const Palette& palette = canvas.palette();
-    const Hue& hue = hue_of(palette, cell.owner);
-    if (cell.owner == Owner::Nobody) {
-        canvas.fill(rect, shade_of(palette, cell.owner));
-        return;
-    }
-    if (cell.access == PageAccess::none()) {
-        canvas.fill(rect, theme::closed_shade(palette, hue));
-        stroke(canvas, rect, hue.text.faded(0.8F));
-        return;
-    }
-    const Color fill = shade_of(palette, cell.owner);
-    const Color ink = theme::ink_on(fill);
-    canvas.fill(rect, fill);
-    if ((cell.access & PageAccess::execute()) != PageAccess::none()) {
-        // Executable *and* writable is how memory starts out: said quietly.
-        const bool everything = cell.access.allows(PageAccess::write());
-        const Color glyph = everything ? ink.faded(0.32F) : ink;
-        const float x = rect.x + rect.w * 0.32F;
-        canvas.triangle({x, rect.y + rect.h * 0.22F}, {rect.x + rect.w * 0.78F, rect.center().y},
-                        {x, rect.y + rect.h * 0.78F}, glyph);
-    } else if (!cell.access.allows(PageAccess::write())) {
-        canvas.disc(rect.center(), canvas.px(1.7F), ink);
-    }
+    draw_cell(canvas, rect, cell);
+}
+
+void map_cell(PixelCanvas& canvas, const Rect& rect, const models::MapCell& cell) {
+    draw_cell(canvas, rect, cell);
 }
 
 float access_tiles(Canvas& canvas, Point at, PageAccess now, std::optional<PageAccess> was,

@@ -8,7 +8,7 @@
 #include "machine/glass/devices/pci_bridge.h"
 #include "machine/glass/devices/pci_device.h"
 #include "machine/glass/devices/port_device.h"
-#include "machine/glass/hash.h"
+#include "machine/hash.h"
 #include "x86/pci.h"
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 // [PCI 6]
 #pragma once
 
-#include "machine/glass/hash.h"
+#include "machine/hash.h"
 #include "x86/pci.h"
 
 #include <array>

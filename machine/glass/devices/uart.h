@@ -6,7 +6,7 @@
 #pragma once
 
 #include "machine/glass/devices/port_device.h"
-#include "machine/glass/hash.h"
+#include "machine/hash.h"
 #include "x86/uart.h"
 
 #include <array>

@@ -7,7 +7,7 @@
 #include "machine/glass/devices/apic_bus.h"
 #include "machine/glass/devices/vtd_interrupts.h"
 #include "machine/glass/devices/vtd_tables.h"
-#include "machine/glass/hash.h"
+#include "machine/hash.h"
 #include "x86/vtd.h"
 
 #include <array>

@@ -3,8 +3,8 @@
 // which goes stale until it is told to forget.  [VTD 5.1] [VTD 6.2.5]
 #pragma once
 
-#include "machine/glass/hash.h"
 #include "machine/glass/physical_memory.h"
+#include "machine/hash.h"
 #include "x86/msi.h"
 #include "x86/pci_requester.h"
 #include "x86/vtd.h"

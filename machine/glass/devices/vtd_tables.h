@@ -4,8 +4,8 @@
 // cache has been told to forget.  [VTD 3.4] [VTD 6.2]
 #pragma once
 
-#include "machine/glass/hash.h"
 #include "machine/glass/physical_memory.h"
+#include "machine/hash.h"
 #include "x86/pci_requester.h"
 #include "x86/vtd.h"
 #include "x86/vtd_tables.h"

@@ -2,7 +2,7 @@
 // A machine that is never idle, for tests that stop it anywhere.
 #pragma once
 
-#include "machine/glass/hash.h"
+#include "machine/hash.h"
 #include "tests/unit/machine/glass/test_machine.h"
 
 GUEST(mixes_everything);
@@ -39,7 +39,7 @@ struct Busy : TestMachine {
         return bytes;
     }
     std::uint64_t hash() {
-        machine::glass::Hash hash;
+        machine::Hash hash;
         for (std::uint64_t page = 0; page < ram_bytes; page += x86::page_bytes) {
             if (memory().is_touched(page)) {
                 hash.add(page);

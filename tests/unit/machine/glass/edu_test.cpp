@@ -113,7 +113,7 @@ TEST_CASE("A finished transfer interrupts by message, if the device is told so",
 
 TEST_CASE("What the devices hold is part of the machine's state", "[edu]") {
     const auto hash_of = [](const DeviceBench& bench) {
-        machine::glass::Hash hash;
+        machine::Hash hash;
         bench.edu.add_to(hash);
         bench.iommu.add_to(hash);
         return hash.value();

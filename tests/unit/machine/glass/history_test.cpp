@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Going back in time: what one finds there, and what happens when one goes on.
-#include "machine/glass/hash.h"
+#include "machine/hash.h"
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/busy_machine.h"
 
@@ -18,7 +18,7 @@ constexpr std::uint64_t whole_run = 3 * History::interval + 123'457;
 
 /// All of it, and all that it saw. A page of zeros is like one that nobody has touched yet.
 std::uint64_t state_of(Busy& m) {
-    machine::glass::Hash hash;
+    machine::Hash hash;
     const auto ram = m.memory().ram();
     for (std::uint64_t page = 0; page < ram.size(); page += x86::page_bytes) {
         const auto bytes = ram.subspan(page, x86::page_bytes);

@@ -4,7 +4,7 @@
 
 namespace {
 
-using machine::glass::Hash;
+using machine::Hash;
 using machine::glass::PciConfiguration;
 using test::DeviceBench;
 

@@ -2,7 +2,7 @@
 // Several processors on the glass machine: whose turn it is, how one starts another, how they call
 // one another.
 #include "machine/glass/boot/startup.h"
-#include "machine/glass/hash.h"
+#include "machine/hash.h"
 #include "tests/catch.h"
 #include "tests/unit/machine/glass/test_machine.h"
 
@@ -61,7 +61,7 @@ struct Pair : TestMachine {
     }
     Core::Activity activity(unsigned index) { return board().core(index).activity; }
     std::uint64_t hash() {
-        machine::glass::Hash hash;
+        machine::Hash hash;
         hash.add(memory().ram().first(0x100'0000));
         hash.add(board().register_hash());
         hash.add(std::as_bytes(std::span(events())));

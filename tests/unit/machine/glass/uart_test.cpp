@@ -6,7 +6,7 @@
 
 namespace {
 
-using machine::glass::Hash;
+using machine::Hash;
 using machine::glass::Uart;
 using x86::UartRegister;
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A fast 64-bit hash, for telling whether two runs of the machine are the same. Not for security.
+// A fast 64-bit hash, for telling whether two runs of the machine, or two pictures of it, are the
+// same. Not for security.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +8,7 @@
 #include <cstring>
 #include <span>
 
-namespace machine::glass {
+namespace machine {
 
 /// Takes in values in order; the result depends on all of them and on nothing else.
 class Hash {
@@ -42,4 +43,4 @@ private:
     std::uint64_t state_ = 0xCBF2'9CE4'8422'2325;
 };
 
-} // namespace machine::glass
+} // namespace machine
