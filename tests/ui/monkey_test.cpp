@@ -75,7 +75,7 @@ private:
     void command(Robot& robot) {
         const auto verb = static_cast<Verb>(below(static_cast<std::uint64_t>(Verb::Close)));
         const bool writes_files = verb == Verb::ExportPicture || verb == Verb::ExportTrace ||
-                                  verb == Verb::ExportPerfetto;
+                                  verb == Verb::ExportPerfetto || verb == Verb::ExportRecording;
         // Values a panel would never give: indices are the shell's to check, enums the panels'.
         const bool is_enum = verb == Verb::SetSpeed || verb == Verb::ShowTab ||
                              verb == Verb::MoveSplitter || verb == Verb::SwitchGroup;

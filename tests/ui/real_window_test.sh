@@ -50,7 +50,7 @@ expect() {
 }
 
 expect '^switched on$' "the machine was not switched on"
-id=$(xdotool search --sync --onlyvisible --name '^Vitrine$' | head -1)
+id=$(xdotool search --sync --onlyvisible --name '^Vitrine' | head -1)
 [ -n "$id" ] || fail "there is no window called Vitrine"
 xdotool windowfocus "$id"
 sleep 1

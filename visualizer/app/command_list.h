@@ -3,9 +3,9 @@
 #pragma once
 
 #include "visualizer/app/command.h"
-#include "visualizer/models/compare_model.h"
 #include "visualizer/models/lesson.h"
 #include "visualizer/models/snapshot.h"
+#include "visualizer/models/view.h"
 
 #include <string>
 #include <string_view>
@@ -23,7 +23,7 @@ struct PaletteEntry {
 /// All of them, as they stand now: scenes, attacks, guards, lessons and bookmarks by name.
 std::vector<PaletteEntry> all_commands(const models::Snapshot& now,
                                        const std::vector<models::Lesson>& lessons,
-                                       const std::vector<models::Bookmark>& bookmarks);
+                                       const models::View& view);
 
 /// Those in which every word of `text` is found, whatever its case; the best first.
 std::vector<PaletteEntry> find_commands(std::vector<PaletteEntry> all, std::string_view text);

@@ -4,6 +4,7 @@
 #include "visualizer/panels/boot_menu.h"
 #include "visualizer/panels/building.h"
 #include "visualizer/panels/console.h"
+#include "visualizer/panels/focus_ring.h"
 #include "visualizer/panels/help.h"
 #include "visualizer/panels/inspector.h"
 #include "visualizer/panels/lesson.h"
@@ -27,7 +28,7 @@ struct PanelEntry {
 };
 
 // The list of panels. Sheets are last, on top of all.
-constexpr std::array<PanelEntry, 12> panel_list = {{
+constexpr std::array<PanelEntry, 13> panel_list = {{
     {&Layout::top, panels::draw_top_bar},
     {&Layout::scene, panels::draw_scene},
     {&Layout::building, panels::draw_building},
@@ -40,6 +41,7 @@ constexpr std::array<PanelEntry, 12> panel_list = {{
     {&Layout::window, panels::draw_boot_menu},
     {&Layout::window, panels::draw_palette},
     {&Layout::window, panels::draw_notice},
+    {&Layout::window, panels::draw_focus_ring},
 }};
 
 struct SplitterEntry {

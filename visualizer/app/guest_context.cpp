@@ -21,9 +21,11 @@ std::optional<abi::Vtl> vtl_of(World world) {
     }
 }
 
+const char* name_of(abi::Vtl vtl) { return vtl == abi::Vtl::Secure ? "VTL 1" : "VTL 0"; }
+
 std::string name_of(World world) {
     if (const auto vtl = vtl_of(world)) {
-        return *vtl == abi::Vtl::Secure ? "VTL 1" : "VTL 0";
+        return name_of(*vtl);
     }
     return world == World::Hypervisor ? "the hypervisor" : "the loader";
 }
@@ -59,8 +61,11 @@ GuestContext guest_context(std::span<const std::byte> ram,
     }
     if (vtl && ring && vtl_of(now.world) != vtl) {
         if (const auto state = state_in_vmcb(ram, ring->vmcb[abi::index_of(*vtl)])) {
-            return {*state, *vtl == abi::Vtl::Secure ? "VTL 1" : "VTL 0"};
+            return {*state, name_of(*vtl)};
         }
+    }
+    if (wanted && vtl_of(now.world) != wanted) { // it has not been entered yet, or has no VMCB here
+        return {now, name_of(now.world) + ", as " + name_of(*wanted) + " is not there"};
     }
     return {now, name_of(now.world)};
 }

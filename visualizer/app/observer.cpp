@@ -4,11 +4,12 @@
 #include "machine/page_walk.h"
 #include "machine/ring_reader.h"
 #include "machine/slat_reader.h"
+#include "visualizer/app/code_reader.h"
 #include "visualizer/app/device_rights.h"
 #include "visualizer/app/guest_context.h"
+#include "visualizer/app/intercept_reader.h"
 #include "visualizer/app/stack_reader.h"
 #include "visualizer/app/trustlet_reader.h"
-#include "visualizer/models/disassembly_model.h"
 
 #include <algorithm>
 #include <cstring>
@@ -21,8 +22,6 @@ namespace {
 
 using abi::EventKind;
 using models::Snapshot;
-
-constexpr std::size_t code_bytes_after_rip = 768;
 
 bool changes_tables(const abi::TraceEvent& event) {
     switch (event.kind) {
@@ -85,28 +84,6 @@ void add_to(std::shared_ptr<const std::vector<Item>>& list, const std::vector<It
 
 bool is_same(const abi::TraceEvent& a, const abi::TraceEvent& b) {
     return std::memcmp(&a, &b, sizeof a) == 0;
-}
-
-// A virtual address as the processor would translate it now; page by page, since neighbours in the
-// one space need not be neighbours in the other.
-models::Bytes read_virtual(machine::Target& target, const machine::ProcessorState& processor,
-                           std::uint64_t address, std::size_t size) {
-    models::Bytes bytes{address, {}};
-    const std::span<const std::byte> ram = target.ram();
-    while (bytes.data.size() < size) {
-        const std::uint64_t at = address + bytes.data.size();
-        const machine::PageWalk walk = machine::walk(
-            ram, machine::request_for(processor, at, machine::WalkRequest::Access::Execute));
-        if (!walk.reached || walk.physical >= ram.size()) {
-            break;
-        }
-        const std::size_t rest = abi::page_size - at % abi::page_size;
-        const std::size_t count = std::min(
-            {size - bytes.data.size(), rest, static_cast<std::size_t>(ram.size() - walk.physical)});
-        const auto* first = reinterpret_cast<const std::uint8_t*>(ram.data()) + walk.physical;
-        bytes.data.insert(bytes.data.end(), first, first + count);
-    }
-    return bytes;
 }
 
 } // namespace
@@ -266,10 +243,9 @@ void Observer::read_tables(machine::Target& target, Snapshot& snapshot, bool tho
 void Observer::read_focus(machine::Target& target, Snapshot& snapshot,
                           const models::Focus& focus) const {
     const machine::ProcessorState& processor = snapshot.processor;
-    const std::uint64_t start = models::code_start(processor.rip, symbols_);
-    snapshot.code =
-        read_virtual(target, processor, start, processor.rip - start + code_bytes_after_rip);
     const std::span<const std::byte> ram = target.ram();
+    snapshot.code =
+        read_code({ram, snapshot.ring, snapshot.boot_info, processor, symbols_}, focus.code);
     snapshot.focus = focus;
     snapshot.page.address = focus.page * abi::page_size;
     if (snapshot.page.address + abi::page_size <= ram.size()) {
@@ -284,7 +260,9 @@ void Observer::read_focus(machine::Target& target, Snapshot& snapshot,
     }
     if (focus.event && *focus.event < snapshot.events.size() && snapshot.ring) {
         snapshot.blocked_dma = machine::explain_blocked_dma(ram, target.events(), *focus.event);
+        snapshot.intercept = read_intercept(ram, *snapshot.ring, target.events(), *focus.event);
     }
+    snapshot.iommu_on = iommu_on_;
     snapshot.stack = read_stack(ram, snapshot.ring, processor, symbols_);
     const GuestContext subject = guest_context(ram, snapshot.ring, processor, focus.vtl);
     // The loader maps memory to itself; from the hypervisor on, everyone has the direct map.

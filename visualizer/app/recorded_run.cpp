@@ -12,7 +12,7 @@ using machine::StopReason;
 
 RecordedRun::RecordedRun(machine::Trace trace)
     : name_(trace.origin ? trace.origin->machine + ", recorded" : "a recorded trace"),
-      all_(std::move(trace.events)) {
+      all_(std::move(trace.events)), damage_(std::move(trace.error)) {
     // A file may say anything; time goes only forward here.
     std::stable_sort(all_.begin(), all_.end(),
                      [](const TraceEvent& a, const TraceEvent& b) { return a.clock < b.clock; });
@@ -33,18 +33,18 @@ machine::Capabilities RecordedRun::capabilities() const {
 Stop RecordedRun::run(const machine::RunLimit& limit) {
     const bool is_bounded = limit.instructions <= machine::RunLimit::none - clock_;
     const std::uint64_t last = is_bounded ? clock_ + limit.instructions : machine::RunLimit::none;
-    while (events_.size() < all_.size()) {
+    while (known_ < all_.size()) {
         if (pause_.exchange(false)) {
             return {StopReason::Paused, 0, ""};
         }
-        const TraceEvent& next = all_[events_.size()];
+        const TraceEvent& next = all_[known_];
         if (next.clock > last) {
             clock_ = last;
             return {StopReason::InstructionLimit, 0, ""};
         }
         clock_ = std::max(clock_, next.clock);
-        events_.push_back(next);
-        if (limit.until && limit.until(events_.back())) {
+        ++known_;
+        if (limit.until && limit.until(next)) {
             return {StopReason::EventMatched, 0, ""};
         }
     }
@@ -55,14 +55,15 @@ Stop RecordedRun::end() const {
     const bool says_how = !all_.empty() && all_.back().kind == abi::EventKind::MachineOff;
     return {StopReason::PoweredOff,
             says_how ? static_cast<std::uint32_t>(all_.back().operand[0]) : 0,
-            "The recorded trace ends here."};
+            damage_.empty() ? "The recorded trace ends here."
+                            : "The recorded trace is damaged behind this: " + damage_};
 }
 
 Stop RecordedRun::travel_to(std::uint64_t clock) {
     const auto after = std::upper_bound(
         all_.begin(), all_.end(), clock,
         [](std::uint64_t moment, const TraceEvent& event) { return moment < event.clock; });
-    events_.assign(all_.begin(), after);
+    known_ = static_cast<std::size_t>(after - all_.begin());
     clock_ = clock;
     return after == all_.end() ? end() : Stop{StopReason::InstructionLimit, 0, ""};
 }
@@ -70,14 +71,14 @@ Stop RecordedRun::travel_to(std::uint64_t clock) {
 /// Where the last event left it; of the rest nothing is known.
 machine::ProcessorState RecordedRun::processor(unsigned) {
     machine::ProcessorState state;
-    if (!events_.empty()) {
-        const TraceEvent& last = events_.back();
+    if (known_ != 0) {
+        const TraceEvent& last = all_[known_ - 1];
         const bool moves = last.seen_by_hardware() || !has_hardware_events_;
         state.rip = last.rip;
         state.world = last.after();
-        for (std::size_t back = events_.size(); !moves && back > 0; --back) {
-            if (events_[back - 1].seen_by_hardware()) {
-                state.world = events_[back - 1].after();
+        for (std::size_t back = known_; !moves && back > 0; --back) {
+            if (all_[back - 1].seen_by_hardware()) {
+                state.world = all_[back - 1].after();
                 break;
             }
         }

@@ -26,7 +26,9 @@ public:
     std::uint64_t clock() const override { return clock_; }
     machine::ProcessorState processor(unsigned index) override;
     std::span<const std::byte> ram() const override { return {}; }
-    std::span<const abi::TraceEvent> events() const override { return events_; }
+    std::span<const abi::TraceEvent> events() const override {
+        return std::span(all_).first(known_);
+    }
     const std::string& console() const override { return console_; }
     std::uint64_t state_hash() override { return 0; }
 
@@ -35,7 +37,8 @@ private:
 
     std::string name_;
     std::vector<abi::TraceEvent> all_;
-    std::vector<abi::TraceEvent> events_; // up to the present
+    std::string damage_;    // where the file cannot be read any further; empty: it is whole
+    std::size_t known_ = 0; // events up to the present
     std::uint64_t clock_ = 0;
     bool has_hardware_events_ = false;
     std::atomic<bool> pause_ = false;

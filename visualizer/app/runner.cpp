@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/runner.h"
 
+#include "visualizer/app/fingerprint_reader.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -40,6 +42,7 @@ void Runner::switch_on() {
     over_ = target_ == nullptr;
     last_stop_ = {};
     awake_from_ = 0;
+    memory_.reset();
     pace_.forget();
     observer_.begin_boot(scene_);
     if (target_ && !breakpoints_.empty()) { // Whoever switched it on may have set some, too.
@@ -71,6 +74,7 @@ void Runner::obey(const Command& command) {
     case Verb::EventBack: travel(command); break;
     case Verb::SwitchBreakpoint: switch_breakpoint(command.value); break;
     case Verb::Type: type(command.text); break;
+    case Verb::ReadMemory: read_memory(); break;
     case Verb::SetSpeed:
         pace_.set_speed(static_cast<models::Speed>(command.value));
         pace_.forget();
@@ -84,6 +88,18 @@ void Runner::type(const std::string& keys) {
     if (!over_) {
         target_->type(keys);
         awake_from_ = 0;
+    }
+}
+
+void Runner::tell(std::string notice) {
+    notice_ = std::move(notice);
+    publish(false);
+}
+
+void Runner::read_memory() {
+    if (target_ != nullptr) {
+        memory_ = read_fingerprint(target_->ram(), *snapshot_);
+        publish(false);
     }
 }
 
@@ -201,6 +217,10 @@ void Runner::settle(const machine::Stop& stop) {
 void Runner::publish(bool thorough) {
     auto snapshot = target_ ? observer_.look(*target_, last_stop_, focus_, thorough)
                             : std::make_shared<models::Snapshot>();
+    if (memory_ && memory_->clock != snapshot->clock) {
+        memory_.reset();
+    }
+    snapshot->memory = memory_;
     snapshot->speed = pace_.speed();
     snapshot->notice = notice_;
     for (const machine::Breakpoint& each : breakpoints_) {

@@ -54,6 +54,8 @@ public:
     /// Runs here and now, as fast as it goes, until the limit or the machine's end.
     machine::Stop run_until(const machine::RunLimit& limit);
 
+    /// Says so with the next snapshot, which comes at once.
+    void tell(std::string notice);
     /// How far the command that is being carried out has got, where it takes long. Any thread.
     LongWork& work() { return work_; }
     const LongWork& work() const { return work_; }
@@ -74,6 +76,7 @@ private:
     void switch_breakpoint(std::uint64_t address);
     void step_instruction();
     void type(const std::string& keys);
+    void read_memory();
     bool waits_for_person() const;
     void set_goal(Goal goal);
     void run_slice(double now);
@@ -97,6 +100,7 @@ private:
     machine::Stop last_stop_;
     models::Focus focus_;
     models::SnapshotPtr snapshot_;
+    models::FingerprintPtr memory_; // of the present, once somebody has asked for it
     double last_thorough_ = -1;
     double awake_from_ = 0; // until then a guest at its prompt is left asleep
 };

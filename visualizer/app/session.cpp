@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/session.h"
 
+#include "visualizer/app/exports.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <utility>
 
 namespace vitrine::app {
@@ -23,6 +26,7 @@ const char* activity_of(Verb verb) {
     case Verb::TravelToEvent: return "travelling\u2026";
     case Verb::StepBack:
     case Verb::EventBack: return "going back\u2026";
+    case Verb::ReadMemory: return "reading memory\u2026";
     default: return "";
     }
 }
@@ -194,8 +198,32 @@ void Session::carry_out(const Command& command) {
     if (*activity != '\0' && changed_) {
         changed_(); // so that the window can say what it waits for
     }
-    runner_.obey(command);
+    if (command.verb == Verb::ExportRecording) {
+        runner_.tell(write_recording());
+    } else {
+        runner_.obey(command);
+    }
     end_work();
+}
+
+/// Up to the present; a sentence on what became of it.
+std::string Session::write_recording() {
+    machine::Target* const target = runner_.target();
+    if (!settings_.booted || target == nullptr || !target->capabilities().deterministic) {
+        return "Only a machine that repeats exactly can be recorded: glass.";
+    }
+    machine::Recording recording = settings_.booted();
+    recording.typed = target->typed();
+    recording.end = target->clock();
+    recording.hash = fmt::format("{:016x}", target->state_hash());
+    const auto file = export_name(*runner_.snapshot(), ".recording");
+    std::ofstream out(file);
+    machine::write_recording(out, recording);
+    return out.flush() ? fmt::format("The recording is in {}: ./vitrine run --replay {}",
+                                     file.string(), file.string())
+                       : fmt::format("{} could not be written: is there room, and may you write "
+                                     "there?",
+                                     file.string());
 }
 
 std::string Session::activity() const {

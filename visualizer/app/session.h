@@ -3,6 +3,7 @@
 // go in, snapshots come out. The window's thread never waits for the machine.
 #pragma once
 
+#include "machine/recording.h"
 #include "machine/scene.h"
 #include "machine/symbols.h"
 #include "machine/target.h"
@@ -38,6 +39,9 @@ struct SessionSettings {
     Choose choose;                                   // empty: this is all that can be booted
     std::vector<models::Lesson> lessons = {};
     std::string source = {}; // "recorded trace x.vtrace", where it is no live machine's first run
+    /// What is booted, for a recording of the run; called on the machine's thread. Empty: there is
+    /// none to be had.
+    std::function<machine::Recording()> booted = {};
     FirstBoot first_boot = FirstBoot::InConstructor;
     std::filesystem::path settings_file = {}; // remembers theme, sizes, speed; empty: nothing
     std::function<double()> clock = steady_seconds;
@@ -82,6 +86,7 @@ private:
     void work();
     bool take_mail();
     void carry_out(const Command& command);
+    std::string write_recording();
     void begin_work(const char* activity, Verb verb);
     void end_work();
     void deliver();

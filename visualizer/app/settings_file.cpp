@@ -37,8 +37,13 @@ std::filesystem::path usual_settings_file() {
 Remembered read_settings(const std::filesystem::path& file) {
     Remembered settings;
     std::ifstream in(file);
+    if (!in) {
+        return settings; // the first time
+    }
     const json object = json::parse(in, nullptr, false);
     if (!object.is_object()) {
+        settings.problem = "The settings in " + file.string() +
+                           " cannot be read: the window begins as the first time.";
         return settings;
     }
     settings.mode =
@@ -54,6 +59,9 @@ Remembered read_settings(const std::filesystem::path& file) {
 bool write_settings(const std::filesystem::path& file, const Remembered& settings) {
     std::error_code none;
     std::filesystem::create_directories(file.parent_path(), none);
+    if (!read_settings(file).problem.empty()) { // Somebody may want to mend it.
+        std::filesystem::rename(file, file.string() + ".damaged", none);
+    }
     std::ofstream out(file);
     const nlohmann::ordered_json object = {
         {"theme", settings.mode == theme::Mode::Light ? "light" : "dark"},

@@ -6,6 +6,7 @@
 #include "visualizer/models/view.h"
 
 #include <filesystem>
+#include <string>
 
 namespace vitrine::app {
 
@@ -13,14 +14,15 @@ struct Remembered {
     theme::Mode mode = theme::Mode::Dark;
     bool lecture = false;
     models::Splits splits;
+    std::string problem = {}; // a sentence, if there is a file that cannot be read
 };
 
 /// Empty if the environment names no place for it.
 std::filesystem::path usual_settings_file();
 
-/// What cannot be read is as it is the first time: settings are a comfort, no reason to complain.
+/// What cannot be read is as it is the first time.
 Remembered read_settings(const std::filesystem::path& file);
-/// False if it could not be written.
+/// False if it could not be written. A file that could not be read is put aside, not lost.
 bool write_settings(const std::filesystem::path& file, const Remembered& settings);
 
 } // namespace vitrine::app

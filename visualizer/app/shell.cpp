@@ -2,7 +2,6 @@
 #include "visualizer/app/shell.h"
 
 #include "visualizer/app/frame.h"
-#include "visualizer/models/address_search.h"
 #include "visualizer/panels/slat_map.h"
 
 #include <fmt/format.h>
@@ -62,8 +61,10 @@ bool Shell::refresh(double time) {
     }
     slat_.update(*now_);
     timeline_.update(*now_);
+    follow_walk();
     follow();
-    session_.look_at({view_.page.value_or(0), view_.linear, view_.walk_as, view_.why});
+    session_.look_at(
+        {view_.page.value_or(0), view_.linear, view_.walk_as, view_.why, view_.code_at});
     event_list_.update(now_->events, view_);
     rebuild();
     // The rest of a long run, or of a long search, comes with the next frames.
@@ -89,9 +90,28 @@ void Shell::take(models::SnapshotPtr snapshot) {
         view_.map.follow = true;
         view_.time.follow = true;
     }
+    view_.follow_present = view_.follow_present || snapshot->focus.code != now_->focus.code;
     now_ = std::move(snapshot);
     if (!now_->notice.empty()) {
         view_.notice = now_->notice;
+    }
+    for (models::Bookmark& mark : view_.bookmarks) {
+        mark.memory = now_->memory && mark.clock == now_->clock ? now_->memory : mark.memory;
+    }
+}
+
+// Of a virtual address that was typed the machine has to say the page.
+void Shell::follow_walk() {
+    const models::Walk& walk = now_->walk;
+    if (!view_.page_of_walk || !view_.linear || !walk.shown || now_->focus.linear != view_.linear) {
+        return;
+    }
+    view_.page_of_walk = false;
+    if (walk.reached && walk.physical / abi::page_size < now_->page_count()) {
+        const std::uint64_t linear = *view_.linear;
+        select_page(walk.physical / abi::page_size, linear);
+    } else {
+        tell(walk.outcome);
     }
 }
 
@@ -100,7 +120,7 @@ void Shell::follow() {
     if (view_.follow_page && (slat_.complete() || !view_.page)) {
         view_.page = slat_.newest_page().value_or(abi::secure_kernel_region.base / abi::page_size);
         view_.linear.reset();
-        view_.walk_as.reset();
+        view_.walk_as = chosen_walker();
         if (const auto denial = slat_.last_denial(*view_.page)) {
             view_.linear = linear_of(now_->events[*denial]);
             view_.walk_as = abi::Vtl::Normal; // Nobody else is ever refused by a nested table.
@@ -145,14 +165,27 @@ void Shell::rebuild_sheets(const machine::Symbols* symbols) {
         models::judge_stop(*view_.lesson, lesson, progress_, *now_);
     }
     if (view_.palette) {
-        palette_ = find_commands(all_commands(*now_, lessons, view_.bookmarks), view_.palette_text);
+        palette_ = find_commands(all_commands(*now_, lessons, view_), view_.palette_text);
         view_.palette_choice =
             std::min(view_.palette_choice, palette_.empty() ? 0 : palette_.size() - 1);
     }
-    const bool compares = view_.compared && *view_.compared < view_.bookmarks.size();
-    comparison_ =
-        compares ? std::optional(models::compare(*view_.bookmarks[*view_.compared].moment, *now_))
-                 : std::nullopt;
+    compare_moments();
+}
+
+void Shell::compare_moments() {
+    comparison_.reset();
+    if (!view_.compared || *view_.compared >= view_.bookmarks.size()) {
+        return;
+    }
+    const models::Bookmark& mark = view_.bookmarks[*view_.compared];
+    comparison_ = models::compare(*mark.moment, *now_);
+    models::compare_memory(mark.memory, now_->memory, *comparison_);
+    // All of memory is read only where somebody looks at the difference, and once a moment.
+    const std::pair moment{now_->boot, now_->clock};
+    if (mark.memory && !now_->memory && now_->stands_still() && memory_asked_ != moment) {
+        memory_asked_ = moment;
+        session_.post({Verb::ReadMemory, 0, 0, 0, {}});
+    }
 }
 
 panels::Now Shell::now_to_draw() const {
@@ -162,9 +195,17 @@ panels::Now Shell::now_to_draw() const {
 }
 
 void Shell::draw(widgets::Canvas& canvas, const Layout& layout) {
+    if (std::exchange(focus_pressed_, false)) {
+        canvas.places().press(view_.focus);
+    }
     draw_frame(canvas, layout, now_to_draw(), *before_, commands_);
+    move_focus(layout, canvas.places());
     view_.reveal_event = false;
     view_.follow_present = false;
+    view_.search_opened = false;
+    view_.note_opened = false;
+    view_.page_turned = 0;
+    view_.left_page_turned = 0;
     view_.address_box_focused = view_.address_box;
     view_.palette_focused = view_.palette;
 }
@@ -182,11 +223,29 @@ bool Shell::animated(double time) const {
            !view_.activity.empty() || time - last_change_ < moves_after_change;
 }
 
+std::string Shell::title() const {
+    const std::string scene = now_->scene != nullptr ? now_->scene->title : "";
+    const std::string source = !view_.source.empty()        ? view_.source
+                               : now_->machine_name.empty() ? ""
+                                                            : "live on " + now_->machine_name;
+    return "Vitrine" + std::string(scene.empty() && source.empty() ? "" : ": ") + scene +
+           (scene.empty() || source.empty() ? "" : ", ") + source;
+}
+
+std::optional<abi::Vtl> Shell::chosen_walker() const {
+    switch (view_.walker) {
+    case models::Walker::Vtl0: return abi::Vtl::Normal;
+    case models::Walker::Vtl1: return abi::Vtl::Secure;
+    case models::Walker::WhoRuns: break;
+    }
+    return std::nullopt;
+}
+
 void Shell::select_page(std::uint64_t page, std::optional<std::uint64_t> linear) {
     page = std::min(page, std::max<std::uint64_t>(1, now_->page_count()) - 1);
     view_.page = page;
     view_.linear = linear;
-    view_.walk_as.reset();
+    view_.walk_as = chosen_walker();
     view_.follow_page = false;
     view_.tab = models::Tab::Page;
     const std::uint64_t shown = panels::map_grid(view_.lecture).pages();
@@ -214,16 +273,6 @@ void Shell::select_event(std::size_t event) {
     if (clock < view_.time.from || clock > view_.time.to) {
         const double half = (view_.time.to - view_.time.from) / 2;
         view_.time = {clock - half, clock + half, false};
-    }
-}
-
-void Shell::go_to(const std::string& typed) {
-    const models::FoundAddress found =
-        models::find_address(typed, *now_, session_.settings().symbols.get());
-    view_.address_error = found.error;
-    if (found.error.empty()) {
-        select_page(found.page, found.linear);
-        view_.address_box = false;
     }
 }
 

@@ -50,6 +50,9 @@ public:
     /// Carries out what was clicked in the last frame. True if there was something.
     bool carry_out();
 
+    /// What is played, and on what: for the window's title.
+    std::string title() const;
+
     const models::View& view() const { return view_; }
     const models::Snapshot& now() const { return *now_; }
     /// Something on the screen moves by itself, so the next frame should follow soon.
@@ -73,9 +76,13 @@ public:
 private:
     void take(models::SnapshotPtr snapshot);
     void follow();
+    void follow_walk();
     void rebuild();
     void rebuild_sheets(const machine::Symbols* symbols);
+    void compare_moments();
     void forget_run();
+    std::optional<abi::Vtl> chosen_walker() const;
+    void find_owner(models::Owner owner);
     void select_page(std::uint64_t page, std::optional<std::uint64_t> linear);
     void select_event(std::size_t event);
     void go_to(const std::string& typed);
@@ -88,6 +95,15 @@ private:
     bool obey_for_files(const Command& command);
     void escape();
     void enter_palette();
+    void move_page(models::Direction way);
+    void move_event(bool forward);
+    void move_focus(const Layout& layout, const widgets::Places& places);
+    void move_time(const Command& command);
+    void ask_why();
+    void next_stop();
+    bool obey_for_keyboard(const Command& command);
+    bool obey_for_time(const Command& command);
+    bool obey_for_palette(const Command& command);
     void begin_export(ExportFormat format);
     void bookmark();
     void open_lesson(std::size_t index);
@@ -100,6 +116,8 @@ private:
     models::View view_;
     bool closing_ = false;
     bool typing_ = false;
+    std::optional<models::FocusStep> focus_step_; // to be taken when the next frame is drawn
+    bool focus_pressed_ = false;                  // in the next frame
     std::optional<std::filesystem::path> picture_wish_;
     Exports exports_;
     bool stale_ = true;      // the derived models below are older than the view
@@ -119,6 +137,7 @@ private:
     models::LessonProgress progress_;
     std::vector<PaletteEntry> palette_;
     std::optional<models::Comparison> comparison_;
+    std::pair<std::uint64_t, std::uint64_t> memory_asked_{}; // boot and clock
 };
 
 } // namespace vitrine::app

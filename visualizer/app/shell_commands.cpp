@@ -11,8 +11,6 @@ namespace {
 using models::Splitter;
 using models::View;
 
-constexpr double least_time = 20; // instructions across the timeline
-
 void move_splitter(models::Splits& splits, Splitter which, float size) {
     switch (which) {
     case Splitter::Left: splits.left = size; break;
@@ -22,8 +20,8 @@ void move_splitter(models::Splits& splits, Splitter which, float size) {
     }
 }
 
-// What Escape takes back: the sheet, then the field, then the keyboard, then the search, then the
-// choice of an event.
+// What Escape takes back: the sheet, then the field, then the keyboard, then its place, then the
+// search, then the choice of an event.
 void close_something(View& view) {
     if (view.palette) {
         view.palette = false;
@@ -35,6 +33,8 @@ void close_something(View& view) {
         view.address_box = false;
     } else if (view.console_has_keys) {
         view.console_has_keys = false;
+    } else if (!view.focus.empty()) {
+        view.focus.clear();
     } else if (!view.search.empty()) {
         view.search.clear();
     } else {
@@ -45,11 +45,6 @@ void close_something(View& view) {
     }
 }
 
-void show_time(View& view, double from, double to) {
-    const double span = std::max(to - from, least_time);
-    view.time = {std::max(from, -span / 2), std::max(from, -span / 2) + span, false};
-}
-
 } // namespace
 
 /// Long work first: who presses Escape while he waits does not want to wait.
@@ -58,6 +53,7 @@ void Shell::escape() {
         return;
     }
     exports_.busy() ? exports_.give_up() : close_something(view_);
+    typing_ = false; // A field that had the keyboard has lost it; the next key is a key.
 }
 
 /// Moving the machine on means looking at the present again.
@@ -65,6 +61,9 @@ void Shell::send_to_machine(const Command& command) {
     if (command.verb != Verb::SetSpeed && command.verb != Verb::Pause &&
         command.verb != Verb::Type) {
         view_.event.reset();
+        if (command.verb != Verb::SwitchBreakpoint && command.verb != Verb::ExportRecording) {
+            view_.code_at.reset();
+        }
     }
     if (command.verb == Verb::Boot) {
         view_.menu = false;
@@ -84,8 +83,9 @@ void Shell::obey(const Command& command) {
         return;
     }
     stale_ = stale_ || command.verb != Verb::EditAddress;
-    if (obey_for_lessons(command) || obey_for_sheets(command) || obey_for_files(command) ||
-        obey_for_looking(command) || obey_for_typing(command)) {
+    if (obey_for_lessons(command) || obey_for_sheets(command) || obey_for_palette(command) ||
+        obey_for_files(command) || obey_for_looking(command) || obey_for_time(command) ||
+        obey_for_keyboard(command) || obey_for_typing(command)) {
         return;
     }
     switch (command.verb) {
@@ -98,6 +98,7 @@ void Shell::obey(const Command& command) {
         move_splitter(view_.splits, static_cast<Splitter>(command.value),
                       static_cast<float>(command.from));
         break;
+    case Verb::ResetSplitters: view_.splits = {}; break;
     case Verb::Escape: escape(); break;
     case Verb::Close: closing_ = true; break;
     default: break;
@@ -113,14 +114,25 @@ bool Shell::obey_for_looking(const Command& command) {
         return true;
     case Verb::SelectPage: select_page(command.value, std::nullopt); return true;
     case Verb::SelectEvent: select_event(command.value); return true;
+    case Verb::WalkAs:
+        view_.walker = static_cast<models::Walker>(command.value);
+        view_.walk_as = chosen_walker();
+        view_.follow_page = false;
+        view_.tab = models::Tab::Page;
+        return true;
+    case Verb::ShowCode:
+    case Verb::FollowCode:
+        view_.code_at =
+            command.verb == Verb::ShowCode ? std::optional(command.value) : std::nullopt;
+        view_.tab = models::Tab::Code;
+        view_.follow_present = true;
+        return true;
+    case Verb::BreakHere:
+        send_to_machine(
+            {Verb::SwitchBreakpoint, view_.code_at.value_or(now_->processor.rip), 0, 0, {}});
+        return true;
     case Verb::ScrollMap: view_.map = {command.value / 64 * 64, false}; return true;
     case Verb::FollowMap: view_.map.follow = true; return true;
-    case Verb::ShowTime: show_time(view_, command.from, command.to); return true;
-    case Verb::FollowTime:
-        view_.time.follow = true;
-        view_.map.follow = true;
-        view_.follow_page = true;
-        return true;
     case Verb::SwitchGroup: view_.shown[command.value] = !view_.shown[command.value]; return true;
     case Verb::Search: view_.search = command.text; return true;
     default: return false;

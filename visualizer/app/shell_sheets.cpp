@@ -18,6 +18,20 @@ void Shell::explain(std::size_t event) {
     view_.tab = models::Tab::Why;
 }
 
+/// Of what was chosen: an event, else the denial that has just happened, else the page's last one,
+/// since QEMU runs on for a moment; else who decides about the page.
+void Shell::ask_why() {
+    const auto& events = now_->events;
+    const std::size_t event = view_.event.value_or(events.empty() ? 0 : events.size() - 1);
+    if (event < events.size() && models::is_refusal(events[event])) {
+        explain(event);
+    } else if (!view_.event && page_.last_denial) {
+        explain(page_.last_denial->event);
+    } else {
+        obey({Verb::ShowHistory, view_.page.value_or(0), 0, 0, {}});
+    }
+}
+
 /// Another boot: what was chosen belongs to the run before.
 void Shell::forget_run() {
     view_.event.reset();
@@ -39,6 +53,7 @@ void Shell::bookmark() {
                      [this](const models::Bookmark& one) { return one.clock == now_->clock; });
     if (same == view_.bookmarks.end()) {
         view_.bookmarks.push_back({now_->clock, "", now_});
+        session_.post({Verb::ReadMemory, 0, 0, 0, {}});
         std::sort(view_.bookmarks.begin(), view_.bookmarks.end(),
                   [](const auto& a, const auto& b) { return a.clock < b.clock; });
     }
@@ -71,6 +86,26 @@ void Shell::back_one_stop() {
     }
 }
 
+/// What the lesson's button does: the machine runs to the event of the next stop.
+void Shell::next_stop() {
+    const std::size_t next = progress_.reached();
+    const models::Lesson* lesson =
+        view_.lesson ? &session_.settings().lessons[view_.lesson->lesson] : nullptr;
+    if (lesson == nullptr || next >= lesson->stops.size() ||
+        now_->state == models::RunState::Running) {
+        return;
+    }
+    const models::LessonStop& stop = lesson->stops[next];
+    if (!stop.ask.empty() && !view_.lesson->answers.contains(next)) {
+        tell("Choose an answer first.");
+        return;
+    }
+    send_to_machine({Verb::RunUntil, 0, 0, 0, stop.until});
+    if (!stop.tab.empty()) {
+        obey({Verb::ShowTab, static_cast<std::uint64_t>(models::tab_named(stop.tab)), 0, 0, {}});
+    }
+}
+
 bool Shell::obey_for_lessons(const Command& command) {
     switch (command.verb) {
     case Verb::OpenLesson: open_lesson(command.value); return true;
@@ -86,6 +121,7 @@ bool Shell::obey_for_lessons(const Command& command) {
         }
         return true;
     case Verb::PointAt: view_.pointed = command.text; return true;
+    case Verb::NextStop: next_stop(); return true;
     case Verb::Back:
         if (view_.lesson) {
             back_one_stop();
@@ -95,17 +131,10 @@ bool Shell::obey_for_lessons(const Command& command) {
     }
 }
 
-void Shell::enter_palette() {
-    view_.palette = false;
-    if (view_.palette_choice < palette_.size()) {
-        const PaletteEntry chosen = palette_[view_.palette_choice];
-        chosen.reason.empty() ? obey(chosen.command) : tell(chosen.reason);
-    }
-}
-
 bool Shell::obey_for_sheets(const Command& command) {
     switch (command.verb) {
     case Verb::Explain: explain(command.value); return true;
+    case Verb::AskWhy: ask_why(); return true;
     case Verb::ShowLaunch:
         view_.launch = command.value;
         view_.gate = command.from >= 1 && command.from <= models::launch_gate_count
@@ -127,24 +156,6 @@ bool Shell::obey_for_sheets(const Command& command) {
             view_.without.push_back(command.text);
         }
         return true;
-    case Verb::OpenPalette:
-        view_.palette = true;
-        view_.palette_focused = false;
-        view_.palette_text.clear();
-        view_.palette_choice = 0;
-        return true;
-    case Verb::EditPalette:
-        view_.palette_choice = command.text == view_.palette_text ? view_.palette_choice : 0;
-        view_.palette_text = command.text;
-        return true;
-    case Verb::MovePalette:
-        if (command.value != 0) {
-            ++view_.palette_choice;
-        } else if (view_.palette_choice > 0) {
-            --view_.palette_choice;
-        }
-        return true;
-    case Verb::EnterPalette: enter_palette(); return true;
     default: return false;
     }
 }
@@ -179,9 +190,13 @@ bool Shell::obey_for_files(const Command& command) {
             view_.compared.reset();
         }
         return true;
+    case Verb::EditNote:
     case Verb::CompareWith:
-        view_.compared =
-            view_.compared == command.value ? std::nullopt : std::optional(command.value);
+        view_.note_opened = command.verb == Verb::EditNote;
+        view_.compared = view_.compared == command.value && !view_.note_opened
+                             ? std::nullopt
+                             : std::optional(command.value);
+        view_.tab = models::Tab::Why;
         return true;
     case Verb::SwitchHeat: view_.heat = !view_.heat; return true;
     case Verb::ExportPicture: picture_wish_ = export_name(*now_, ".png"); return true;

@@ -6,6 +6,7 @@
 #include "visualizer/app/keys.h"
 #include "visualizer/app/renderer.h"
 #include "visualizer/app/settings_file.h"
+#include "visualizer/theme/compat.h"
 
 #include <GLFW/glfw3.h>
 #include <backends/imgui_impl_glfw.h>
@@ -74,6 +75,13 @@ public:
 
     GLFWwindow* get() const { return window_; }
 
+    void set_title(const std::string& title) {
+        if (title != title_) {
+            title_ = title;
+            glfwSetWindowTitle(window_, title.c_str());
+        }
+    }
+
     WindowSize size() const {
         WindowSize size;
         glfwGetFramebufferSize(window_, &size.width, &size.height);
@@ -98,6 +106,7 @@ private:
     }
 
     GLFWwindow* window_ = nullptr;
+    std::string title_;
 };
 
 Shell& shell_of(GLFWwindow* window) {
@@ -115,6 +124,9 @@ void type(Shell& shell, std::string keys) {
 }
 
 void on_key(GLFWwindow* window, int key, int, int action, int modifiers) {
+    if (action == GLFW_RELEASE) {
+        theme::compat::key_let_go(key);
+    }
     if (guest_has_keyboard(shell_of(window)) && key != GLFW_KEY_ESCAPE) {
         type(shell_of(window), action != GLFW_RELEASE ? console_keys(key, modifiers) : "");
         return;
@@ -169,9 +181,14 @@ void run_loop(DesktopWindow& window, Renderer& renderer, Shell& shell) {
         if (size.width == 0 || size.height == 0) {
             continue; // minimised
         }
+        window.set_title(shell.title());
         renderer.prepare(shell, size);
         ImGui_ImplGlfw_NewFrame();
         renderer.draw(shell, size, glfwGetTime());
+        theme::compat::let_go_of_keys([&window](int key) {
+            return key <= GLFW_KEY_LAST && key >= GLFW_KEY_SPACE &&
+                   glfwGetKey(window.get(), key) == GLFW_PRESS;
+        });
         if (const auto file = shell.take_picture_wish()) {
             shell.write_picture(*file, read_pixels(size));
         }
@@ -218,6 +235,9 @@ int show_window(const WindowSettings& settings) {
         return failed("The display offers no OpenGL 3.3: install libgl1-mesa-dri.");
     }
     Shell shell(session, first_look(settings));
+    if (const auto& memory = settings.session.settings_file; !memory.empty()) {
+        shell.tell(read_settings(memory).problem);
+    }
     glfwSetWindowUserPointer(window.get(), &shell);
     glfwSetKeyCallback(window.get(), on_key);
     glfwSetCharCallback(window.get(), on_character);
@@ -236,7 +256,11 @@ int show_window(const WindowSettings& settings) {
     run_loop(window, renderer, shell);
     session.stop();
     if (const auto& memory = settings.session.settings_file; !memory.empty()) {
-        write_settings(memory, {shell.view().mode, shell.view().lecture, shell.view().splits});
+        if (!write_settings(memory,
+                            {shell.view().mode, shell.view().lecture, shell.view().splits})) {
+            std::fprintf(stderr, "vitrine: The settings could not be written to %s.\n",
+                         memory.c_str());
+        }
     }
     ImGui_ImplGlfw_Shutdown();
     const models::SnapshotPtr last = session.snapshot();

@@ -31,6 +31,17 @@ app::SessionSettings exploring_session(const BootPlan& plan, const BootOptions& 
         }
         return app::Chosen{nullptr, next.error};
     };
+    settings.booted = [chosen] {
+        const machine::BootSettings& boot = chosen->settings;
+        return machine::Recording{chosen->scene->name,
+                                  boot.command_line,
+                                  boot.ram_size,
+                                  boot.processors,
+                                  machine::hash_of_images(boot),
+                                  {},
+                                  0,
+                                  {}};
+    };
     settings.lessons = models::read_lessons(settings.source_root / "lessons");
     return settings;
 }

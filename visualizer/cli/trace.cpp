@@ -16,11 +16,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -125,25 +127,53 @@ void print_origin(const machine::TraceOrigin& origin) {
                origin.command_line, origin.images);
 }
 
-/// The events in the window, of which whoever has no display is told.
-ExitStatus play_in_window(machine::Trace trace, const std::filesystem::path& path) {
+/// What was booted: a trace of blocks says it at its begin, one of lines at its end.
+std::string scene_of(const std::filesystem::path& path) {
+    constexpr std::streamsize looked_at = 64 * 1024; // bytes; a trace may have gigabytes
+    std::ifstream file{path, std::ios::binary};
+    std::string begin(static_cast<std::size_t>(looked_at), '\0');
+    file.read(begin.data(), looked_at);
+    begin.resize(static_cast<std::size_t>(file.gcount()));
+    std::istringstream few{begin};
+    if (const machine::Trace trace = machine::read_trace(few); trace.origin) {
+        return trace.origin->scene;
+    }
+    file.clear();
+    file.seekg(0, std::ios::end);
+    file.seekg(std::max<std::streamoff>(0, file.tellg() - std::streamoff{looked_at}));
+    std::string last;
+    for (std::string line; std::getline(file, line);) {
+        last = line.empty() ? last : line;
+    }
+    const auto summary = machine::summary_from_json_line(last);
+    return summary ? summary->scene : "";
+}
+
+machine::SwitchedOn open_recorded_run(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    machine::Trace trace = machine::read_trace(file);
+    if (trace.events.empty()) {
+        return {nullptr, trace.error.empty()
+                             ? fmt::format("The trace {} holds no events.", path.string())
+                             : fmt::format("{}: {}", path.string(), trace.error)};
+    }
+    return {std::make_unique<app::RecordedRun>(std::move(trace)), ""};
+}
+
+/// The events in the window, of which whoever has no display is told. They are read on the
+/// machine's thread: the window is up at once.
+ExitStatus play_in_window(const std::filesystem::path& path) {
     if (!app::has_display()) {
         return complain("There is no display to play the trace on; without --window it is written "
                         "as text.");
     }
-    const std::string scene = trace.origin    ? trace.origin->scene
-                              : trace.summary ? trace.summary->scene
-                                              : "";
-    const auto shared = std::make_shared<const machine::Trace>(std::move(trace));
     app::WindowSettings window;
-    window.session.scene = machine::find_scene(scene);
+    window.session.scene = machine::find_scene(scene_of(path));
     window.session.source = "recorded trace " + path.filename().string();
     window.session.settings_file = app::usual_settings_file();
     window.session.symbols = std::make_shared<const machine::Symbols>(
         machine::Symbols::load(machine::find_images().folder).symbols);
-    window.session.switch_on = [shared] {
-        return machine::SwitchedOn{std::make_unique<app::RecordedRun>(*shared), ""};
-    };
+    window.session.switch_on = [path] { return open_recorded_run(path); };
     return app::show_window(window) == 0 ? ExitStatus::Done : ExitStatus::MachineFailed;
 }
 
@@ -166,18 +196,18 @@ ExitStatus show_trace(const TraceOptions& options) {
         return complain(
             fmt::format("The trace {} cannot be read: is the name right?", options.file.string()));
     }
+    if (options.window) {
+        return play_in_window(options.file);
+    }
     machine::Trace trace = machine::read_trace(file);
     ExitStatus status = ExitStatus::Done;
-    if (options.window && trace.error.empty()) {
-        return play_in_window(std::move(trace), options.file);
-    }
     if (options.times) {
         print_times(trace);
     } else if (!options.perfetto.empty()) {
         status = write_for_viewer(trace, options.perfetto);
     } else if (!options.save.empty()) {
         status = save(trace, options, page);
-    } else if (!options.window) {
+    } else {
         print_events(trace, options, page);
     }
     if (!trace.error.empty()) { // What was read up to the damage stands above.

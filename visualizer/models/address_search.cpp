@@ -38,6 +38,11 @@ std::optional<std::uint64_t> number_of(std::string_view text) {
                : std::nullopt;
 }
 
+bool is_canonical(std::uint64_t address) {
+    const auto top = address >> 47;
+    return top == 0 || top == 0x1'FFFF;
+}
+
 // Where the loader's own maps put a virtual address; they are the same in every address space.
 std::optional<std::uint64_t> physical_of(std::uint64_t linear, const Snapshot& now) {
     if (linear >= abi::direct_map_base &&
@@ -58,32 +63,34 @@ std::optional<std::uint64_t> physical_of(std::uint64_t linear, const Snapshot& n
 
 FoundAddress find_address(std::string_view typed, const Snapshot& now,
                           const machine::Symbols* symbols) {
-    std::string_view text = trimmed(typed);
+    const std::string_view text = trimmed(typed);
+    const bool is_virtual = text.starts_with("va ");
     std::optional<std::uint64_t> address;
     if (text.starts_with("page ")) {
         address = number_of(trimmed(text.substr(5)));
         address = address ? std::optional(*address * abi::page_size) : std::nullopt;
+    } else if (is_virtual) {
+        address = number_of(trimmed(text.substr(3)));
     } else {
         address = number_of(text);
         if (!address && symbols != nullptr) {
             address = symbols->address_of(text);
         }
     }
-    if (!address) {
-        return {0, std::nullopt, fmt::format("\"{}\" is no address and no function.", text)};
-    }
     FoundAddress found;
-    if (*address < now.ram_size) {
+    if (!address) {
+        found.error = fmt::format("\"{}\" is no address, no function and no owner.", text);
+    } else if (!is_virtual && *address < now.ram_size) {
         found.page = *address / abi::page_size;
-        return found;
+    } else if (!is_canonical(*address)) {
+        found.error = fmt::format("0x{:x} is no address: its bits 63 to 47 differ.", *address);
+    } else {
+        found.linear = address;
+        const auto physical = is_virtual ? std::nullopt : physical_of(*address, now);
+        if (physical && *physical < now.ram_size) {
+            found.page = *physical / abi::page_size;
+        }
     }
-    const auto physical = physical_of(*address, now);
-    if (!physical || *physical >= now.ram_size) {
-        found.error = fmt::format("Nothing is mapped at 0x{:x}.", *address);
-        return found;
-    }
-    found.page = *physical / abi::page_size;
-    found.linear = address;
     return found;
 }
 

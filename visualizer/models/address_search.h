@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From what a person types to a page: a physical address, a virtual one, "page 1a25", a function.
+// From what a person types to a page: a physical address, a virtual one, "page 1a25", "va 401000"
+// (virtual, though it is as low as a physical one), a function.
 #pragma once
 
 #include "machine/symbols.h"
@@ -13,7 +14,7 @@
 namespace vitrine::models {
 
 struct FoundAddress {
-    std::uint64_t page = 0;              // number
+    std::optional<std::uint64_t> page;   // number; unknown, if only page tables tell
     std::optional<std::uint64_t> linear; // if a virtual address was meant
     std::string error;                   // a sentence, if nothing was found
 };

@@ -197,7 +197,7 @@ void add_gate(Building& building, const Snapshot& now, std::size_t end) {
         const auto place = card.blocked ? building.devices.begin() : building.devices.end();
         building.devices.insert(place, std::move(card));
     }
-    building.iommu.note = building.iommu.in_force ? "DMA checked" : "not in force";
+    building.iommu.note = building.iommu.in_force || now.iommu_on ? "DMA checked" : "not in force";
     if (!blocked.empty()) {
         building.iommu.newest = blocked.front();
         building.iommu.note = fmt::format("{} blocked", blocked.size());
@@ -208,7 +208,8 @@ std::vector<DeviceCard> devices_of(const Snapshot& now, const Snapshot& before) 
     std::vector<DeviceCard> cards;
     const std::size_t printed = now.console->size();
     const bool busy = before.boot == now.boot && before.console->size() != printed;
-    cards.push_back({"COM1", fmt::format("{} bytes", printed), busy});
+    cards.push_back(
+        {"COM1", now.has_memory() ? fmt::format("{} bytes", printed) : "not in a trace", busy});
     if (now.boot_info && now.boot_info->disk.size != 0) {
         cards.push_back({"Disk", fmt::format("{} KiB", now.boot_info->disk.size / 1024), false});
     }

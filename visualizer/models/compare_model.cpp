@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/compare_model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace vitrine::models {
@@ -45,7 +47,60 @@ void add_rights(Comparison& comparison, const char* who, const SlatState::ViewOf
     }
 }
 
+void add_contents(const Fingerprint& then, const Fingerprint& now, Comparison& result) {
+    const std::size_t pages = std::min(then.hashes.size(), now.hashes.size());
+    for (std::size_t page = 0; page < pages; ++page) {
+        if (then.hashes[page] == now.hashes[page]) {
+            continue;
+        }
+        ++result.changed_pages;
+        std::vector<ContentDifference>& list = result.contents;
+        if (!list.empty() && list.back().first_page + list.back().page_count == page) {
+            ++list.back().page_count;
+        } else {
+            list.push_back({page, 1});
+        }
+    }
+}
+
+const TablePage* table_at(const Fingerprint& moment, std::uint64_t page) {
+    const auto found =
+        std::lower_bound(moment.tables.begin(), moment.tables.end(), page,
+                         [](const TablePage& table, std::uint64_t p) { return table.page < p; });
+    return found != moment.tables.end() && found->page == page ? &*found : nullptr;
+}
+
+void add_entries(const TablePage* then, const TablePage* now, Comparison& result) {
+    const TablePage& table = now != nullptr ? *now : *then;
+    for (std::size_t i = 0; i < table.entries.size(); ++i) {
+        const std::uint64_t was = then != nullptr ? then->entries[i] : 0;
+        const std::uint64_t is = now != nullptr ? now->entries[i] : 0;
+        if (was != is) {
+            result.entries.push_back(
+                {fmt::format("VTL {}'s {} table, level {}", abi::index_of(table.vtl),
+                             table.nested ? "nested" : "own", table.level),
+                 table.page * abi::page_size + i * sizeof(std::uint64_t), was, is});
+        }
+    }
+}
+
 } // namespace
+
+void compare_memory(const FingerprintPtr& then, const FingerprintPtr& now, Comparison& result) {
+    result.memory_known = then != nullptr && now != nullptr;
+    if (!result.memory_known) {
+        return;
+    }
+    add_contents(*then, *now, result);
+    for (const TablePage& table : now->tables) {
+        add_entries(table_at(*then, table.page), &table, result);
+    }
+    for (const TablePage& table : then->tables) {
+        if (table_at(*now, table.page) == nullptr) {
+            add_entries(&table, nullptr, result);
+        }
+    }
+}
 
 Comparison compare(const Snapshot& then, const Snapshot& now) {
     Comparison comparison;

@@ -176,9 +176,11 @@ std::uint64_t code_start(std::uint64_t rip, const machine::Symbols* symbols) {
 Code disassemble(const Snapshot& now, const machine::Symbols* symbols, const SourceLine& source) {
     Code code;
     const std::uint64_t rip = now.processor.rip;
-    name_place(code, rip, symbols);
+    const std::uint64_t wanted = now.focus.code.value_or(rip);
+    name_place(code, wanted, symbols);
 
-    const Decoder decoder(now.processor);
+    // Elsewhere than at RIP all that one looks at are our images, which are 64-bit.
+    const Decoder decoder(now.focus.code ? machine::ProcessorState{} : now.processor);
     Headings headings(symbols, source);
     const Bytes& bytes = now.code;
     std::size_t offset = 0;
@@ -198,6 +200,9 @@ Code disassemble(const Snapshot& now, const machine::Symbols* symbols, const Sou
                       std::min<std::size_t>(instruction.length, bytes.data.size() - offset))};
         if (row.current) {
             code.current = code.rows.size();
+        }
+        if (address == wanted) {
+            code.shown = code.rows.size();
         }
         code.rows.push_back(std::move(row));
         offset += instruction.length;

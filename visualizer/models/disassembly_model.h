@@ -30,6 +30,7 @@ struct CodeRow {
 struct Code {
     std::vector<CodeRow> rows;
     std::optional<std::size_t> current; // index of RIP's row
+    std::optional<std::size_t> shown;   // of the row to look at: RIP's, or the one asked for
     std::string place;                  // "securekernel.exe!sk::start"
     std::string source;                 // "entry.cpp, line 212"
 };
@@ -37,6 +38,7 @@ struct Code {
 /// One line of a source file, without its newline; empty if there is no such file or line.
 using SourceLine = std::function<std::string(const std::string& file, unsigned line)>;
 
+/// The code in the snapshot: at RIP, or where the focus says.
 Code disassemble(const Snapshot& now, const machine::Symbols* symbols, const SourceLine& source);
 
 /// Where to begin reading code so that decoding starts on an instruction: the function's start if

@@ -16,6 +16,7 @@
 #include "machine/target.h"
 #include "visualizer/models/call_stack.h"
 #include "visualizer/models/event_log.h"
+#include "visualizer/models/fingerprint.h"
 #include "visualizer/models/image_sections.h"
 #include "visualizer/models/launch_model.h"
 #include "visualizer/models/walk.h"
@@ -69,12 +70,20 @@ struct Narration {
     std::string sentence;
 };
 
+/// Why the processor left a guest before something was refused, and who judged it then.
+struct InterceptFacts {
+    std::string bits;                   // with `code` and **bold** marks
+    std::size_t asked = 0;              // the event of the attempt
+    std::optional<std::size_t> decided; // VTL1's decision about it
+};
+
 /// What the window asked to see, answered by the machine's thread.
 struct Focus {
     std::uint64_t page = 0;              // physical page whose contents to show
     std::optional<std::uint64_t> linear; // walk this address; otherwise the page's direct map
     std::optional<abi::Vtl> vtl;         // walk as this VTL; otherwise as whoever runs
-    std::optional<std::size_t> event;    // explain this one, if it is a blocked transfer
+    std::optional<std::size_t> event;    // explain this one, if it is a denial
+    std::optional<std::uint64_t> code;   // show the code here; otherwise at RIP
     friend bool operator==(const Focus&, const Focus&) = default;
 };
 
@@ -114,11 +123,15 @@ struct Snapshot {
     std::string program; // that runs in ring 3, by its name; empty: none, or it cannot be read
     std::optional<std::size_t> running_launch; // of the trustlet that runs
 
+    FingerprintPtr memory; // only where somebody compares
+
     Bytes code; // around RIP, from the start of the function where that is known
     Focus focus;
     Bytes page;
     Walk walk;
     std::optional<machine::BlockedDma> blocked_dma; // focus.event, explained by the tables
+    std::optional<InterceptFacts> intercept;        // of focus.event, if one had to do with it
+    std::optional<std::size_t> iommu_on;            // the event that switched the IOMMU on
     std::vector<StackFrame> stack;                  // the innermost first
     std::array<machine::SlatEntry, abi::vtl_count> entries{}; // of the focus page, nested tables
 
@@ -126,6 +139,8 @@ struct Snapshot {
     bool stands_still() const { return state != RunState::Running; }
     /// A recorded trace has events alone.
     bool has_memory() const { return ram_size != 0; }
+    /// What was typed makes the run: a recorded trace has no machine that could do it again.
+    bool can_be_recorded() const { return capabilities.deterministic && has_memory(); }
     bool in_the_past() const { return clock < furthest; }
 };
 

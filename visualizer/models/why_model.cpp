@@ -20,12 +20,19 @@ using abi::EventKind;
 using abi::PageAccess;
 using abi::TraceEvent;
 
+/// Names of templates have quotes of their own, which here would end the code, and no end.
+std::string as_code(std::string name) {
+    constexpr std::size_t longest = 72;
+    std::erase_if(name, [](char c) { return c == '`' || c == '\''; });
+    return name.size() <= longest ? name : name.substr(0, longest) + "\u2026";
+}
+
 std::string instruction(const TraceEvent& event, const machine::Symbols* symbols) {
     const auto place = symbols != nullptr ? symbols->place_of(event.rip) : std::nullopt;
     if (place && place->function.empty()) { // where the hypervisor laid its hypercall page
         return fmt::format("`{}`'s hypercall page", place->image);
     }
-    return place ? fmt::format("`{}`", place->text()) : fmt::format("`0x{:x}`", event.rip);
+    return place ? fmt::format("`{}`", as_code(place->text())) : fmt::format("`0x{:x}`", event.rip);
 }
 
 std::string world(abi::World::Kind kind) { return std::string(machine::title_of(kind)); }
@@ -126,6 +133,49 @@ WhyStep origin_of(const Snapshot& now, const PageHistory& history, std::size_t d
             std::nullopt, false};
 }
 
+/// What no page decides: a register, a port, an instruction.
+void explain_intercept(Why& why, const Snapshot& now, const InterceptFacts& facts,
+                       std::size_t index, const machine::Symbols* symbols) {
+    if (facts.asked != index) {
+        const TraceEvent& asked = now.events[facts.asked];
+        why.steps.push_back({"What it was about",
+                             fmt::format("**{}**, at {}, at t {}: {}.", world(asked.before()),
+                                         instruction(asked, symbols), grouped(asked.clock),
+                                         machine::details_of(asked)),
+                             facts.asked, false});
+    }
+    why.steps.push_back({"Which bit stopped the processor", facts.bits, std::nullopt, false});
+    if (facts.decided && *facts.decided != index) {
+        const TraceEvent& decision = now.events[*facts.decided];
+        why.steps.push_back({"Who decided that, and when",
+                             fmt::format("**{}**, at {}, at t {}: {}", world(decision.before()),
+                                         instruction(decision, symbols), grouped(decision.clock),
+                                         abi::text_of(rule_of(decision)).sentence),
+                             facts.decided, false});
+    } else if (!facts.decided) {
+        why.steps.push_back({"Who decided that",
+                             "**The hypervisor** by itself: it set the bit when it made the VMCB, "
+                             "and asked nobody.",
+                             std::nullopt, false});
+    }
+}
+
+/// Devices have no calls of their own with which rights change: theirs follow.
+WhyStep devices_step(const Snapshot& now, std::uint64_t page) {
+    WhyStep step{"Devices", "No IOMMU is in force, so every device reaches every page.",
+                 now.iommu_on, false};
+    if (now.slat->devices.exists && page < now.slat->devices.access.size()) {
+        const PageAccess access{now.slat->devices.access[page]};
+        step.text = fmt::format(
+            "They may `{}` here: the **hypervisor** lets them do what VTL 0 may, and no more{}.",
+            machine::access_text(access),
+            now.iommu_on ? fmt::format(", since it switched the IOMMU on at t {}",
+                                       grouped(now.events[*now.iommu_on].clock))
+                         : "");
+    }
+    return step;
+}
+
 Why why_denied(const Snapshot& now, const PageHistory& history, std::size_t index,
                const machine::Symbols* symbols) {
     const TraceEvent& event = now.events[index];
@@ -137,6 +187,9 @@ Why why_denied(const Snapshot& now, const PageHistory& history, std::size_t inde
             explain_dma(why, *now.blocked_dma, event.clock);
         }
         return why;
+    }
+    if (now.intercept && now.focus.event == index) {
+        explain_intercept(why, now, *now.intercept, index, symbols);
     }
     if (const auto page = page_of(event)) {
         if (auto entry = entry_of(now, event, *page)) {
@@ -189,6 +242,9 @@ Why why_of(const Snapshot& now, const PageHistory& history, std::optional<std::s
                    "own pages to nobody."
                  : "There is no second page table yet: whoever runs may touch everything.",
              std::nullopt, false});
+    }
+    if (now.ring) {
+        why.steps.push_back(devices_step(now, history.page()));
     }
     return why;
 }

@@ -27,19 +27,8 @@ bool is_attack(const machine::Scene& scene) {
     return scene.name.starts_with(abi::attack_scene_prefix);
 }
 
-bool is_left_out(const Now& now, const char* guard) {
-    return std::find(now.view.without.begin(), now.view.without.end(), guard) !=
-           now.view.without.end();
-}
-
-/// A scene and the guards that are switched off, as Verb::Boot wants them.
-std::string choice_of(const Now& now, const std::string& scene) {
-    std::string choice = scene;
-    for (const std::string& guard : now.view.without) {
-        choice += " " + guard;
-    }
-    return choice;
-}
+/// A trace, a replay or somebody else's machine is all there is.
+bool boots(const Now& now) { return now.view.source.empty(); }
 
 void heading(Canvas& canvas, Rect& column, const char* text) {
     canvas.text_in(column.cut_top(canvas.px(30)), Style::Heading, canvas.palette().text, text);
@@ -47,7 +36,7 @@ void heading(Canvas& canvas, Rect& column, const char* text) {
 
 /// A row to click; `tip` says more. True when it was clicked.
 bool row(Canvas& canvas, Rect& column, const std::string& name, const std::string& text,
-         const std::string& tip, bool current) {
+         const std::string& tip, bool current, bool enabled) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const Rect place = column.cut_top(px(row_height));
@@ -56,11 +45,12 @@ bool row(Canvas& canvas, Rect& column, const std::string& name, const std::strin
         canvas.fill(place.inset(-px(row_margin), px(1)), palette.border.faded(current ? 0.5F : 1),
                     px(6));
     }
-    canvas.text_in(place, current ? Style::Bold : Style::Body, palette.text, text);
+    canvas.text_in(place, current ? Style::Bold : Style::Body,
+                   enabled ? palette.text : palette.faint, text);
     if (hit.hovered && !tip.empty()) {
         widgets::explain(canvas, text, tip);
     }
-    return hit.clicked;
+    return hit.clicked && enabled;
 }
 
 /// The frame of a chosen row is wider than its text: a region that scrolls must not cut it off.
@@ -85,7 +75,8 @@ void draw_scenes(Canvas& canvas, Rect column, const Now& now, app::Commands& com
         const models::Lesson& lesson = now.lessons[i];
         const bool current = now.view.lesson && now.view.lesson->lesson == i;
         if (row(canvas, column, fmt::format("menu.lesson.{}", lesson.number),
-                fmt::format("{}  {}", lesson.number, lesson.title), lesson.error, current)) {
+                fmt::format("{}  {}", lesson.number, lesson.title), lesson.error, current,
+                boots(now) && lesson.error.empty())) {
             commands.add(Verb::SwitchMenu);
             commands.add(Verb::OpenLesson, i);
         }
@@ -98,9 +89,10 @@ void draw_scenes(Canvas& canvas, Rect column, const Now& now, app::Commands& com
     heading(canvas, column, "Scenes");
     for (const machine::Scene& scene : machine::all_scenes()) {
         const bool current = now.scene == &scene && !now.view.lesson;
-        if (!is_attack(scene) && row(canvas, column, "menu.scene." + scene.name, scene.title,
-                                     scene.description, current)) {
-            commands.add({Verb::Boot, 0, 0, 0, choice_of(now, scene.name)});
+        if (!is_attack(scene) &&
+            row(canvas, column, "menu.scene." + scene.name, scene.title, scene.description,
+                current, boots(now))) {
+            commands.add({Verb::Boot, 0, 0, 0, models::boot_choice(now.view, scene.name)});
         }
     }
 }
@@ -112,9 +104,9 @@ void draw_attacks(Canvas& canvas, Rect column, const Now& now, app::Commands& co
     for (const machine::Scene& scene : machine::all_scenes()) {
         const std::string name =
             scene.name.substr(std::min(abi::attack_scene_prefix.size(), scene.name.size()));
-        if (is_attack(scene) &&
-            row(canvas, rest, "menu.attack." + name, name, scene.title, now.scene == &scene)) {
-            commands.add({Verb::Boot, 0, 0, 0, choice_of(now, scene.name)});
+        if (is_attack(scene) && row(canvas, rest, "menu.attack." + name, name, scene.title,
+                                    now.scene == &scene, boots(now))) {
+            commands.add({Verb::Boot, 0, 0, 0, models::boot_choice(now.view, scene.name)});
         }
     }
     scroll.finish(rest.y);
@@ -129,7 +121,7 @@ void draw_guards(Canvas& canvas, Rect column, const Now& now, app::Commands& com
     for (const abi::GuardName& guard : abi::guard_names) {
         Rect place = rest.cut_top(px(row_height));
         const widgets::Hit hit = canvas.hit(fmt::format("menu.guard.{}", guard.name), place);
-        const bool off = is_left_out(now, guard.name);
+        const bool off = models::is_left_out(now.view, guard.name);
         if (off || hit.hovered) {
             canvas.fill(place.inset(-px(row_margin), px(1)),
                         off ? palette.denied.tint : palette.border, px(6));
@@ -168,8 +160,10 @@ void draw_boot_menu(Canvas& canvas, const Rect& area, const Now& now, const mode
     canvas.remember("menu.sheet", box);
     Rect rest = box.inset(px(28), px(22));
     canvas.text_in(rest.cut_bottom(px(32)), Style::Small, palette.muted,
-                   "A click on a lesson, a scene or an attack boots the machine anew, without the "
-                   "guards that are off. Esc closes.");
+                   boots(now) ? "A click on a lesson, a scene or an attack boots the machine anew, "
+                                "without the guards that are off. Esc closes."
+                              : "This window plays one run only (" + now.view.source +
+                                    "): nothing else can be booted in it. Esc closes.");
     const float gap = px(28);
     const float column = (rest.w - 2 * gap) / 3;
     draw_scenes(canvas, rest.cut_left(column * 1.25F), now, commands);

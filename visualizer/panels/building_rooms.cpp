@@ -39,6 +39,12 @@ RoomSign sign_of(World world) {
     }
 }
 
+/// A trace tells that somebody runs in a kernel, not which program that is.
+const char* while_empty(const Room& room) {
+    const bool is_kernel = room.world != World::Vtl0User && room.world != World::Vtl1User;
+    return is_kernel && room.open ? "started" : sign_of(room.world).while_shut;
+}
+
 void draw_walls(Canvas& canvas, const Rect& rect, const Room& room, const theme::Hue& hue) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
@@ -131,7 +137,7 @@ void draw_inside(Canvas& canvas, Rect inside, const Room& room, const theme::Hue
     const widgets::Unit px = canvas.unit();
     Rect row = inside.cut_top(px(widgets::chip_height));
     if (room.chips.empty()) {
-        canvas.text_in(row, Style::Small, palette.faint, sign_of(room.world).while_shut);
+        canvas.text_in(row, Style::Small, palette.faint, while_empty(room));
         return;
     }
     const bool tall = inside.h >= px(22);
@@ -220,7 +226,7 @@ void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_dow
     }
     draw_chips(canvas, row, room, hue, Align::Right, commands);
     if (room.chips.empty()) {
-        canvas.text_in(inside, Style::Small, palette.faint, sign.while_shut);
+        canvas.text_in(inside, Style::Small, palette.faint, while_empty(room));
     } else if (!room.note.empty()) {
         Rect note = title;
         note.w = beside_title ? std::max(0.0F, row.right() - title.x) : title.w;

@@ -2,6 +2,7 @@
 #include "visualizer/panels/code_tab.h"
 
 #include "visualizer/panels/inspector_parts.h"
+#include "visualizer/widgets/button.h"
 #include "visualizer/widgets/label.h"
 #include "visualizer/widgets/panel_frame.h"
 
@@ -90,10 +91,28 @@ void draw_stack(Canvas& canvas, Rect area, const Now& now, app::Commands& comman
             canvas.tooltip(std::array{place, std::string(proof_of(frame.proof))});
         }
         if (hit.clicked) {
-            commands.add({app::Verb::GoToAddress, 0, 0, 0, fmt::format("0x{:x}", frame.address)});
+            commands.add(app::Verb::ShowCode, frame.address);
         }
     }
     scroll.finish(rest.y + px(6));
+}
+
+// To any other code, and back.
+void draw_ways(Canvas& canvas, Rect& head, const Now& now, app::Commands& commands) {
+    const widgets::Unit px = canvas.unit();
+    const bool is_elsewhere = now.view.code_at.has_value();
+    const Rect place = head.cut_right(px(is_elsewhere ? 104 : 74));
+    const widgets::Button look{"code.way",
+                               widgets::Icon::None,
+                               is_elsewhere ? "Back to RIP" : "Go to\u2026",
+                               false,
+                               true,
+                               false,
+                               is_elsewhere ? "To where the processor is"
+                                            : "Another function or address (g)"};
+    if (widgets::button(canvas, {place.x, place.y, place.w, px(28)}, look)) {
+        commands.add(is_elsewhere ? app::Verb::FollowCode : app::Verb::OpenAddressBox);
+    }
 }
 
 } // namespace
@@ -104,7 +123,9 @@ void draw_code_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
     const theme::Hue& hue = hue_of(palette, now.machine.processor.world);
 
     Rect head = area.cut_top(px(64)).inset(px(inspector_margin), px(10));
-    widgets::label(canvas, head.cut_top(px(23)), Style::MonoSmallBold, hue.text, now.code.place);
+    draw_ways(canvas, head, now, commands);
+    widgets::label(canvas, head.cut_top(px(23)), Style::MonoSmallBold,
+                   now.view.code_at ? palette.text : hue.text, now.code.place);
     canvas.text_in(head.cut_top(px(21)), Style::Small, palette.muted,
                    now.code.source.empty() ? "no source line is known for this address"
                                            : now.code.source);
@@ -120,13 +141,15 @@ void draw_code_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
     const float top = rest.y;
     if (now.code.rows.empty()) {
         canvas.text_in(rest.cut_top(px(24)), Style::Small, palette.faint,
-                       "The code here cannot be read: RIP is not mapped.");
+                       now.view.code_at ? "No address space that is in force has this code."
+                                        : "The code here cannot be read: RIP is not mapped.");
     }
     draw_code_rows(canvas, rest, now.code, 0, now.code.rows.size(), hue);
     draw_breakpoints(canvas, {rest.x, top, rest.w, rest.y - top}, now, commands);
-    if (now.code.current && now.view.follow_present) {
-        scroll.show(top + px(code_row_height) * static_cast<float>(*now.code.current));
+    if (now.code.shown && now.view.follow_present) {
+        scroll.show(top + px(code_row_height) * static_cast<float>(*now.code.shown));
     }
+    turn_page(canvas, scroll, now.view.page_turned);
     scroll.finish(rest.y + px(8));
 }
 

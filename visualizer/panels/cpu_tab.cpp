@@ -61,6 +61,7 @@ void draw_cpu_tab(Canvas& canvas, Rect area, const Now& now, app::Commands&) {
     rest.cut_top(px(10));
     widgets::section(canvas, rest, "Segments", "selector, base", palette.muted);
     draw_registers(canvas, rest, now.registers.segments, hue, 1);
+    turn_page(canvas, scroll, now.view.page_turned);
     scroll.finish(rest.y + px(8));
 }
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -42,7 +43,8 @@ void draw_filters(Canvas& canvas, Rect& rest, const Now& now, app::Commands& com
         line.cut_left(used + px(6));
     }
     std::string search = now.view.search;
-    canvas.text_field("events.search", rest.cut_top(px(34)), search, "search the events", false);
+    canvas.text_field("events.search", rest.cut_top(px(34)), search, "search the events (/)",
+                      now.view.search_opened);
     if (search != now.view.search) {
         commands.add({Verb::Search, 0, 0, 0, search});
     }
@@ -86,8 +88,8 @@ void draw_row(Canvas& canvas, const Rect& area, const Now& now, std::size_t inde
     }
 }
 
-// The chosen event in full, with the rule in words.
-void draw_chosen(Canvas& canvas, Rect& area, const Now& now) {
+// The chosen event in full, with the rule in words. A click asks why it was refused.
+void draw_chosen(Canvas& canvas, Rect& area, const Now& now, app::Commands& commands) {
     if (!now.view.event || *now.view.event >= now.machine.events.size()) {
         return;
     }
@@ -104,12 +106,19 @@ void draw_chosen(Canvas& canvas, Rect& area, const Now& now) {
     if (!row.rule.empty()) {
         text += (text.back() == '.' ? " " : ". ") + row.rule;
     }
+    text += row.denied ? " **Why?**" : "";
     const float width = area.w - px(2 * inspector_margin) - px(20);
     const float height = widgets::text_flow(canvas, {}, width, text, look, false) + px(18);
     const Rect box = area.cut_bottom(height + px(10)).inset(px(inspector_margin), px(5));
     canvas.fill(box, row.denied ? palette.denied.tint : palette.raised, px(7));
     canvas.outline(box, row.denied ? palette.denied.fill : palette.border, px(7), 1);
-    canvas.remember("events.chosen", box);
+    const widgets::Hit hit = canvas.hit("events.chosen", box);
+    if (hit.clicked && row.denied) {
+        commands.add(Verb::Explain, *now.view.event);
+    }
+    if (hit.hovered && row.denied) {
+        canvas.tooltip(std::array{std::string("Why? And who decided that (w)")});
+    }
     widgets::text_flow(canvas, {box.x + px(10), box.y + px(8)}, width, text, look);
 }
 
@@ -117,7 +126,7 @@ void draw_chosen(Canvas& canvas, Rect& area, const Now& now) {
 
 void draw_events_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
-    draw_chosen(canvas, area, now);
+    draw_chosen(canvas, area, now, commands);
     Rect head = area.inset(px(inspector_margin), px(10));
     const float top = head.y;
     draw_filters(canvas, head, now, commands);
@@ -155,6 +164,7 @@ void draw_events_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& c
     } else if (!now.view.event && now.machine.state == models::RunState::Running) {
         scroll.to_end();
     }
+    turn_page(canvas, scroll, now.view.page_turned);
     scroll.finish(content.y + total);
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace vitrine::panels {
 
@@ -20,21 +21,38 @@ struct KeyLine {
     const char* key;
     const char* meaning;
 };
-constexpr std::array<KeyLine, 17> keys = {{
+constexpr std::array<KeyLine, 16> machine_keys = {{
     {"space", "run or pause"},
     {"n  Shift+N", "one instruction, forth or back"},
     {"e  Shift+E", "one event, forth or back"},
     {"d", "run to the next denial"},
-    {"r  Home", "boot again; back to the start"},
+    {"r", "boot again"},
+    {"Home  End", "to the start; to the latest moment"},
     {"1 2 3 4", "speed: \u00BC\u00D7, 1\u00D7, 8\u00D7, max"},
     {"m", "lessons, scenes, attacks, guards"},
-    {"Ctrl+P", "every command, by a word of it"},
-    {"w", "why, and who decided"},
-    {"g", "go to an address or a function"},
-    {"b", "bookmark this moment"},
-    {"h", "map: how long ago rights changed"},
     {"c", "type into the guest's console"},
+    {"w", "why, and who decided"},
+    {"g", "go to an address, a function, an owner"},
+    {"b", "bookmark this moment"},
+    {"F9", "breakpoint at the code that is shown"},
     {"f", "timeline and map follow the present"},
+    {"Enter", "go on with the lesson"},
+    {"Backspace", "back to the stop before"},
+}};
+constexpr std::array<KeyLine, 16> window_keys = {{
+    {"Ctrl+P", "every command, by a word of it"},
+    {"5 \u2026 0", "page, CPU, code, events, why, trustlets"},
+    {"arrows", "on the map, from page to page"},
+    {",  .", "the event before; the next one"},
+    {"j", "travel to the chosen event"},
+    {"/", "search the events"},
+    {"+  -  a", "timeline: closer, farther, all"},
+    {"Shift+\u2190 \u2192", "timeline: earlier, later"},
+    {"h", "map: how long ago rights changed"},
+    {"Tab  Shift+Tab", "to whatever can be clicked; Enter clicks"},
+    {"F6  Shift+F6", "the same, from panel to panel"},
+    {"PgUp  PgDn", "scroll the inspector"},
+    {"with Shift", "scroll the lesson or the scene"},
     {"t  l", "dark or light; large, for a lecture"},
     {"?", "this sheet"},
     {"Esc", "close a sheet, give up a choice"},
@@ -79,13 +97,13 @@ void heading(Canvas& canvas, Rect& column, const char* text) {
     canvas.text_in(column.cut_top(canvas.px(30)), Style::Heading, canvas.palette().text, text);
 }
 
-void draw_keys(Canvas& canvas, Rect column) {
+void draw_keys(Canvas& canvas, Rect column, const char* title, std::span<const KeyLine> keys) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
-    heading(canvas, column, "Keys");
+    heading(canvas, column, title);
     for (const KeyLine& line : keys) {
         Rect row = column.cut_top(px(29));
-        Rect key = row.cut_left(px(124)).inset(0, px(3));
+        Rect key = row.cut_left(px(136)).inset(0, px(3));
         key.w = canvas.measure(Style::MonoTiny, line.key).x + px(16);
         canvas.fill(key, palette.inset, px(5));
         canvas.outline(key, palette.strong_border, px(5), 1);
@@ -136,15 +154,16 @@ void draw_help(Canvas& canvas, const Rect& area, const Now& now, const models::S
     const widgets::Unit px = canvas.unit();
     Canvas::Sheet sheet(canvas, "help", area);
     canvas.fill(area, palette.background.faded(0.7F));
-    const float width = std::min(area.w - px(40), px(860));
+    const float width = std::min(area.w - px(40), px(1190));
     const float height = std::min(area.h - px(40), px(600));
     const Rect box{area.center().x - width / 2, area.center().y - height / 2, width, height};
     canvas.fill(box, palette.raised, px(12));
     canvas.outline(box, palette.strong_border, px(12), px(1.2F));
     canvas.remember("help.sheet", box);
     Rect rest = box.inset(px(32), px(26));
-    const Rect left = rest.cut_left(rest.w / 2);
-    draw_keys(canvas, left);
+    const float column = rest.w * 0.37F;
+    draw_keys(canvas, rest.cut_left(column), "Keys: the machine", machine_keys);
+    draw_keys(canvas, rest.cut_left(column), "Keys: the window", window_keys);
     draw_legend(canvas, rest);
     if (canvas.hit("help.close", area).clicked) {
         commands.add(app::Verb::SwitchHelp);

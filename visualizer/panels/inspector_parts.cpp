@@ -109,6 +109,14 @@ widgets::TextFlow small_text(const theme::Palette& palette, theme::Color color, 
     return look;
 }
 
+void turn_page(Canvas& canvas, Canvas::Scroll& scroll, int turned) {
+    constexpr float share = 0.85F; // What was last stays in sight, so that nothing is missed.
+    if (turned != 0) {
+        const Rect shown = canvas.clip();
+        scroll.show(shown.center().y + shown.h * share * static_cast<float>(turned));
+    }
+}
+
 void draw_registers(Canvas& canvas, Rect& rest, std::span<const models::RegisterRow> rows,
                     const theme::Hue& hue, unsigned columns) {
     const float height = canvas.px(22);

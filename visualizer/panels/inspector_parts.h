@@ -14,6 +14,9 @@ inline constexpr float inspector_margin = 14; // design pixels, left and right o
 /// How the inspector sets sentences. `leading` is the height of a line by that of its letters.
 widgets::TextFlow small_text(const theme::Palette& palette, theme::Color color, float leading);
 
+/// Scrolls by most of what is in sight; `turned` is 1 for down, -1 for up, 0 for not at all.
+void turn_page(widgets::Canvas& canvas, widgets::Canvas::Scroll& scroll, int turned);
+
 /// Registers in two columns; those that changed are marked by colour and by a bar.
 void draw_registers(widgets::Canvas& canvas, Rect& rest, std::span<const models::RegisterRow> rows,
                     const theme::Hue& hue, unsigned columns);

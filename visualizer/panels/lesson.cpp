@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/lesson.h"
 
+#include "visualizer/panels/inspector_parts.h"
 #include "visualizer/panels/lesson_question.h"
 #include "visualizer/panels/lesson_text.h"
 #include "visualizer/widgets/button.h"
@@ -133,7 +134,9 @@ void draw_buttons(Canvas& canvas, Rect row, const Now& now, app::Commands& comma
     if (widgets::button(canvas, row.cut_left(px(90)),
                         {"lesson.back", widgets::Icon::None, "Back", false,
                          next > 0 && now.machine.capabilities.time_travel, false,
-                         "To the stop before"})) {
+                         now.machine.capabilities.time_travel
+                             ? "To the stop before (Backspace)"
+                             : "This machine does not keep its past"})) {
         commands.add(Verb::Back);
     }
     row.cut_left(px(8));
@@ -144,12 +147,8 @@ void draw_buttons(Canvas& canvas, Rect row, const Now& now, app::Commands& comma
     if (widgets::button(canvas, row,
                         {"lesson.next", widgets::Icon::None, label, true,
                          !over && !running && (!asks || answered), false,
-                         asks && !answered ? "Choose an answer first" : ""})) {
-        commands.add({Verb::RunUntil, 0, 0, 0, lesson.stops[next].until});
-        if (!lesson.stops[next].tab.empty()) {
-            commands.add(Verb::ShowTab,
-                         static_cast<std::uint64_t>(models::tab_named(lesson.stops[next].tab)));
-        }
+                         asks && !answered ? "Choose an answer first" : "(Enter)"})) {
+        commands.add(Verb::NextStop);
     }
 }
 
@@ -204,6 +203,7 @@ void draw_lesson(Canvas& canvas, const Rect& area, const Now& now, app::Commands
     } else {
         draw_tour(canvas, content, rest, scroll, now, commands);
     }
+    turn_page(canvas, scroll, now.view.left_page_turned);
     scroll.finish(content.y + px(8));
 }
 

@@ -2,6 +2,7 @@
 #include "visualizer/panels/page_tab.h"
 
 #include "visualizer/panels/inspector_parts.h"
+#include "visualizer/widgets/button.h"
 #include "visualizer/widgets/label.h"
 #include "visualizer/widgets/panel_frame.h"
 #include "visualizer/widgets/permission.h"
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 namespace vitrine::panels {
@@ -67,13 +69,19 @@ void draw_access(Canvas& canvas, Rect& rest, const models::AccessRow& access, st
     widgets::label(canvas, row, Style::Small, changed ? palette.text : palette.muted, access.note);
 }
 
-void draw_device_access(Canvas& canvas, Rect& rest, const Now& now) {
+void draw_device_access(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     Rect row = rest.cut_top(px(29));
-    canvas.remember("access.devices", row);
+    const widgets::Hit hit = canvas.hit("access.devices", row);
+    if (hit.clicked) {
+        commands.add(app::Verb::ShowHistory, now.page.number);
+    }
     canvas.fill({row.x, row.y, px(4), px(22)}, palette.device.fill, px(2));
     row.h = px(22);
+    const float who = canvas.measure(Style::Tiny, "who?").x + 1;
+    canvas.text_in(row.cut_right(who), Style::Tiny, hit.hovered ? palette.accent : palette.faint,
+                   "who?");
     row.cut_left(px(12));
     canvas.text_in(row.cut_left(px(92)), Style::Bold, palette.device.text, "Devices");
     if (now.slat.devices_known()) {
@@ -126,6 +134,18 @@ void draw_event(Canvas& canvas, Rect& rest, const models::PageEvent& event, cons
     rest.cut_top(px(7));
 }
 
+/// Through whose page tables the address is to be walked.
+void draw_walkers(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
+    static constexpr std::array labels = {"who runs", "VTL 0", "VTL 1"};
+    const widgets::Unit px = canvas.unit();
+    const int clicked = widgets::choice_row(canvas, rest.cut_top(px(26)), "walk.as", labels,
+                                            static_cast<int>(now.view.walker));
+    if (clicked >= 0) {
+        commands.add(app::Verb::WalkAs, static_cast<std::uint64_t>(clicked));
+    }
+    rest.cut_top(px(5));
+}
+
 void draw_contents(Canvas& canvas, Rect& rest, const models::PageFacts& page) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
@@ -158,7 +178,7 @@ void draw_page_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
     for (const models::AccessRow& access : now.page.rows) {
         draw_access(canvas, rest, access, now.page.number, commands);
     }
-    draw_device_access(canvas, rest, now);
+    draw_device_access(canvas, rest, now, commands);
     if (now.page.last_denial) {
         draw_event(canvas, rest, *now.page.last_denial, "page.denial", "Denied.", commands);
     }
@@ -170,6 +190,7 @@ void draw_page_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
     if (walk.shown) {
         widgets::section(canvas, rest, walk.nested ? "Two-dimensional walk" : "Walk",
                          fmt::format("{} reads as {}", walk.reads, walk.subject), palette.muted);
+        draw_walkers(canvas, rest, now, commands);
         draw_walk(canvas, rest, walk);
     }
     const theme::Hue& hue = hue_of(palette, now.machine.processor.world);
@@ -181,6 +202,7 @@ void draw_page_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
     draw_code_rows(canvas, rest, now.code, current > 2 ? current - 2 : 0, code_rows_shown, hue);
     rest.cut_top(px(8));
     draw_contents(canvas, rest, now.page);
+    turn_page(canvas, scroll, now.view.page_turned);
     scroll.finish(rest.y + px(8));
 }
 

@@ -69,9 +69,8 @@ void draw_palette(Canvas& canvas, const Rect& area, const Now& now, const models
         const Rect row = rest.cut_top(px(row_height));
         const widgets::Hit hit = canvas.hit(fmt::format("palette.{}", i), row);
         draw_entry(canvas, row, now.palette[i], i == now.view.palette_choice || hit.hovered);
-        if (hit.clicked && now.palette[i].reason.empty()) {
-            commands.add(Verb::Escape);
-            commands.add(now.palette[i].command);
+        if (hit.clicked) {
+            commands.add(Verb::PickPalette, i);
         }
     }
     if (now.palette.empty()) {
@@ -79,7 +78,7 @@ void draw_palette(Canvas& canvas, const Rect& area, const Now& now, const models
                        "No command has these words.");
     }
     if (canvas.hit("palette.close", area).clicked && !box.contains(canvas.pointer())) {
-        commands.add(Verb::Escape);
+        commands.add(Verb::ClosePalette);
     }
 }
 

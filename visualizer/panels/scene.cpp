@@ -2,6 +2,7 @@
 #include "visualizer/panels/scene.h"
 
 #include "visualizer/panels/console.h"
+#include "visualizer/panels/inspector_parts.h"
 #include "visualizer/panels/lesson.h"
 #include "visualizer/widgets/in_sight.h"
 #include "visualizer/widgets/panel_frame.h"
@@ -187,6 +188,7 @@ float draw_expectations(Canvas& canvas, const Rect& room, const Now& now, Rect c
         }
     }
     canvas.remember("expectations", {content.x, list, content.w, content.y - list});
+    turn_page(canvas, scroll, now.view.left_page_turned);
     scroll.finish(content.y + px(4));
     return content.y + px(4);
 }

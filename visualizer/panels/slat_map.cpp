@@ -32,8 +32,8 @@ void draw_address_box(Canvas& canvas, Rect header, const Now& now, app::Commands
     const theme::Palette& palette = canvas.palette();
     const Rect field = header.cut_right(px(300)).inset(0, px(4));
     std::string text = now.view.search_address;
-    const bool entered = canvas.text_field("address", field, text, "address or symbol, then Enter",
-                                           !now.view.address_box_focused);
+    const bool entered = canvas.text_field(
+        "address", field, text, "address, function or owner, Enter", !now.view.address_box_focused);
     commands.add({Verb::EditAddress, 0, 0, 0, text});
     if (entered) {
         commands.add({Verb::GoToAddress, 0, 0, 0, text});

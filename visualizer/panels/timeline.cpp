@@ -68,8 +68,8 @@ void draw_range_buttons(Canvas& canvas, Rect& header, const Now& now, app::Comma
     header.cut_right(px(12));
     if (widgets::button(
             canvas, all,
-            {"time.all", widgets::Icon::None, "All", false, true, false, "The whole run"})) {
-        commands.add({Verb::ShowTime, 0, 0, static_cast<double>(now.timeline.end()), {}});
+            {"time.all", widgets::Icon::None, "All", false, true, false, "The whole run (a)"})) {
+        commands.add(Verb::ShowAllTime);
     }
     if (widgets::button(canvas, follow,
                         {"time.follow", widgets::Icon::None, "Follow", false, true,
@@ -171,7 +171,6 @@ void follow_pointer(Canvas& canvas, const TimeScale& scale, const Now& now, cons
                         canvas.px(14)};
         if (canvas.hit("bookmark." + std::to_string(i), flag).clicked) {
             commands.add(Verb::CompareWith, i);
-            commands.add(Verb::ShowTab, static_cast<std::uint64_t>(models::Tab::Why));
         }
     }
     const widgets::Hit on_axis = canvas.hit("timeline.axis", axis);

@@ -59,8 +59,13 @@ void draw_run_control(Canvas& canvas, Rect& rest, const Now& now, app::Commands&
     const bool running = state == RunState::Running;
     const bool over = state == RunState::Ended || state == RunState::Failed;
     const bool steps = now.machine.capabilities.step_instruction;
+    const auto tip_of = [&](const char* what) {
+        return over      ? "The machine is off: boot it again (r)"
+               : running ? "It runs: pause it first (space)"
+                         : what;
+    };
     const std::string step_tip =
-        steps ? "Execute one instruction (n)" : now.machine.capabilities.reason;
+        steps ? tip_of("Execute one instruction (n)") : now.machine.capabilities.reason;
 
     Buttons buttons(canvas, rest, commands);
     buttons.add(42,
@@ -70,9 +75,11 @@ void draw_run_control(Canvas& canvas, Rect& rest, const Now& now, app::Commands&
     buttons.add(42,
                 {"back", Icon::StepBack, "", false, travels && !running && now.machine.clock > 0,
                  false,
-                 travels ? "Back by one event (Shift+E)" : "this machine does not keep its past"},
+                 travels ? "Back by one event (Shift+E)" : "This machine does not keep its past"},
                 Verb::EventBack);
-    buttons.add(92, {"run", Icon::Run, "Run", !over && !running, !over, running, "Run (space)"},
+    buttons.add(92,
+                {"run", Icon::Run, "Run", !over && !running, !over, running,
+                 over ? tip_of("") : "Run (space)"},
                 Verb::Run);
     buttons.add(42, {"pause", Icon::Pause, "", running, running, false, "Pause (space)"},
                 Verb::Pause);
@@ -80,7 +87,7 @@ void draw_run_control(Canvas& canvas, Rect& rest, const Now& now, app::Commands&
                 Verb::StepInstruction);
     buttons.add(142,
                 {"next-event", Icon::NextEvent, "Next event", false, !over && !running, false,
-                 "Run to the next event (e)"},
+                 tip_of("Run to the next event (e)")},
                 Verb::StepEvent);
     rest.cut_left(canvas.px(10));
 }

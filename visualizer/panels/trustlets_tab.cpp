@@ -188,6 +188,7 @@ void draw_trustlets_tab(Canvas& canvas, Rect area, const Now& now, app::Commands
     for (unsigned gate = 1; gate <= models::launch_gate_count; ++gate) {
         draw_gate(canvas, rest, now, launches[chosen], gate, texts[gate - 1], commands);
     }
+    turn_page(canvas, scroll, now.view.page_turned);
     scroll.finish(rest.y + px(8));
 }
 

@@ -80,15 +80,17 @@ void draw_bookmark(Canvas& canvas, Rect& rest, const Now& now, app::Commands& co
     const std::size_t index = *now.view.compared;
     std::string note = now.view.bookmarks[index].note;
     canvas.text_field("bookmark.note", rest.cut_top(px(32)), note, "a note for this bookmark",
-                      false);
+                      now.view.note_opened);
     if (note != now.view.bookmarks[index].note) {
         commands.add({Verb::NameBookmark, index, 0, 0, note});
     }
     rest.cut_top(px(8));
     Rect row = rest.cut_top(px(32));
-    if (widgets::button(canvas, row.cut_left(px(110)),
-                        {"bookmark.travel", widgets::Icon::None, "Go there", false,
-                         now.machine.capabilities.time_travel})) {
+    if (widgets::button(
+            canvas, row.cut_left(px(110)),
+            {"bookmark.travel", widgets::Icon::None, "Go there", false,
+             now.machine.capabilities.time_travel, false,
+             now.machine.capabilities.time_travel ? "" : "This machine does not keep its past"})) {
         commands.add(Verb::TravelTo, now.comparison->then);
     }
     row.cut_left(px(8));
@@ -97,6 +99,56 @@ void draw_bookmark(Canvas& canvas, Rect& rest, const Now& now, app::Commands& co
         commands.add(Verb::RemoveBookmark, index);
     }
     rest.cut_top(px(12));
+}
+
+/// What pages held, and the entries of tables; or why that is not known.
+void draw_memory(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const models::Comparison& two = *now.comparison;
+    if (!two.memory_known) {
+        const bool was_read = now.view.bookmarks[*now.view.compared].memory != nullptr;
+        widgets::section(canvas, rest, "Contents and tables", "", palette.muted);
+        rest.cut_top(widgets::text_flow(
+            canvas, rest.top_left(), rest.w,
+            !was_read ? "Not kept: the machine ran on while the bookmark was set. Set one while it "
+                        "stands still."
+                      : "Known when the machine stands still.",
+            small_text(palette, palette.muted, 1.3F)));
+        return;
+    }
+    widgets::section(canvas, rest, "Contents",
+                     fmt::format("{} pages differ", models::grouped(two.changed_pages)),
+                     palette.muted);
+    for (std::size_t i = 0; i < std::min(two.contents.size(), differences_shown); ++i) {
+        const models::ContentDifference& one = two.contents[i];
+        const Rect row = rest.cut_top(px(22));
+        if (canvas.hit(fmt::format("content.{}", i), row).clicked) {
+            commands.add(Verb::SelectPage, one.first_page);
+        }
+        if (canvas.visible(row)) {
+            std::string what = models::describe_page(now.machine, now.slat, one.first_page);
+            std::erase_if(what, [](char c) { return c == '*' || c == '`'; });
+            canvas.text_in(row, Style::MonoTiny, palette.text,
+                           fmt::format("0x{:05x} +{:<4} {}", one.first_page, one.page_count, what));
+        }
+    }
+    rest.cut_top(px(10));
+    widgets::section(canvas, rest, "Page tables",
+                     fmt::format("{} entries differ", models::grouped(two.entries.size())),
+                     palette.muted);
+    for (std::size_t i = 0; i < std::min(two.entries.size(), differences_shown); ++i) {
+        const models::EntryDifference& one = two.entries[i];
+        const Rect row = rest.cut_top(px(40));
+        if (canvas.hit(fmt::format("entry.{}", i), row).clicked) {
+            commands.add(Verb::SelectPage, one.address / abi::page_size);
+        }
+        Rect lines = row;
+        canvas.text_in(lines.cut_top(px(19)), Style::Tiny, palette.muted,
+                       fmt::format("{}, at 0x{:x}", one.table, one.address));
+        canvas.text_in(lines.cut_top(px(19)), Style::MonoTiny, palette.text,
+                       fmt::format("{:016x} -> {:016x}", one.then, one.now));
+    }
 }
 
 void draw_remark(Canvas& canvas, Rect& rest, std::string_view text) {
@@ -141,6 +193,8 @@ void draw_comparison(Canvas& canvas, Rect& rest, const Now& now, app::Commands& 
         widgets::label(canvas, rest.cut_top(px(22)), Style::MonoTiny, palette.text,
                        fmt::format("{:5} {} \u2192 {}", one.name, one.then, one.now));
     }
+    rest.cut_top(px(10));
+    draw_memory(canvas, rest, now, commands);
 }
 
 } // namespace
@@ -155,6 +209,7 @@ void draw_why_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& comm
     } else {
         draw_reasons(canvas, rest, now, commands);
     }
+    turn_page(canvas, scroll, now.view.page_turned);
     scroll.finish(rest.y + px(8));
 }
 

@@ -94,4 +94,26 @@ inline void sharpen_font_texture() {
 #endif
 }
 
+/// A key that is pressed and let go between two frames would never have been down: from 1.87 on
+/// ImGui sees to that itself. Call when a key is let go; the next frame then sees it down.
+inline void key_let_go([[maybe_unused]] int key) {
+#if IMGUI_VERSION_NUM < 18700
+    ImGuiIO& io = ImGui::GetIO();
+    if (key >= 0 && key < 512 && io.KeysDownDuration[key] < 0) {
+        io.KeysDown[key] = true;
+    }
+#endif
+}
+
+/// Call behind each frame; `is_down` knows the keyboard.
+template <typename IsDown>
+void let_go_of_keys([[maybe_unused]] const IsDown& is_down) {
+#if IMGUI_VERSION_NUM < 18700
+    ImGuiIO& io = ImGui::GetIO();
+    for (int key = 0; key < 512; ++key) {
+        io.KeysDown[key] = io.KeysDown[key] && is_down(key);
+    }
+#endif
+}
+
 } // namespace vitrine::theme::compat

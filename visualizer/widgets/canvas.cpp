@@ -79,14 +79,15 @@ std::string Canvas::shortened(Style style, std::string_view text, float width) c
 }
 
 Hit Canvas::hit(std::string_view name, const Rect& rect) {
-    remember(name, rect);
+    const bool pressed =
+        around_.places.remember_clickable(name, rect.empty() ? rect : intersection(rect, clip()));
     if (rect.empty()) {
         return {};
     }
     ImGui::SetCursorScreenPos(vec(rect.top_left()));
     ImGui::PushID(name.data(), name.data() + name.size());
     Hit result;
-    result.clicked = ImGui::InvisibleButton("hit", {rect.w, rect.h});
+    result.clicked = ImGui::InvisibleButton("hit", {rect.w, rect.h}) || pressed;
     result.hovered = ImGui::IsItemHovered();
     result.held = ImGui::IsItemActive();
     result.double_clicked = result.hovered && ImGui::IsMouseDoubleClicked(0);

@@ -124,6 +124,7 @@ public:
     void remember(std::string_view name, const Rect& rect);
     /// Where something was drawn in this frame.
     std::optional<Rect> place(std::string_view name) const { return around_.places.find(name); }
+    Places& places() { return around_.places; }
     Point pointer() const;
     bool pointer_in(const Rect& rect) const;
     float wheel() const;

@@ -56,9 +56,22 @@ TEST_CASE("Functions are found by name", "[search]") {
 
 TEST_CASE("What cannot be found is answered with a sentence", "[search]") {
     const Snapshot now = snapshot();
-    for (const char* typed : {"", "   ", "hello", "0x", "page zz", "ffffffffffffffff",
-                              "123456789012345678901234567890", "7fff00000000"}) {
+    for (const char* typed : {"", "   ", "hello", "0x", "page zz", "va x", "va",
+                              "123456789012345678901234567890", "800000000000"}) {
         CAPTURE(typed);
         CHECK_FALSE(find_address(typed, now, nullptr).error.empty());
+    }
+}
+
+TEST_CASE("Of an address that only page tables know, the walk says the page", "[search]") {
+    const Snapshot now = snapshot();
+    for (const auto& [typed, linear] :
+         {std::pair{"7fff00000000", 0x7FFF'0000'0000U}, std::pair{"va 401000", 0x40'1000UL},
+          std::pair{"ffffffffffffffff", ~0UL}}) {
+        CAPTURE(typed);
+        const auto found = find_address(typed, now, nullptr);
+        CHECK(found.error.empty());
+        CHECK_FALSE(found.page);
+        CHECK(found.linear == linear);
     }
 }

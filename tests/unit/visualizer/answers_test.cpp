@@ -175,7 +175,7 @@ TEST_CASE("The palette finds commands by any of their words, and names scenes an
           "[palette]") {
     const Run run;
     const Snapshot now = run.snapshot(0);
-    const auto all = all_commands(now, {}, {});
+    const auto all = all_commands(now, {}, vitrine::models::View{});
     CHECK(find_commands(all, "").size() == all.size());
     const auto dark = find_commands(all, "LIGHT dark");
     REQUIRE(dark.size() == 1);

@@ -186,7 +186,8 @@ TEST_CASE("A snapshot holds what the machine's RAM says", "[session]") {
         {.instructions = machine::RunLimit::none, .until = [](const abi::TraceEvent& event) {
              return event.kind == EventKind::SlatViolation;
          }});
-    session.look_at({fakes::story_secret_page, std::nullopt, abi::Vtl::Normal, std::nullopt});
+    session.look_at(
+        {fakes::story_secret_page, std::nullopt, abi::Vtl::Normal, std::nullopt, std::nullopt});
     session.advance(1);
     const auto now = session.snapshot();
     REQUIRE(now->ring);
