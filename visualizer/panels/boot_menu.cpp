@@ -89,9 +89,8 @@ void draw_scenes(Canvas& canvas, Rect column, const Now& now, app::Commands& com
     heading(canvas, column, "Scenes");
     for (const machine::Scene& scene : machine::all_scenes()) {
         const bool current = now.scene == &scene && !now.view.lesson;
-        if (!is_attack(scene) &&
-            row(canvas, column, "menu.scene." + scene.name, scene.title, scene.description,
-                current, boots(now))) {
+        if (!is_attack(scene) && row(canvas, column, "menu.scene." + scene.name, scene.title,
+                                     scene.description, current, boots(now))) {
             commands.add({Verb::Boot, 0, 0, 0, models::boot_choice(now.view, scene.name)});
         }
     }
