@@ -5,6 +5,7 @@
 #include "abi/rules.h"
 #include "abi/trace_ring.h"
 #include "machine/event_operands.h"
+#include "machine/event_text.h"
 #include "machine/hypervisor_memory.h"
 #include "machine/scenes/event_search.h"
 #include "machine/slat_reader.h"
@@ -88,9 +89,8 @@ std::string entry_line(const BlockedDma& blocked) {
 }
 
 std::string author_line(const BlockedDma& blocked, scenes::Events events, bool is_unknown) {
-    const std::string when = blocked.set_by_event
-                                 ? fmt::format(" at clock {}", events[*blocked.set_by_event].clock)
-                                 : "";
+    const std::string when =
+        blocked.set_by_event ? " at t " + grouped(events[*blocked.set_by_event].clock) : "";
     const bool is_vtl1s =
         blocked.set_by_event && events[*blocked.set_by_event].kind == EventKind::DeviceAttached;
     switch (blocked.set_by) {
@@ -151,9 +151,8 @@ BlockedDma explain_interrupt(scenes::Events events, std::size_t index) {
         return earlier.kind == EventKind::IommuSwitchedOn;
     }));
     const std::uint64_t table = blocked.set_by_event ? events[*blocked.set_by_event].operand[2] : 0;
-    const std::string when = blocked.set_by_event
-                                 ? fmt::format(" at clock {}", events[*blocked.set_by_event].clock)
-                                 : "";
+    const std::string when =
+        blocked.set_by_event ? " at t " + grouped(events[*blocked.set_by_event].clock) : "";
     blocked.lines = {
         fmt::format("The {} wanted to send an interrupt.", device_name(blocked.device)),
         interrupt_line(blocked, table),

@@ -4,6 +4,7 @@
 
 #include "abi/trace_event.h"
 
+#include <cstdint>
 #include <string>
 
 namespace machine {
@@ -13,5 +14,8 @@ std::string details_of(const abi::TraceEvent& event);
 
 /// One line: "VTL0 kernel → hypervisor: SLAT violation, …; denied by SLAT: VTL1 took …".
 std::string describe(const abi::TraceEvent& event);
+
+/// 1284512 → "1 284 512", with gaps a person can count.
+std::string grouped(std::uint64_t number);
 
 } // namespace machine

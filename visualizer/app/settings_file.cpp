@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <fstream>
 #include <string>
@@ -19,6 +20,14 @@ void read_number(const json& object, const char* key, float& value) {
     if (found != object.end() && found->is_number()) {
         const auto number = found->get<float>();
         value = std::isfinite(number) ? number : value; // The layout keeps it in its range.
+    }
+}
+
+void read_number(const json& object, const char* key, int& value) {
+    const auto found = object.find(key);
+    if (found != object.end() && found->is_number_integer()) {
+        const auto number = found->get<std::int64_t>();
+        value = number > 0 && number < 65'536 ? static_cast<int>(number) : value;
     }
 }
 
@@ -53,6 +62,8 @@ Remembered read_settings(const std::filesystem::path& file) {
     read_number(object, "inspector", settings.splits.inspector);
     read_number(object, "timeline", settings.splits.timeline);
     read_number(object, "building", settings.splits.building);
+    read_number(object, "width", settings.window.width);
+    read_number(object, "height", settings.window.height);
     return settings;
 }
 
@@ -70,6 +81,8 @@ bool write_settings(const std::filesystem::path& file, const Remembered& setting
         {"inspector", settings.splits.inspector},
         {"timeline", settings.splits.timeline},
         {"building", settings.splits.building},
+        {"width", settings.window.width},
+        {"height", settings.window.height},
     };
     out << object.dump(2) << '\n';
     return static_cast<bool>(out.flush());

@@ -3,6 +3,7 @@
 // platform keeps such things ($XDG_CONFIG_HOME/vitrine/window.json).
 #pragma once
 
+#include "visualizer/app/layout.h"
 #include "visualizer/models/view.h"
 
 #include <filesystem>
@@ -14,6 +15,7 @@ struct Remembered {
     theme::Mode mode = theme::Mode::Dark;
     bool lecture = false;
     models::Splits splits;
+    WindowSize window;        // before it is scaled to a dense monitor
     std::string problem = {}; // a sentence, if there is a file that cannot be read
 };
 

@@ -22,6 +22,7 @@ namespace vitrine::app {
 
 namespace {
 
+constexpr WindowSize least{1024, 576};
 constexpr double next_frame = 1.0 / 60; // seconds, while something moves
 constexpr double idle_wait = 0.5;       // while nothing does
 constexpr int frames_after_input = 3;   // ImGui needs a few to settle after a click
@@ -50,19 +51,20 @@ private:
 
 class DesktopWindow {
 public:
-    explicit DesktopWindow(const std::string& title) {
+    DesktopWindow(const std::string& title, const WindowSize& wanted) : unscaled_(wanted) {
         glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
         glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
         glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
         glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
         glfwWindowHint(GLFW_DEPTH_BITS, 0);
         glfwWindowHint(GLFW_SCALE_TO_MONITOR, GLFW_TRUE);
-        const auto [width, height] = first_size();
+        const auto [width, height] = fitting(wanted);
         window_ = glfwCreateWindow(width, height, title.c_str(), nullptr, nullptr);
         if (window_ != nullptr) {
             glfwMakeContextCurrent(window_);
             glfwSwapInterval(1);
-            glfwSetWindowSizeLimits(window_, 1024, 576, GLFW_DONT_CARE, GLFW_DONT_CARE);
+            glfwSetWindowSizeLimits(window_, least.width, least.height, GLFW_DONT_CARE,
+                                    GLFW_DONT_CARE);
         }
     }
     ~DesktopWindow() {
@@ -88,23 +90,35 @@ public:
         return size;
     }
 
-private:
-    struct Size {
-        int width;
-        int height;
-    };
-    // 1600×900 where that fits, else what the monitor leaves free.
-    static Size first_size() {
-        int x = 0;
-        int y = 0;
-        int width = 1600;
-        int height = 900;
-        if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
-            glfwGetMonitorWorkarea(monitor, &x, &y, &width, &height);
+    /// As it would be on a monitor that is not dense, for the next time. Of a window that fills the
+    /// screen, the size it was opened with.
+    WindowSize unscaled_size() {
+        float x_scale = 1;
+        float y_scale = 1;
+        glfwGetWindowContentScale(window_, &x_scale, &y_scale);
+        if (glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) == GLFW_FALSE && x_scale > 0 &&
+            y_scale > 0) {
+            const WindowSize now = size();
+            unscaled_ = {static_cast<int>(static_cast<float>(now.width) / x_scale),
+                         static_cast<int>(static_cast<float>(now.height) / y_scale)};
         }
-        return {std::clamp(width, 1024, 1600), std::clamp(height, 576, 900)};
+        return unscaled_;
     }
 
+private:
+    // What was wanted where that fits, else what the monitor leaves free.
+    static WindowSize fitting(const WindowSize& wanted) {
+        int x = 0;
+        int y = 0;
+        WindowSize free = wanted;
+        if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
+            glfwGetMonitorWorkarea(monitor, &x, &y, &free.width, &free.height);
+        }
+        return {std::max(least.width, std::min(wanted.width, free.width)),
+                std::max(least.height, std::min(wanted.height, free.height))};
+    }
+
+    WindowSize unscaled_;
     GLFWwindow* window_ = nullptr;
     std::string title_;
 };
@@ -202,14 +216,26 @@ int failed(const std::string& sentence) {
     return 1;
 }
 
-Look first_look(const WindowSettings& settings) {
+Remembered last_time(const WindowSettings& settings) {
     const std::filesystem::path& memory = settings.session.settings_file;
     if (memory.empty()) {
-        return settings.look;
+        return {settings.look.mode, settings.look.lecture, settings.look.splits, {}, {}};
     }
-    const Remembered last = read_settings(memory);
-    return settings.look_is_chosen ? Look{settings.look.mode, settings.look.lecture, last.splits}
-                                   : Look{last.mode, last.lecture, last.splits};
+    Remembered last = read_settings(memory);
+    if (settings.look_is_chosen) {
+        last.mode = settings.look.mode;
+        last.lecture = settings.look.lecture;
+    }
+    return last;
+}
+
+void remember(const std::filesystem::path& memory, const Shell& shell, DesktopWindow& window) {
+    const models::View& view = shell.view();
+    if (!memory.empty() &&
+        !write_settings(memory,
+                        {view.mode, view.lecture, view.splits, window.unscaled_size(), {}})) {
+        std::fprintf(stderr, "vitrine: The settings could not be written to %s.\n", memory.c_str());
+    }
 }
 
 } // namespace
@@ -230,14 +256,13 @@ int show_window(const WindowSettings& settings) {
     machine.first_boot = FirstBoot::OnThread; // The window is up before the machine is.
     Session session(std::move(machine));
     const std::string& source = settings.session.source;
-    DesktopWindow window(source.empty() ? "Vitrine" : "Vitrine: " + source);
+    const Remembered last = last_time(settings);
+    DesktopWindow window(source.empty() ? "Vitrine" : "Vitrine: " + source, last.window);
     if (window.get() == nullptr) {
         return failed("The display offers no OpenGL 3.3: install libgl1-mesa-dri.");
     }
-    Shell shell(session, first_look(settings));
-    if (const auto& memory = settings.session.settings_file; !memory.empty()) {
-        shell.tell(read_settings(memory).problem);
-    }
+    Shell shell(session, {last.mode, last.lecture, last.splits});
+    shell.tell(last.problem);
     glfwSetWindowUserPointer(window.get(), &shell);
     glfwSetKeyCallback(window.get(), on_key);
     glfwSetCharCallback(window.get(), on_character);
@@ -255,16 +280,10 @@ int show_window(const WindowSettings& settings) {
     }
     run_loop(window, renderer, shell);
     session.stop();
-    if (const auto& memory = settings.session.settings_file; !memory.empty()) {
-        if (!write_settings(memory,
-                            {shell.view().mode, shell.view().lecture, shell.view().splits})) {
-            std::fprintf(stderr, "vitrine: The settings could not be written to %s.\n",
-                         memory.c_str());
-        }
-    }
+    remember(settings.session.settings_file, shell, window);
     ImGui_ImplGlfw_Shutdown();
-    const models::SnapshotPtr last = session.snapshot();
-    return last->state == models::RunState::Failed ? failed(last->sentence) : 0;
+    const models::SnapshotPtr end = session.snapshot();
+    return end->state == models::RunState::Failed ? failed(end->sentence) : 0;
 }
 
 } // namespace vitrine::app

@@ -117,16 +117,4 @@ std::size_t EventList::row_near(std::size_t event) const {
     return later == 0 ? 0 : later - 1;
 }
 
-std::string grouped(std::uint64_t number) {
-    const std::string digits = std::to_string(number);
-    std::string result;
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (i > 0 && (digits.size() - i) % 3 == 0) {
-            result.push_back(' ');
-        }
-        result.push_back(digits[i]);
-    }
-    return result;
-}
-
 } // namespace vitrine::models

@@ -3,6 +3,7 @@
 // are turned into text.
 #pragma once
 
+#include "machine/event_text.h"
 #include "visualizer/models/event_log.h"
 #include "visualizer/models/long_list.h"
 #include "visualizer/models/view.h"
@@ -58,7 +59,6 @@ private:
     LongList<std::uint32_t> indices_; // a log has room for fewer than 2^32
 };
 
-/// 1284512 → "1 284 512", with thin gaps a person can count.
-std::string grouped(std::uint64_t number);
+using machine::grouped;
 
 } // namespace vitrine::models

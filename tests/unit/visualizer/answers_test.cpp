@@ -195,17 +195,21 @@ TEST_CASE("Settings come back as they were; a damaged file is the first time aga
     one.mode = vitrine::theme::Mode::Light;
     one.lecture = true;
     one.splits.left = 400;
+    one.window = {1234, 700};
     REQUIRE(write_settings(file, one));
     const auto again = vitrine::app::read_settings(file);
     CHECK(again.mode == vitrine::theme::Mode::Light);
     CHECK(again.lecture);
     CHECK(again.splits.left == 400);
+    CHECK(again.window == vitrine::app::WindowSize{1234, 700});
     for (const char* damaged :
          {"", "[]", "{\"theme\": 7, \"left\": \"wide\"}", "{\"left\": 1e99"}) {
         CAPTURE(damaged);
         std::ofstream(file) << damaged;
         CHECK(vitrine::app::read_settings(file).splits.left == 336);
     }
+    std::ofstream(file) << R"({"width": -5, "height": 99999999999})";
+    CHECK(vitrine::app::read_settings(file).window == vitrine::app::WindowSize{});
     files::remove_all(file.parent_path());
     CHECK(vitrine::app::read_settings(file).mode == vitrine::theme::Mode::Dark);
 }
