@@ -81,19 +81,15 @@ void draw_frame(Stage& stage, double time, Frames& times) {
     times.ours.push_back(stage.drawing_seconds() * 1000);
 }
 
-Frames draw_frames(Stage& stage) {
-    Frames times;
-    for (unsigned i = 0; i < frames; ++i) {
-        draw_frame(stage, 1 + i / 60.0, times);
-    }
-    return times;
-}
+/// Every pixel of every frame is what a change of the theme or of the window's size costs.
+enum class Drawn { WhatChanged, EveryPixel };
 
-/// Every pixel of every frame: what a change of the theme or of the window's size costs.
-Frames draw_whole_frames(Stage& stage) {
+Frames draw_frames(Stage& stage, Drawn drawn) {
     Frames times;
     for (unsigned i = 0; i < frames; ++i) {
-        stage.renderer().draw_all_anew();
+        if (drawn == Drawn::EveryPixel) {
+            stage.renderer().draw_all_anew();
+        }
         draw_frame(stage, 1 + i / 60.0, times);
     }
     return times;
@@ -222,11 +218,11 @@ std::vector<Figure> window_frames(const machine::Images& images) {
     Session session(settings_for(images, true));
     Stage stage(session, {}, {});
     stage.settle(1);
-    const Frames follow = draw_frames(stage);
+    const Frames follow = draw_frames(stage, Drawn::WhatChanged);
     stage.shell().obey({Verb::ShowTime, 0, 0, 1e9, {}}); // all of it: the columns of the pyramid
     stage.settle(1);
-    const Frames all_time = draw_frames(stage);
-    const Frames whole = draw_whole_frames(stage);
+    const Frames all_time = draw_frames(stage, Drawn::WhatChanged);
+    const Frames whole = draw_frames(stage, Drawn::EveryPixel);
     return {
         figure("our part of a frame, 10,000,000 events", median(follow.ours), "aim", 2),
         figure("our part, the whole run in the timeline", median(all_time.ours), "aim", 2),

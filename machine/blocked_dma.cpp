@@ -88,9 +88,13 @@ std::string entry_line(const BlockedDma& blocked) {
     return fmt::format("{}: it allows {}.", place, access_text(entry.access));
 }
 
+/// When what refuses was set up, to go behind who did it; empty if no event tells.
+std::string time_of_rule(const BlockedDma& blocked, scenes::Events events) {
+    return blocked.set_by_event ? " at t " + grouped(events[*blocked.set_by_event].clock) : "";
+}
+
 std::string author_line(const BlockedDma& blocked, scenes::Events events, bool is_unknown) {
-    const std::string when =
-        blocked.set_by_event ? " at t " + grouped(events[*blocked.set_by_event].clock) : "";
+    const std::string when = time_of_rule(blocked, events);
     const bool is_vtl1s =
         blocked.set_by_event && events[*blocked.set_by_event].kind == EventKind::DeviceAttached;
     switch (blocked.set_by) {
@@ -151,8 +155,7 @@ BlockedDma explain_interrupt(scenes::Events events, std::size_t index) {
         return earlier.kind == EventKind::IommuSwitchedOn;
     }));
     const std::uint64_t table = blocked.set_by_event ? events[*blocked.set_by_event].operand[2] : 0;
-    const std::string when =
-        blocked.set_by_event ? " at t " + grouped(events[*blocked.set_by_event].clock) : "";
+    const std::string when = time_of_rule(blocked, events);
     blocked.lines = {
         fmt::format("The {} wanted to send an interrupt.", device_name(blocked.device)),
         interrupt_line(blocked, table),

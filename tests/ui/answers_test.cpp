@@ -2,9 +2,8 @@
 // The window's answers: why, who, what differs; the palette, the menu, a lesson from its first stop
 // to its last, time travel by hand.
 #include "tests/catch.h"
+#include "tests/ui/exploring.h"
 #include "tests/ui/robot.h"
-#include "tests/ui/story.h"
-#include "tests/unit/visualizer/rewindable.h"
 
 namespace {
 
@@ -48,15 +47,9 @@ Lesson small_lesson() {
     return lesson;
 }
 
-/// A machine that can go back, a choice of scenes, one lesson.
+/// With one lesson.
 SessionSettings exploring() {
-    SessionSettings settings = story();
-    settings.switch_on = [] {
-        return machine::SwitchedOn{std::make_unique<made_up::Rewindable>(), ""};
-    };
-    settings.choose = [](const std::string& scene, const std::vector<std::string>&) {
-        return Chosen{machine::find_scene(scene), ""};
-    };
+    SessionSettings settings = ui::exploring();
     settings.lessons = {small_lesson()};
     return settings;
 }

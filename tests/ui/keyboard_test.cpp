@@ -2,9 +2,8 @@
 // The window without a mouse: what Tab reaches, Enter clicks; pages, events, time, tabs, a lesson
 // and the menu by keys alone. And what a typed address or owner leads to.
 #include "tests/catch.h"
+#include "tests/ui/exploring.h"
 #include "tests/ui/robot.h"
-#include "tests/ui/story.h"
-#include "tests/unit/visualizer/rewindable.h"
 
 #include <set>
 #include <string>
@@ -12,12 +11,11 @@
 namespace {
 
 using abi::EventKind;
+using ui::exploring;
 using ui::Robot;
 using ui::run_to;
 using ui::story;
-using vitrine::app::Chosen;
 using vitrine::app::Session;
-using vitrine::app::SessionSettings;
 using vitrine::app::Verb;
 using vitrine::models::Direction;
 using vitrine::models::FocusStep;
@@ -58,17 +56,6 @@ void go_to(Robot& robot, const char* address) {
     robot.type(address);
     robot.enter();
     robot.frames(2);
-}
-
-SessionSettings exploring() {
-    SessionSettings settings = story();
-    settings.switch_on = [] {
-        return machine::SwitchedOn{std::make_unique<made_up::Rewindable>(), ""};
-    };
-    settings.choose = [](const std::string& scene, const std::vector<std::string>&) {
-        return Chosen{machine::find_scene(scene), ""};
-    };
-    return settings;
 }
 
 } // namespace

@@ -3,10 +3,9 @@
 // VITRINE_MONKEY_STEPS sets how long he does so: 20,000 for a whole night's worth. Nobody looks at
 // the pixels of most of his frames, so they are left out.
 #include "tests/catch.h"
+#include "tests/ui/exploring.h"
 #include "tests/ui/robot.h"
-#include "tests/ui/story.h"
 #include "tests/unit/visualizer/launching.h"
-#include "tests/unit/visualizer/rewindable.h"
 #include "visualizer/theme/compat.h"
 
 #include <cstdlib>
@@ -30,15 +29,12 @@ unsigned wanted_steps() {
 enum class Machine { Scripted, Launching };
 
 SessionSettings anything(Machine which) {
-    SessionSettings settings = ui::story();
-    settings.switch_on = [which] {
-        return which == Machine::Scripted
-                   ? machine::SwitchedOn{std::make_unique<made_up::Rewindable>(), ""}
-                   : machine::SwitchedOn{std::make_unique<made_up::Launching>(), ""};
-    };
-    settings.choose = [](const std::string& scene, const std::vector<std::string>&) {
-        return vitrine::app::Chosen{machine::find_scene(scene), ""};
-    };
+    SessionSettings settings = ui::exploring();
+    if (which == Machine::Launching) {
+        settings.switch_on = [] {
+            return machine::SwitchedOn{std::make_unique<made_up::Launching>(), ""};
+        };
+    }
     settings.lessons.emplace_back();
     settings.lessons.back().title = "Anything";
     settings.lessons.back().scene = "first-light";

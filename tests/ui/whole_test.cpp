@@ -2,10 +2,9 @@
 // Nothing that matters is cut in two: what is next, the newest event, the question that is asked,
 // the gates in a narrow room, the console's last line.
 #include "tests/catch.h"
+#include "tests/ui/exploring.h"
 #include "tests/ui/robot.h"
-#include "tests/ui/story.h"
 #include "tests/unit/visualizer/launching.h"
-#include "tests/unit/visualizer/rewindable.h"
 #include "visualizer/models/claim.h"
 #include "visualizer/models/event_match.h"
 
@@ -58,13 +57,7 @@ SessionSettings with_long_lesson() {
     lesson.stops[7].ask = "What happens next, when nobody looks?";
     lesson.stops[7].choices = {{"Nothing", vitrine::models::parse_claim("never any").claim},
                                {"Something", vitrine::models::parse_claim("happened any").claim}};
-    SessionSettings settings = ui::story();
-    settings.switch_on = [] {
-        return machine::SwitchedOn{std::make_unique<made_up::Rewindable>(), ""};
-    };
-    settings.choose = [](const std::string& scene, const std::vector<std::string>&) {
-        return vitrine::app::Chosen{machine::find_scene(scene), ""};
-    };
+    SessionSettings settings = ui::exploring();
     settings.lessons = {lesson};
     return settings;
 }

@@ -165,14 +165,14 @@ void Damage::add(const ImDrawList& list, const ImDrawCmd& command, machine::Hash
 
 // A pixel belongs to a shape if its centre lies in it: whole pixels are more than enough.
 void Damage::mark(const ImVec4& box, std::uint64_t what) {
+    if (empty(box)) {
+        return;
+    }
     const auto tile_of = [](float at) { return static_cast<int>(at) / tile; };
     const int left = tile_of(std::max(0.0F, box.x));
     const int top = tile_of(std::max(0.0F, box.y));
     const int right = std::min(columns_ - 1, tile_of(box.z));
     const int bottom = std::min(rows_ - 1, tile_of(box.w));
-    if (empty(box)) {
-        return;
-    }
     for (int row = top; row <= bottom; ++row) {
         machine::Hash* tiles = now_.data() + static_cast<std::ptrdiff_t>(row) * columns_;
         for (int column = left; column <= right; ++column) {

@@ -71,15 +71,18 @@ const TablePage* table_at(const Fingerprint& moment, std::uint64_t page) {
 }
 
 void add_entries(const TablePage* then, const TablePage* now, Comparison& result) {
+    if (then != nullptr && now != nullptr && then->entries == now->entries) {
+        return;
+    }
     const TablePage& table = now != nullptr ? *now : *then;
+    const std::string name = fmt::format("VTL {}'s {} table, level {}", abi::index_of(table.vtl),
+                                         table.nested ? "nested" : "own", table.level);
     for (std::size_t i = 0; i < table.entries.size(); ++i) {
         const std::uint64_t was = then != nullptr ? then->entries[i] : 0;
         const std::uint64_t is = now != nullptr ? now->entries[i] : 0;
         if (was != is) {
             result.entries.push_back(
-                {fmt::format("VTL {}'s {} table, level {}", abi::index_of(table.vtl),
-                             table.nested ? "nested" : "own", table.level),
-                 table.page * abi::page_size + i * sizeof(std::uint64_t), was, is});
+                {name, table.page * abi::page_size + i * sizeof(std::uint64_t), was, is});
         }
     }
 }
