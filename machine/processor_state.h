@@ -15,6 +15,8 @@ struct ProcessorState {
         std::uint16_t attributes = 0; // as in abi::tlfs::SegmentRegister
         std::uint32_t limit = 0;
         std::uint64_t base = 0;
+
+        friend bool operator==(const Segment&, const Segment&) = default;
     };
 
     abi::World::Kind world = abi::World::Kind::Firmware;
@@ -30,6 +32,8 @@ struct ProcessorState {
     std::uint64_t efer = 0;
     std::uint64_t nested_root = 0; // nCR3 in force, 0 in the hypervisor
     Segment es, cs, ss, ds, fs, gs, ldtr, tr, gdtr, idtr;
+
+    friend bool operator==(const ProcessorState&, const ProcessorState&) = default;
 };
 
 } // namespace machine

@@ -73,6 +73,7 @@ private:
 
     // Breakpoints and single steps (breakpoints.cpp).
     Stop step_once();
+    std::string step_current();
     std::optional<Stop> at_breakpoint();
     const Breakpoint* breakpoint_at(const GdbClient::Notice& notice);
     bool holds(const Breakpoint& breakpoint);
