@@ -4,8 +4,8 @@
 they include, as errors.
 
 Most of what it takes is to read the standard library's headers and walk through them, so several
-sources are read as one: a unit that includes them. Names in anonymous namespaces may then clash,
-so a unit that is not found clean says nothing yet: its halves are looked at, down to one source.
+sources are read as one (together.py). A unit that is not found clean says nothing yet: its halves
+are looked at, down to one source.
 
 Code of the guests may not recurse either: their stacks are a few pages, with nothing below.
 Usage: check_tidy.py BUILD [--root FOLDER] [SOURCE...]
@@ -21,12 +21,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import checking
+import together
 from commands import arguments_of, without_files
 
 GUEST_FOLDERS = {"rt", "crypto", "process", "boot", "hypervisor", "kernel", "skci", "securekernel",
                  "user", "ium"}
 FOLDERS = GUEST_FOLDERS | {"abi", "x86", "machine", "visualizer", "bench"}
-UNIT_SIZE = 8
+UNIT_SIZE = 24
 
 
 def sources(root: Path, build: Path) -> list[Path]:
@@ -42,18 +43,14 @@ def commands_by_source(root: Path, build: Path) -> dict[Path, dict]:
 
 
 def units_of(root: Path, chosen: list[Path], commands: dict[Path, dict]) -> list[list[Path]]:
-    """The sources in groups that are compiled alike. Neighbours, which most often use the same
-    names, are put into different ones."""
+    """The sources in groups that are compiled alike."""
     alike = {}
     for source in sorted(chosen):
-        kind = (source.parts[0] in GUEST_FOLDERS, own_style(root, source),
+        kind = (source.parts[0], own_style(root, source),
                 *flags_of(commands[source]))
         alike.setdefault(kind, []).append(source)
-    units = []
-    for group in alike.values():
-        count = -(-len(group) // UNIT_SIZE)
-        units += [group[number::count] for number in range(count)]
-    return units
+    return [[source.relative_to(root) for source in unit] for group in alike.values()
+            for unit in together.groups([root / source for source in group], UNIT_SIZE)]
 
 
 def flags_of(command: dict) -> list[str]:
@@ -87,9 +84,9 @@ def tidy_unit(root: Path, build: Path, unit: list[Path], commands: dict[Path, di
     with TemporaryDirectory(dir=build) as folder:
         if style := own_style(root, unit[0]):
             shutil.copy(style, folder)
-        together = Path(folder) / "unit.cpp"
-        together.write_text("".join(f'#include "{root / source}"\n' for source in unit))
-        if not tidy(root, together, commands[unit[0]], is_guest):
+        unit_file = Path(folder) / "unit.cpp"
+        unit_file.write_text("".join(f'#include "{root / source}"\n' for source in unit))
+        if not tidy(root, unit_file, commands[unit[0]], is_guest):
             return []
     return [text for half in (unit[::2], unit[1::2])
             for text in tidy_unit(root, build, half, commands)]

@@ -207,12 +207,16 @@ class Compiled(PlantedTree):
         chosen = check_tidy.sources(self.root, self.build)
         return "".join(check_tidy.problems(self.root, self.build, chosen))
 
+    def units(self) -> list[list[str]]:
+        chosen = check_tidy.sources(self.root, self.build)
+        commands = check_tidy.commands_by_source(self.root, self.build)
+        return [[source.stem for source in unit]
+                for unit in check_tidy.units_of(self.root, chosen, commands)]
+
     def test_tidy_reads_sources_together_and_finds_what_is_wrong_in_one(self):
         self.compile_all(a="int a() { return 1; }\n", b="int b() { return 2; }\n",
                          c="int badName() { return 3; }\n")
-        self.assertEqual(len(check_tidy.units_of(
-            self.root, check_tidy.sources(self.root, self.build),
-            check_tidy.commands_by_source(self.root, self.build))), 1)
+        self.assertEqual(len(self.units()), 1)
         found = self.tidy_all()
         self.assertIn("rt/c.cpp", found)
         self.assertIn("badName", found)
@@ -229,6 +233,19 @@ class Compiled(PlantedTree):
                          b="namespace {\nint same() { return 2; }\n} // namespace\n"
                            "int b() { return same(); }\n")
         self.assertEqual(self.tidy_all(), "")
+
+    def test_tidy_separates_sources_whose_names_clash(self):
+        self.compile_all(a="namespace rt {\nnamespace {\nint same() { return 1; }\n"
+                           "} // namespace\n} // namespace rt\n",
+                         b="#define OWN 1\nnamespace rt {\nnamespace {\nint same = 2;\n"
+                           "} // namespace\n} // namespace rt\n",
+                         c="namespace other {\nint same;\n} // namespace other\n",
+                         d="#define OWN 2\nstruct Walk {\n    int same;\n};\n")
+        self.assertEqual(self.units(), [["a", "c", "d"], ["b"]])
+
+    def test_tidy_separates_aliases_only_if_they_differ(self):
+        self.compile_all(a="using abi::Vtl;\n", b="using abi::Vtl;\n", c="using other::Vtl;\n")
+        self.assertEqual(self.units(), [["a", "b"], ["c"]])
 
     def test_a_header_that_its_source_includes_first_was_compiled_with_it(self):
         self.plant("rt/own.h", HEADER + "int own();\n")
