@@ -3,11 +3,11 @@
 
 #include "abi/guards.h"
 #include "visualizer/models/event_list_model.h"
+#include "visualizer/models/lower_case.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <span>
 #include <sstream>
 #include <utility>
@@ -226,13 +226,6 @@ void add_bookmarks(List& list, const std::vector<models::Bookmark>& bookmarks) {
     }
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
 } // namespace
 
 std::vector<PaletteEntry> all_commands(const models::Snapshot& now,
@@ -255,15 +248,15 @@ std::vector<PaletteEntry> all_commands(const models::Snapshot& now,
 }
 
 std::vector<PaletteEntry> find_commands(std::vector<PaletteEntry> all, std::string_view text) {
-    std::istringstream words(lower(text));
+    std::istringstream words(models::lower_case(text));
     for (std::string word; words >> word;) {
         std::erase_if(all, [&word](const PaletteEntry& entry) {
-            return lower(entry.title).find(word) == std::string::npos;
+            return models::lower_case(entry.title).find(word) == std::string::npos;
         });
     }
-    const std::string whole = lower(text);
+    const std::string whole = models::lower_case(text);
     std::stable_partition(all.begin(), all.end(), [&whole](const PaletteEntry& entry) {
-        return lower(entry.title).starts_with(whole);
+        return models::lower_case(entry.title).starts_with(whole);
     });
     return all;
 }
