@@ -61,6 +61,8 @@ enum class Verb {
     EditAddress,  // text so far
     GoToAddress,  // text: a physical or virtual address, or "page N"
     MoveSplitter, // value: models::Splitter, from: new size
+    ResizePanel,  // value: models::Direction; from: models::Panel
+    ResizeFocus,  // value: models::Direction; the panel that has the keyboard
     ResetSplitters,
     Explain,        // value: index of an event; why it was refused
     AskWhy,         // of the chosen event, the newest denial or the chosen page

@@ -199,7 +199,10 @@ void Shell::draw(widgets::Canvas& canvas, const Layout& layout) {
         canvas.places().press(view_.focus);
     }
     draw_frame(canvas, layout, now_to_draw(), *before_, commands_);
+    size_ = {static_cast<int>(layout.window.w), static_cast<int>(layout.window.h)};
     move_focus(layout, canvas.places());
+    const auto focus = canvas.places().find(view_.focus);
+    view_.focused_panel = focus ? panel_at(layout, focus->center()) : std::nullopt;
     view_.reveal_event = false;
     view_.follow_present = false;
     view_.search_opened = false;

@@ -100,6 +100,7 @@ private:
     void move_focus(const Layout& layout, const widgets::Places& places);
     void move_time(const Command& command);
     void ask_why();
+    void resize(const Command& command);
     void next_stop();
     bool obey_for_keyboard(const Command& command);
     bool obey_for_time(const Command& command);
@@ -116,6 +117,7 @@ private:
     models::View view_;
     bool closing_ = false;
     bool typing_ = false;
+    WindowSize size_;
     std::optional<models::FocusStep> focus_step_; // to be taken when the next frame is drawn
     bool focus_pressed_ = false;                  // in the next frame
     std::optional<std::filesystem::path> picture_wish_;

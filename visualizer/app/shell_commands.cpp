@@ -98,10 +98,26 @@ void Shell::obey(const Command& command) {
         move_splitter(view_.splits, static_cast<Splitter>(command.value),
                       static_cast<float>(command.from));
         break;
+    case Verb::ResizePanel:
+    case Verb::ResizeFocus: resize(command); break;
     case Verb::ResetSplitters: view_.splits = {}; break;
     case Verb::Escape: escape(); break;
     case Verb::Close: closing_ = true; break;
     default: break;
+    }
+}
+
+void Shell::resize(const Command& command) {
+    const Resizing wanted = resizing(view_, command);
+    if (!wanted.reason.empty()) {
+        tell(wanted.reason);
+        return;
+    }
+    const Layout before = layout(size_);
+    move_splitter(view_.splits, wanted.splitter,
+                  stepped_size(before, wanted.splitter, wanted.steps));
+    if (splitter_rect(layout(size_), wanted.splitter) == splitter_rect(before, wanted.splitter)) {
+        tell("this is as far as it goes");
     }
 }
 
