@@ -82,8 +82,9 @@ enum class Verb {
     EditNote,       // value: which
     RemoveBookmark, // value: which
     CompareWith,    // value: which
-    SwitchHeat,
-    OpenLesson, // value: index
+    SwitchHeat,     // the map shows what changed since the moment chosen last
+    ChangedSince,   // value: a clock, 0 the start; of the one that is shown: no longer
+    OpenLesson,     // value: index
     CloseLesson,
     SwitchReading, // the lesson's text, or its tour
     Predict,       // value: the choice, for the next stop

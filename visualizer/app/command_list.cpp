@@ -40,8 +40,7 @@ bool needs_memory(const Command& command) {
                         (command.value == number(Tab::Page) || command.value == number(Tab::Cpu) ||
                          command.value == number(Tab::Code));
     return is_tab || command.verb == Verb::OpenAddressBox || command.verb == Verb::WalkAs ||
-           command.verb == Verb::MovePage || command.verb == Verb::SwitchHeat ||
-           command.verb == Verb::FollowMap || command.verb == Verb::FollowCode;
+           command.verb == Verb::FollowCode;
 }
 
 /// The list, and why something in it cannot be had at the moment.
@@ -117,6 +116,21 @@ void add_boots(List& list, const models::View& view) {
     }
 }
 
+/// The same once more ends it.
+void add_changes(List& list, const models::Snapshot& now, const models::View& view) {
+    const auto add = [&](const std::string& moment, std::uint64_t clock) {
+        const bool is_shown = view.heat && view.since == clock;
+        list.add(fmt::format("Map: {} what changed since {}", is_shown ? "no longer show" : "show",
+                             moment),
+                 "", {Verb::ChangedSince, clock, 0, 0, {}});
+    };
+    add("the start", 0);
+    add("this moment, which is marked", now.clock);
+    for (const models::Bookmark& mark : view.bookmarks) {
+        add(fmt::format("the bookmark t {} {}", mark.clock, mark.note), mark.clock);
+    }
+}
+
 void add_bookmarks(List& list, const std::vector<models::Bookmark>& bookmarks) {
     for (std::size_t i = 0; i < bookmarks.size(); ++i) {
         const std::string name = fmt::format("t {} {}", bookmarks[i].clock, bookmarks[i].note);
@@ -136,6 +150,7 @@ std::vector<PaletteEntry> all_commands(const models::Snapshot& now,
     List list(now, view);
     list.add_all(fixed_commands::of_the_machine);
     list.add_all(fixed_commands::of_looking);
+    add_changes(list, now, view);
     for (std::size_t i = 0; i < models::event_group_count; ++i) {
         const auto group = static_cast<models::EventGroup>(i);
         list.add(fmt::format("Events: {} {}", view.shows(group) ? "hide" : "show",

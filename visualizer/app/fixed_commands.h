@@ -68,7 +68,7 @@ inline constexpr Fixed of_looking[] = {
     {"Map: the page to the right", "\u2192", Verb::MovePage, number(Direction::Right)},
     {"Map: the page above", "\u2191", Verb::MovePage, number(Direction::Up)},
     {"Map: the page below", "\u2193", Verb::MovePage, number(Direction::Down)},
-    {"Map: show how long ago rights changed", "h", Verb::SwitchHeat},
+    {"Map: show what changed since the moment chosen last, or no longer", "h", Verb::SwitchHeat},
     {"Map: follow the last change", "", Verb::FollowMap},
     {"Code: back to where the processor is", "", Verb::FollowCode},
     {"Code: set a breakpoint here, or take it away", "F9", Verb::BreakHere},

@@ -12,6 +12,7 @@
 #include "visualizer/app/session.h"
 #include "visualizer/app/source_files.h"
 #include "visualizer/models/building_model.h"
+#include "visualizer/models/changes_since.h"
 #include "visualizer/models/disassembly_model.h"
 #include "visualizer/models/event_list_model.h"
 #include "visualizer/models/page_history.h"
@@ -129,6 +130,7 @@ private:
 
     models::Building building_;
     models::SlatModel slat_;
+    models::ChangesSince changes_since_;
     models::TimelineModel timeline_;
     models::EventList event_list_;
     models::PageHistory history_;

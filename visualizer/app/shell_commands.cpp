@@ -147,6 +147,11 @@ bool Shell::obey_for_looking(const Command& command) {
         send_to_machine(
             {Verb::SwitchBreakpoint, view_.code_at.value_or(now_->processor.rip), 0, 0, {}});
         return true;
+    case Verb::SwitchHeat: view_.heat = !view_.heat; return true;
+    case Verb::ChangedSince:
+        view_.heat = !view_.heat || view_.since != command.value;
+        view_.since = command.value;
+        return true;
     case Verb::ScrollMap: view_.map = {command.value / 64 * 64, false}; return true;
     case Verb::FollowMap: view_.map.follow = true; return true;
     case Verb::SwitchGroup: view_.shown[command.value] = !view_.shown[command.value]; return true;

@@ -76,7 +76,8 @@ struct View {
     std::size_t palette_choice = 0;
     std::vector<Bookmark> bookmarks = {};
     std::optional<std::size_t> compared = {}; // a bookmark, with the present
-    bool heat = false;                        // the map shows how long ago rights changed
+    bool heat = false;                        // the map shows what changed since
+    std::uint64_t since = 0;                  // this clock; 0: the start
     std::optional<LessonState> lesson = {};   // the one that is open
     std::optional<std::size_t> why = {};    // the denial that is explained; else the page's history
     std::optional<std::size_t> launch = {}; // of a trustlet, by index; else the newest

@@ -48,7 +48,7 @@ constexpr std::array<KeyLine, 17> window_keys = {{
     {"/", "search the events"},
     {"+  -  a", "timeline: closer, farther, all"},
     {"Shift+\u2190 \u2192", "timeline: earlier, later"},
-    {"h", "map: how long ago rights changed"},
+    {"h", "map: what changed since, or not"},
     {"Tab  Shift+Tab", "to whatever can be clicked; Enter clicks"},
     {"F6  Shift+F6", "the same, from panel to panel"},
     {"Alt+arrows", "that panel wider, taller; smaller"},

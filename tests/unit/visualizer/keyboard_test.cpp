@@ -216,6 +216,24 @@ TEST_CASE("Sizes that a layout or a panel does not have are grey in the palette"
     }
 }
 
+TEST_CASE("The palette offers to show what changed since any moment there is", "[palette]") {
+    Snapshot now;
+    now.clock = 70;
+    View view;
+    view.bookmarks.push_back({40, "before", nullptr});
+    const auto found = [&](const char* words) {
+        return vitrine::app::find_commands(vitrine::app::all_commands(now, {}, view), words);
+    };
+    REQUIRE(found("changed since the bookmark t 40 before").size() == 1);
+    CHECK(found("changed since the bookmark t 40 before")[0].command.value == 40);
+    CHECK(found("changed since this moment")[0].command.value == 70);
+    CHECK(found("changed since the start")[0].command.value == 0);
+    view.heat = true;
+    view.since = 40;
+    CHECK(found("no longer show what changed since the bookmark").size() == 1);
+    CHECK(found("no longer show what changed since the start").empty());
+}
+
 TEST_CASE("A machine that is off says so instead of running", "[palette]") {
     Snapshot off;
     off.state = vitrine::models::RunState::Ended;
