@@ -3,22 +3,22 @@
 
 #include "machine/trace_blocks.h"
 #include "tests/catch.h"
+#include "tests/unit/visualizer/comes_true.h"
 #include "tests/unit/visualizer/launching.h"
 #include "visualizer/app/session.h"
 
 #include <sys/stat.h>
 
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <thread>
 
 namespace {
 
 using machine::ReadSoFar;
 using machine::StopReason;
+using made_up::comes_true;
 using vitrine::app::LongWork;
 using vitrine::app::open_recorded_run;
 using vitrine::app::RecordedRun;
@@ -67,15 +67,6 @@ public:
 private:
     std::filesystem::path path_;
 };
-
-template <typename Condition>
-bool comes_true(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return condition();
-}
 
 } // namespace
 
