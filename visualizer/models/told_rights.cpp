@@ -9,21 +9,21 @@
 
 namespace vitrine::models {
 
+namespace {
+
 using abi::EventKind;
 using abi::PageAccess;
 using abi::Vtl;
 
-namespace {
-
-// A file may claim anything: 16 GiB, more than any machine here has.
-constexpr std::uint64_t most_pages = 1ULL << 22;
+// In pages: 16 GiB, more than any machine here has. A file may claim anything.
+constexpr std::uint64_t largest_memory = 1ULL << 22;
 
 Vtl vtl_of(std::uint64_t number) { return (number & 1) != 0 ? Vtl::Secure : Vtl::Normal; }
 
 } // namespace
 
 void ToldRights::begin(const abi::TraceEvent& started) {
-    page_count_ = std::min(started.operand[2] / abi::page_size, most_pages);
+    page_count_ = std::min(started.operand[2] / abi::page_size, largest_memory);
     for (auto& view : state_.views) {
         view.access.assign(page_count_, PageAccess::all().bits);
     }

@@ -175,8 +175,8 @@ Canvas::Scroll::Scroll(Canvas& canvas, std::string_view name, const Rect& rect) 
 // ImGui goes on scrolling by pixels, or a slow wheel would never get to the next row.
 Canvas::Scroll::Scroll(Canvas& canvas, std::string_view name, Rect rect, Rows rows) : rows_(rows) {
     constexpr float nearly = 0.01F; // of a row: sums of fractions of pixels
-    const auto in_sight =
-        std::max<std::size_t>(1, static_cast<std::size_t>(rect.h / rows.height + nearly));
+    const auto in_sight = std::max<std::size_t>(
+        1, static_cast<std::size_t>(std::max(0.0F, rect.h) / rows.height + nearly));
     rect.h = rows.height * static_cast<float>(in_sight);
     begin(canvas, name, rect);
     height_ = rows.height * static_cast<float>(rows.count);
