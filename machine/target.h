@@ -159,7 +159,7 @@ protected:
 /// Either a machine, ready to run its first instruction, or the sentence that says why not.
 struct SwitchedOn {
     std::unique_ptr<Target> target; // null on failure
-    std::string error;
+    std::string error;              // beside a target: what of it is missing
 };
 
 SwitchedOn switch_on_glass(const BootSettings& settings);

@@ -39,12 +39,15 @@ std::string_view text_of(const std::vector<std::byte>& contents) {
 
 class BlockReader {
 public:
-    explicit BlockReader(std::istream& in) : in_(in) {}
+    BlockReader(std::istream& in, const ReadOn& read_on) : in_(in), read_on_(read_on) {}
 
     Trace read() {
         trace_.error = read_beginning();
         while (trace_.error.empty() && !is_over_) {
             trace_.error = read_block();
+            const bool asks = read_on_ && !trace_.events.empty();
+            trace_.is_given_up = asks && !read_on_({bytes_, trace_.events.size()});
+            is_over_ = is_over_ || trace_.is_given_up;
         }
         return std::move(trace_);
     }
@@ -95,6 +98,7 @@ private:
             return damaged("it follows the end of the run");
         }
         const std::string problem = take(header.kind, contents);
+        bytes_ += sizeof header + contents.size();
         ++number_;
         return problem;
     }
@@ -137,8 +141,10 @@ private:
     }
 
     std::istream& in_;
+    const ReadOn& read_on_;
     Trace trace_;
     std::uint32_t number_ = 0;
+    std::uint64_t bytes_ = sizeof(TraceFileHeader); // that were read
     bool is_over_ = false;
 };
 
@@ -189,6 +195,8 @@ bool begins_blocks(std::string_view beginning) {
     return !beginning.empty() && beginning.front() == static_cast<char>(magic & 0xFF);
 }
 
-Trace read_trace_blocks(std::istream& in) { return BlockReader(in).read(); }
+Trace read_trace_blocks(std::istream& in, const ReadOn& read_on) {
+    return BlockReader(in, read_on).read();
+}
 
 } // namespace machine

@@ -69,6 +69,6 @@ private:
 bool begins_blocks(std::string_view beginning);
 
 /// All that can be believed. The error, if any, says what is wrong from there on.
-Trace read_trace_blocks(std::istream& in);
+Trace read_trace_blocks(std::istream& in, const ReadOn& read_on = {});
 
 } // namespace machine

@@ -13,6 +13,8 @@
 namespace machine {
 namespace {
 
+constexpr std::size_t lines_between = 256; // of a long text; a block of events has as many
+
 using nlohmann::json;
 using nlohmann::ordered_json;
 
@@ -107,20 +109,26 @@ void write_trace(std::ostream& out, std::span<const abi::TraceEvent> events,
     }
 }
 
-Trace read_trace(std::istream& in) {
+Trace read_trace(std::istream& in, const ReadOn& read_on) {
     const int first = in.peek();
     if (first != std::istream::traits_type::eof()) {
         const char letter = static_cast<char>(first);
         if (begins_blocks({&letter, 1})) {
-            return read_trace_blocks(in);
+            return read_trace_blocks(in, read_on);
         }
     }
     in.clear(in.rdstate() & std::ios::badbit); // An empty file is a trace of nothing.
     Trace trace;
     std::string line;
+    std::uint64_t bytes = 0;
     for (std::size_t number = 1; std::getline(in, line); ++number) {
+        bytes += line.size() + 1;
         if (const std::string problem = take_line(line, trace); !problem.empty()) {
             trace.error = fmt::format("Line {} of the trace cannot be read: {}.", number, problem);
+            return trace;
+        }
+        if (number % lines_between == 0 && read_on && !read_on({bytes, trace.events.size()})) {
+            trace.is_given_up = true;
             return trace;
         }
     }

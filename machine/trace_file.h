@@ -9,6 +9,9 @@
 #include "abi/trace_event.h"
 #include "machine/scene.h"
 
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <span>
@@ -48,11 +51,20 @@ struct Trace {
     std::vector<abi::TraceEvent> events;
     std::optional<RunSummary> summary; // nothing: the run did not get to its end
     std::string error;                 // one sentence, where the damage is; empty if all was read
+    bool is_given_up = false;          // the rest was not wanted any more
 };
+
+/// How far reading has got.
+struct ReadSoFar {
+    std::uint64_t bytes = 0;
+    std::size_t events = 0;
+};
+/// Asked every few hundred events: false gives the rest up.
+using ReadOn = std::function<bool(const ReadSoFar&)>;
 
 void write_trace(std::ostream& out, std::span<const abi::TraceEvent> events,
                  const RunSummary* summary = nullptr);
 /// Of either kind.
-Trace read_trace(std::istream& in);
+Trace read_trace(std::istream& in, const ReadOn& read_on = {});
 
 } // namespace machine

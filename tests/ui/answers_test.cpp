@@ -221,16 +221,6 @@ TEST_CASE("A click in the code's margin sets a breakpoint there", "[ui]") {
     CHECK(robot.now().breakpoints.empty());
 }
 
-TEST_CASE("The heat of changes marks the cells that changed", "[ui]") {
-    Session session(story());
-    run_to(session, EventKind::SlatViolation);
-    Robot robot(session);
-    const auto plain = robot.picture();
-    robot.command(Verb::SwitchHeat);
-    const bool differs = robot.picture().pixels != plain.pixels;
-    CHECK(differs);
-}
-
 TEST_CASE("Every view draws something in both themes and in a lecture", "[ui]") {
     for (const auto mode : {vitrine::theme::Mode::Dark, vitrine::theme::Mode::Light}) {
         Session session(story());

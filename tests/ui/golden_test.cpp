@@ -55,6 +55,7 @@ const std::vector<View>& views() {
              robot.frames(4);
          },
          "panel.building"},
+        {"changes", [](Robot& robot) { robot.command(Verb::SwitchHeat); }, "panel.map"},
         {"menu", [](Robot& robot) { robot.command(Verb::SwitchMenu); }, "menu.sheet"},
         {"palette", [](Robot& robot) { robot.command(Verb::OpenPalette); }, "palette.sheet"},
         {"help", [](Robot& robot) { robot.command(Verb::SwitchHelp); }, "help.sheet"},

@@ -212,6 +212,46 @@ TEST_CASE("PgDn scrolls the inspector, and PgUp back", "[ui][keys]") {
     CHECK(robot.place("access.vtl0").y == before);
 }
 
+TEST_CASE("The panel that has the keyboard is resized by keys", "[ui][keys]") {
+    Session session(story());
+    run_to(session, EventKind::SlatViolation);
+    Robot robot(session);
+    const Blind blind(robot);
+    give(robot, Verb::ResizeFocus, Direction::Right); // no panel has it yet
+    CHECK(robot.sees("notice"));
+    tab_to(robot, "access.vtl0");
+    CHECK(robot.view().focused_panel == vitrine::models::Panel::Inspector);
+    const float width = robot.place("panel.inspector").w;
+    give(robot, Verb::ResizeFocus, Direction::Right);
+    CHECK(robot.place("panel.inspector").w == Approx(width + 24).margin(1));
+    robot.stage().shell().obey(
+        {Verb::ResizeFocus, static_cast<std::uint64_t>(Direction::Left), 0, 0, {}});
+    robot.stage().shell().obey(
+        {Verb::ResizeFocus, static_cast<std::uint64_t>(Direction::Left), 0, 0, {}});
+    robot.frames(2); // two in one frame are two
+    CHECK(robot.place("panel.inspector").w == Approx(width - 24).margin(1));
+    for (unsigned i = 0; i < 20; ++i) {
+        give(robot, Verb::ResizeFocus, Direction::Right);
+    }
+    CHECK(robot.place("panel.inspector").w == Approx(560).margin(1));
+    CHECK(robot.sees("notice"));
+    tab_to(robot, "time.all");
+    const float height = robot.place("panel.timeline").h;
+    give(robot, Verb::ResizeFocus, Direction::Up);
+    CHECK(robot.place("panel.timeline").h < height);
+    const auto number = [](vitrine::models::Panel panel) { return static_cast<double>(panel); };
+    const float map = robot.place("panel.map").h;
+    give(robot, Verb::ResizePanel, Direction::Down, number(vitrine::models::Panel::Map));
+    CHECK(robot.place("panel.map").h > map);
+    robot.command(Verb::ResetSplitters);
+    CHECK(robot.place("panel.inspector").w == Approx(width).margin(1));
+    robot.command(Verb::SwitchLecture);
+    const float lecture = robot.place("panel.map").w;
+    give(robot, Verb::ResizePanel, Direction::Right, number(vitrine::models::Panel::Scene));
+    CHECK(robot.sees("notice"));
+    CHECK(robot.place("panel.map").w == lecture);
+}
+
 TEST_CASE("A click in the palette carries out, and closes nothing but the palette", "[ui]") {
     Session session(story());
     Robot robot(session);

@@ -113,6 +113,33 @@ TEST_CASE("The event table shows whole rows, the newest among them", "[ui]") {
     }
 }
 
+TEST_CASE("A list that was scrolled by less than a row begins with a whole row", "[ui]") {
+    Session session(ui::story());
+    ui::run_to(session, std::nullopt);
+    Robot robot(session, {}, small);
+    robot.stage().shell().obey({Verb::ShowTab, static_cast<std::uint64_t>(Tab::Events), 0, 0, {}});
+    robot.frames(4);
+    const auto first = [&] { // of the rows in sight, by its name
+        std::pair<float, std::string> top{1e6F, ""};
+        for (const auto& [name, rect] : robot.stage().places().all()) {
+            if (name.starts_with("event.")) {
+                top = std::min(top, std::pair{rect.y, name});
+            }
+        }
+        return top;
+    };
+    const auto end = first();
+    const float height = robot.place(end.second).h;
+    const float room = robot.place("scroll.events").y;
+    for (int turn = 0; turn < 30; ++turn) {
+        robot.wheel(robot.place("scroll.events").center(), 0.07F); // of a notch: a slow wheel
+        CAPTURE(turn);
+        CHECK(std::abs(first().first - room) <= 1);
+        CHECK(robot.place(first().second).h == height);
+    }
+    CHECK(first().second != end.second); // and it does get on
+}
+
 TEST_CASE("A long lesson makes room for the next stop and its question", "[ui]") {
     Session session(with_long_lesson());
     Robot robot(session, {}, small);

@@ -61,6 +61,8 @@ enum class Verb {
     EditAddress,  // text so far
     GoToAddress,  // text: a physical or virtual address, or "page N"
     MoveSplitter, // value: models::Splitter, from: new size
+    ResizePanel,  // value: models::Direction; from: models::Panel
+    ResizeFocus,  // value: models::Direction; the panel that has the keyboard
     ResetSplitters,
     Explain,        // value: index of an event; why it was refused
     AskWhy,         // of the chosen event, the newest denial or the chosen page
@@ -80,8 +82,9 @@ enum class Verb {
     EditNote,       // value: which
     RemoveBookmark, // value: which
     CompareWith,    // value: which
-    SwitchHeat,
-    OpenLesson, // value: index
+    SwitchHeat,     // the map shows what changed since the moment chosen last
+    ChangedSince,   // value: a clock, 0 the start; of the one that is shown: no longer
+    OpenLesson,     // value: index
     CloseLesson,
     SwitchReading, // the lesson's text, or its tour
     Predict,       // value: the choice, for the next stop

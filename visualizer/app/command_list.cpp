@@ -2,12 +2,14 @@
 #include "visualizer/app/command_list.h"
 
 #include "abi/guards.h"
+#include "visualizer/app/fixed_commands.h"
+#include "visualizer/app/layout.h"
 #include "visualizer/models/event_list_model.h"
+#include "visualizer/models/lower_case.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <span>
 #include <sstream>
 #include <utility>
@@ -16,115 +18,12 @@ namespace vitrine::app {
 
 namespace {
 
-using models::Direction;
-using models::FocusStep;
-using models::Speed;
+using fixed_commands::Fixed;
+using fixed_commands::number;
 using models::Tab;
-using models::Walker;
-
-struct Fixed {
-    const char* title;
-    const char* key;
-    Verb verb;
-    std::uint64_t value = 0;
-    const char* text = "";
-    double from = 0;
-};
 
 constexpr const char* no_past = "this machine does not keep its past";
 constexpr const char* machine_is_off = "the machine is off: boot it again with r";
-
-template <typename Choice>
-constexpr std::uint64_t number(Choice choice) {
-    return static_cast<std::uint64_t>(choice);
-}
-
-constexpr Fixed machine_commands[] = {
-    {"Run or pause", "space", Verb::RunOrPause},
-    {"Execute one instruction", "n", Verb::StepInstruction},
-    {"Run to the next event", "e", Verb::StepEvent},
-    {"Run to the next VTL call", "", Verb::RunUntil, 0, "vtl-call"},
-    {"Run to the next SLAT change", "", Verb::RunUntil, 0, "slat-change"},
-    {"Run to the next denial", "d", Verb::RunUntil, 0, "any denied"},
-    {"Back by one instruction", "Shift+N", Verb::StepBack},
-    {"Back by one event", "Shift+E", Verb::EventBack},
-    {"Back to the start", "Home", Verb::TravelTo},
-    {"Forth to the latest moment there was", "End", Verb::TravelTo, end_of_time},
-    {"Travel to the chosen event", "j", Verb::TravelToChosen},
-    {"Boot again from the start", "r", Verb::Restart},
-    {"Speed: a quarter", "1", Verb::SetSpeed, number(Speed::Quarter)},
-    {"Speed: six events a second", "2", Verb::SetSpeed, number(Speed::Normal)},
-    {"Speed: eight times that", "3", Verb::SetSpeed, number(Speed::Eightfold)},
-    {"Speed: as fast as it goes", "4", Verb::SetSpeed, number(Speed::Maximum)},
-};
-
-constexpr Fixed looking_commands[] = {
-    {"Choose what to boot: scenes, attacks, guards, lessons", "m", Verb::SwitchMenu},
-    {"Why? And who decided that?", "w", Verb::AskWhy},
-    {"Show the page", "5", Verb::ShowTab, number(Tab::Page)},
-    {"Show the processor", "6", Verb::ShowTab, number(Tab::Cpu)},
-    {"Show the code", "7", Verb::ShowTab, number(Tab::Code)},
-    {"Show the events", "8", Verb::ShowTab, number(Tab::Events)},
-    {"Show the last answer to why", "9", Verb::ShowTab, number(Tab::Why)},
-    {"Show the trustlets and their five gates", "0", Verb::ShowTab, number(Tab::Trustlets)},
-    {"Go to an address, a function or an owner's pages", "g", Verb::OpenAddressBox},
-    {"Walk as whoever runs", "", Verb::WalkAs, number(Walker::WhoRuns)},
-    {"Walk as VTL 0", "", Verb::WalkAs, number(Walker::Vtl0)},
-    {"Walk as VTL 1", "", Verb::WalkAs, number(Walker::Vtl1)},
-    {"Map: the page to the left", "\u2190", Verb::MovePage, number(Direction::Left)},
-    {"Map: the page to the right", "\u2192", Verb::MovePage, number(Direction::Right)},
-    {"Map: the page above", "\u2191", Verb::MovePage, number(Direction::Up)},
-    {"Map: the page below", "\u2193", Verb::MovePage, number(Direction::Down)},
-    {"Map: show how long ago rights changed", "h", Verb::SwitchHeat},
-    {"Map: follow the last change", "", Verb::FollowMap},
-    {"Code: back to where the processor is", "", Verb::FollowCode},
-    {"Code: set a breakpoint here, or take it away", "F9", Verb::BreakHere},
-    {"Events: search", "/", Verb::OpenSearch},
-    {"Events: the next one", ".", Verb::MoveEvent, 1},
-    {"Events: the one before", ",", Verb::MoveEvent, 0},
-    {"Timeline: the whole run", "a", Verb::ShowAllTime},
-    {"Timeline: closer", "+", Verb::ZoomTime, 1},
-    {"Timeline: farther", "-", Verb::ZoomTime, 0},
-    {"Timeline: earlier", "Shift+\u2190", Verb::PanTime, number(Direction::Left)},
-    {"Timeline: later", "Shift+\u2192", Verb::PanTime, number(Direction::Right)},
-    {"Follow the present", "f", Verb::FollowTime},
-    {"Bookmark this moment", "b", Verb::AddBookmark},
-};
-
-constexpr Fixed window_commands[] = {
-    {"Type into the guest's console", "c", Verb::SwitchConsole},
-    {"Keyboard: to the next thing that can be clicked", "Tab", Verb::MoveFocus,
-     number(FocusStep::Next)},
-    {"Keyboard: to the thing before", "Shift+Tab", Verb::MoveFocus, number(FocusStep::Previous)},
-    {"Keyboard: to the next panel", "F6", Verb::MoveFocus, number(FocusStep::NextPanel)},
-    {"Keyboard: to the panel before", "Shift+F6", Verb::MoveFocus,
-     number(FocusStep::PreviousPanel)},
-    {"Keyboard: click what it is at; or go on with the lesson", "Enter", Verb::PressFocus},
-    {"Scroll the inspector down", "PgDn", Verb::TurnPage, number(Direction::Down)},
-    {"Scroll the inspector up", "PgUp", Verb::TurnPage, number(Direction::Up)},
-    {"Dark or light", "t", Verb::SwitchTheme},
-    {"Large, for a lecture", "l", Verb::SwitchLecture},
-    {"Sizes of the panels as at first", "", Verb::ResetSplitters},
-    {"Keys and colours", "?", Verb::SwitchHelp},
-    {"Export the window's picture (PNG)", "", Verb::ExportPicture},
-    {"Export the events as a trace", "", Verb::ExportTrace},
-    {"Export the events for ui.perfetto.dev", "", Verb::ExportPerfetto},
-    {"Export a recording, to make this run again", "", Verb::ExportRecording},
-    {"Leave", "", Verb::Close},
-};
-
-constexpr Fixed lesson_commands[] = {
-    {"Lesson: go on to the next stop", "Enter", Verb::NextStop},
-    {"Lesson: back to the stop before", "Backspace", Verb::Back},
-    {"Lesson: its text, or its tour", "", Verb::SwitchReading},
-    {"Lesson: choose the first answer", "", Verb::Predict, 0},
-    {"Lesson: choose the second answer", "", Verb::Predict, 1},
-    {"Lesson: choose the third answer", "", Verb::Predict, 2},
-    {"Lesson: choose the fourth answer", "", Verb::Predict, 3},
-    {"Lesson: scroll down", "Shift+PgDn", Verb::TurnPage, number(Direction::Down), "", 1},
-    {"Lesson: scroll up", "Shift+PgUp", Verb::TurnPage, number(Direction::Up), "", 1},
-    {"Close the lesson", "", Verb::CloseLesson},
-};
 
 bool goes_through_time(Verb verb) {
     return verb == Verb::StepBack || verb == Verb::EventBack || verb == Verb::TravelTo ||
@@ -141,8 +40,7 @@ bool needs_memory(const Command& command) {
                         (command.value == number(Tab::Page) || command.value == number(Tab::Cpu) ||
                          command.value == number(Tab::Code));
     return is_tab || command.verb == Verb::OpenAddressBox || command.verb == Verb::WalkAs ||
-           command.verb == Verb::MovePage || command.verb == Verb::SwitchHeat ||
-           command.verb == Verb::FollowMap || command.verb == Verb::FollowCode;
+           command.verb == Verb::FollowCode;
 }
 
 /// The list, and why something in it cannot be had at the moment.
@@ -177,6 +75,9 @@ private:
             return now_.capabilities.reason.empty() ? "the machine is off"
                                                     : now_.capabilities.reason;
         }
+        if (command.verb == Verb::ResizePanel || command.verb == Verb::ResizeFocus) {
+            return resizing(view_, command).reason;
+        }
         if (moves_on(command.verb) && is_over) {
             return machine_is_off;
         }
@@ -194,7 +95,7 @@ private:
 
 void add_lessons(List& list, const std::vector<models::Lesson>& lessons, const models::View& view) {
     if (view.lesson) {
-        list.add_all(lesson_commands);
+        list.add_all(fixed_commands::of_the_lesson);
     }
     for (std::size_t i = 0; i < lessons.size(); ++i) {
         list.add(fmt::format("Lesson {}: {}", lessons[i].number, lessons[i].title), "",
@@ -215,6 +116,21 @@ void add_boots(List& list, const models::View& view) {
     }
 }
 
+/// The same once more ends it.
+void add_changes(List& list, const models::Snapshot& now, const models::View& view) {
+    const auto add = [&](const std::string& moment, std::uint64_t clock) {
+        const bool is_shown = view.heat && view.since == clock;
+        list.add(fmt::format("Map: {} what changed since {}", is_shown ? "no longer show" : "show",
+                             moment),
+                 "", {Verb::ChangedSince, clock, 0, 0, {}});
+    };
+    add("the start", 0);
+    add("this moment, which is marked", now.clock);
+    for (const models::Bookmark& mark : view.bookmarks) {
+        add(fmt::format("the bookmark t {} {}", mark.clock, mark.note), mark.clock);
+    }
+}
+
 void add_bookmarks(List& list, const std::vector<models::Bookmark>& bookmarks) {
     for (std::size_t i = 0; i < bookmarks.size(); ++i) {
         const std::string name = fmt::format("t {} {}", bookmarks[i].clock, bookmarks[i].note);
@@ -226,28 +142,23 @@ void add_bookmarks(List& list, const std::vector<models::Bookmark>& bookmarks) {
     }
 }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return result;
-}
-
 } // namespace
 
 std::vector<PaletteEntry> all_commands(const models::Snapshot& now,
                                        const std::vector<models::Lesson>& lessons,
                                        const models::View& view) {
     List list(now, view);
-    list.add_all(machine_commands);
-    list.add_all(looking_commands);
+    list.add_all(fixed_commands::of_the_machine);
+    list.add_all(fixed_commands::of_looking);
+    add_changes(list, now, view);
     for (std::size_t i = 0; i < models::event_group_count; ++i) {
         const auto group = static_cast<models::EventGroup>(i);
         list.add(fmt::format("Events: {} {}", view.shows(group) ? "hide" : "show",
                              models::name_of(group)),
                  "", {Verb::SwitchGroup, i, 0, 0, {}});
     }
-    list.add_all(window_commands);
+    list.add_all(fixed_commands::of_sizes);
+    list.add_all(fixed_commands::of_the_window);
     add_lessons(list, lessons, view);
     add_boots(list, view);
     add_bookmarks(list, view.bookmarks);
@@ -255,15 +166,15 @@ std::vector<PaletteEntry> all_commands(const models::Snapshot& now,
 }
 
 std::vector<PaletteEntry> find_commands(std::vector<PaletteEntry> all, std::string_view text) {
-    std::istringstream words(lower(text));
+    std::istringstream words(models::lower_case(text));
     for (std::string word; words >> word;) {
         std::erase_if(all, [&word](const PaletteEntry& entry) {
-            return lower(entry.title).find(word) == std::string::npos;
+            return models::lower_case(entry.title).find(word) == std::string::npos;
         });
     }
-    const std::string whole = lower(text);
+    const std::string whole = models::lower_case(text);
     std::stable_partition(all.begin(), all.end(), [&whole](const PaletteEntry& entry) {
-        return lower(entry.title).starts_with(whole);
+        return models::lower_case(entry.title).starts_with(whole);
     });
     return all;
 }

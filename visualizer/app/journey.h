@@ -12,6 +12,7 @@ namespace vitrine::app {
 
 /// How far some long work has got, and the wish that it be given up: for two threads.
 struct LongWork {
+    std::atomic<const char*> words = nullptr; // what is done; null: nobody says
     std::atomic<unsigned> percent = 0;
     std::atomic<bool> is_unwanted = false;
 };

@@ -47,6 +47,17 @@ std::optional<Command> command_for_way(int key, bool shift) {
     }
 }
 
+// Larger to the right and down, smaller to the left and up.
+std::optional<Command> command_for_size(int key) {
+    switch (key) {
+    case GLFW_KEY_LEFT: return with(Verb::ResizeFocus, Direction::Left);
+    case GLFW_KEY_RIGHT: return with(Verb::ResizeFocus, Direction::Right);
+    case GLFW_KEY_UP: return with(Verb::ResizeFocus, Direction::Up);
+    case GLFW_KEY_DOWN: return with(Verb::ResizeFocus, Direction::Down);
+    default: return std::nullopt;
+    }
+}
+
 } // namespace
 
 std::optional<Command> command_for_key(int key, bool typing) {
@@ -99,6 +110,9 @@ std::optional<Command> command_with_modifier(int key, int modifiers, bool typing
     }
     if (modifiers == 0 && palette && (key == GLFW_KEY_UP || key == GLFW_KEY_DOWN)) {
         return Command{Verb::MovePalette, key == GLFW_KEY_DOWN ? 1U : 0U, 0, 0, {}};
+    }
+    if (!typing && modifiers == GLFW_MOD_ALT) {
+        return command_for_size(key);
     }
     if (typing || (modifiers != 0 && modifiers != GLFW_MOD_SHIFT)) {
         return std::nullopt;

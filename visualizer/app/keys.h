@@ -11,7 +11,8 @@ namespace vitrine::app {
 
 /// `key` as in GLFW's key callback; `typing` is true while a text field has the keyboard.
 std::optional<Command> command_for_key(int key, bool typing);
-/// Ctrl+P, Shift+N and the like; and the keys that go through things: arrows, Tab, PageDown.
+/// Ctrl+P, Shift+N, Alt with an arrow and the like; and the keys that go through things: arrows,
+/// Tab, PageDown.
 std::optional<Command> command_with_modifier(int key, int modifiers, bool typing, bool palette);
 /// What is a character: which key makes the question mark depends on the keyboard. And a key that
 /// hands the keyboard to the guest must be over before, or the guest would get its letter.

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/layout.h"
 
+#include "visualizer/models/focus.h"
+
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace vitrine::app {
 
 namespace {
 
+using models::Direction;
+using models::Panel;
 using models::Splitter;
 
 constexpr float design_width = 1600;
@@ -29,8 +34,20 @@ constexpr Range inspector_range{340, 560};
 constexpr Range timeline_range{150, 340};
 constexpr Range building_range{0.34F, 0.62F};
 constexpr float least_center = 560; // the side panels give way before the centre does
+constexpr float size_step = 24;
+constexpr float share_step = 0.04F;
 
 float within(float value, Range range) { return std::clamp(value, range.low, range.high); }
+
+Range range_of(Splitter splitter) {
+    switch (splitter) {
+    case Splitter::Left: return left_range;
+    case Splitter::Inspector: return inspector_range;
+    case Splitter::Timeline: return timeline_range;
+    case Splitter::Building: break;
+    }
+    return building_range;
+}
 
 } // namespace
 
@@ -115,6 +132,60 @@ float splitter_size(const Layout& layout, Splitter splitter, Point pointer) {
                       building_range);
     }
     return 0;
+}
+
+float stepped_size(const Layout& layout, Splitter splitter, int steps) {
+    // From where it is: in a narrow window that is not where it was dragged to.
+    const float here = splitter_size(layout, splitter, splitter_rect(layout, splitter).center());
+    const bool is_share = splitter == Splitter::Building;
+    return within(here + static_cast<float>(steps) * (is_share ? share_step : size_step),
+                  range_of(splitter));
+}
+
+std::optional<Panel> panel_at(const Layout& layout, Point place) {
+    struct Entry {
+        Panel panel;
+        Rect Layout::*rect;
+    };
+    constexpr std::array<Entry, 6> panels = {{{Panel::Top, &Layout::top},
+                                              {Panel::Scene, &Layout::scene},
+                                              {Panel::Building, &Layout::building},
+                                              {Panel::Map, &Layout::map},
+                                              {Panel::Inspector, &Layout::inspector},
+                                              {Panel::Timeline, &Layout::timeline}}};
+    const auto found = std::find_if(panels.begin(), panels.end(), [&](const Entry& entry) {
+        return (layout.*entry.rect).contains(place);
+    });
+    return found != panels.end() ? std::optional(found->panel) : std::nullopt;
+}
+
+Resizing resizing(const models::View& view, const Command& command) {
+    const auto way = static_cast<Direction>(command.value);
+    const std::optional<Panel> panel = command.verb == Verb::ResizeFocus
+                                           ? view.focused_panel
+                                           : static_cast<Panel>(static_cast<int>(command.from));
+    if (view.lecture) {
+        return {{}, 0, "the layout of a lecture has fixed sizes"};
+    }
+    if (!panel) {
+        return {{}, 0, "no panel has the keyboard: F6 goes to one"};
+    }
+    const bool sideways = way == Direction::Left || way == Direction::Right;
+    const int larger = way == Direction::Right || way == Direction::Down ? 1 : -1;
+    switch (*panel) {
+    case Panel::Scene:
+    case Panel::Inspector:
+        return {*panel == Panel::Scene ? Splitter::Left : Splitter::Inspector, larger,
+                sideways ? "" : "this panel is as tall as the window leaves"};
+    case Panel::Building:
+    case Panel::Map:
+        return {Splitter::Building, *panel == Panel::Building ? larger : -larger,
+                sideways ? "this panel is as wide as its neighbours leave" : ""};
+    case Panel::Timeline:
+        return {Splitter::Timeline, larger, sideways ? "this panel is as wide as the window" : ""};
+    case Panel::Top: break;
+    }
+    return {{}, 0, "this panel has one size"};
 }
 
 } // namespace vitrine::app

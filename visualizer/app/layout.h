@@ -5,8 +5,12 @@
 // lecture has its own layout: no side panels, building and map side by side.
 #pragma once
 
+#include "visualizer/app/command.h"
 #include "visualizer/models/geometry.h"
 #include "visualizer/models/view.h"
+
+#include <optional>
+#include <string>
 
 namespace vitrine::app {
 
@@ -38,5 +42,19 @@ Layout lay_out(const WindowSize& size, const models::View& view);
 Rect splitter_rect(const Layout& layout, models::Splitter splitter);
 /// The splitter's size if its middle were at `pointer`.
 float splitter_size(const Layout& layout, models::Splitter splitter, Point pointer);
+/// The splitter's size so many steps of a key further, within limits.
+float stepped_size(const Layout& layout, models::Splitter splitter, int steps);
+
+/// The panel at a place of the window, if one is there.
+std::optional<models::Panel> panel_at(const Layout& layout, Point place);
+
+/// What a command does to a panel: right and down make it larger, left and up smaller.
+struct Resizing {
+    models::Splitter splitter{};
+    int steps = 0;
+    std::string reason; // why it cannot be; empty: it can
+};
+/// By Verb::ResizePanel or Verb::ResizeFocus.
+Resizing resizing(const models::View& view, const Command& command);
 
 } // namespace vitrine::app

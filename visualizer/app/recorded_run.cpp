@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/recorded_run.h"
 
+#include "machine/event_text.h"
+
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <fstream>
+#include <memory>
+#include <system_error>
 #include <utility>
 
 namespace vitrine::app {
@@ -12,10 +19,18 @@ using machine::StopReason;
 
 RecordedRun::RecordedRun(machine::Trace trace)
     : name_(trace.origin ? trace.origin->machine + ", recorded" : "a recorded trace"),
-      all_(std::move(trace.events)), damage_(std::move(trace.error)) {
+      all_(std::move(trace.events)),
+      end_words_(trace.is_given_up ? "Reading the trace was given up here: r reads all of it."
+                 : trace.error.empty()
+                     ? "The recorded trace ends here."
+                     : "The recorded trace is damaged behind this: " + trace.error) {
     // A file may say anything; time goes only forward here.
-    std::stable_sort(all_.begin(), all_.end(),
-                     [](const TraceEvent& a, const TraceEvent& b) { return a.clock < b.clock; });
+    const auto is_earlier = [](const TraceEvent& a, const TraceEvent& b) {
+        return a.clock < b.clock;
+    };
+    if (!std::is_sorted(all_.begin(), all_.end(), is_earlier)) {
+        std::stable_sort(all_.begin(), all_.end(), is_earlier);
+    }
     has_hardware_events_ = std::any_of(
         all_.begin(), all_.end(), [](const TraceEvent& event) { return event.seen_by_hardware(); });
 }
@@ -54,9 +69,7 @@ Stop RecordedRun::run(const machine::RunLimit& limit) {
 Stop RecordedRun::end() const {
     const bool says_how = !all_.empty() && all_.back().kind == abi::EventKind::MachineOff;
     return {StopReason::PoweredOff,
-            says_how ? static_cast<std::uint32_t>(all_.back().operand[0]) : 0,
-            damage_.empty() ? "The recorded trace ends here."
-                            : "The recorded trace is damaged behind this: " + damage_};
+            says_how ? static_cast<std::uint32_t>(all_.back().operand[0]) : 0, end_words_};
 }
 
 Stop RecordedRun::travel_to(std::uint64_t clock) {
@@ -84,6 +97,32 @@ machine::ProcessorState RecordedRun::processor(unsigned) {
         }
     }
     return state;
+}
+
+machine::SwitchedOn open_recorded_run(const std::filesystem::path& path, LongWork& work) {
+    work.words = "reading the trace\u2026";
+    std::error_code unknown; // of a pipe, for one: then nobody knows how far it is
+    const std::uintmax_t size = std::filesystem::file_size(path, unknown);
+    std::ifstream file{path, std::ios::binary};
+    machine::Trace trace = machine::read_trace(file, [&](const machine::ReadSoFar& so_far) {
+        work.percent = unknown || size == 0 ? 0 : static_cast<unsigned>(100 * so_far.bytes / size);
+        return !work.is_unwanted;
+    });
+    const std::size_t count = trace.events.size();
+    if (count == 0) {
+        return {nullptr, trace.is_given_up ? "Given up before the first event: r reads the trace."
+                         : trace.error.empty()
+                             ? fmt::format("The trace {} holds no events.", path.string())
+                             : fmt::format("{}: {}", path.string(), trace.error)};
+    }
+    std::string rest;
+    if (trace.is_given_up) {
+        const unsigned percent = work.percent;
+        rest = fmt::format("Given up{}: the trace's first {} events were read. r reads all of it.",
+                           percent > 0 ? fmt::format(" at {} %", percent) : "",
+                           machine::grouped(count));
+    }
+    return {std::make_unique<RecordedRun>(std::move(trace)), std::move(rest)};
 }
 
 } // namespace vitrine::app

@@ -5,9 +5,11 @@
 
 #include "machine/target.h"
 #include "machine/trace_file.h"
+#include "visualizer/app/journey.h"
 
 #include <atomic>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -37,12 +39,15 @@ private:
 
     std::string name_;
     std::vector<abi::TraceEvent> all_;
-    std::string damage_;    // where the file cannot be read any further; empty: it is whole
+    std::string end_words_; // what is said where the events end
     std::size_t known_ = 0; // events up to the present
     std::uint64_t clock_ = 0;
     bool has_hardware_events_ = false;
     std::atomic<bool> pause_ = false;
     std::string console_;
 };
+
+/// Reads the file's events. Given up halfway, those that were read are played.
+machine::SwitchedOn open_recorded_run(const std::filesystem::path& path, LongWork& work);
 
 } // namespace vitrine::app

@@ -31,13 +31,14 @@ Runner::Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::S
 
 void Runner::switch_on() {
     target_.reset(); // The old machine goes before the new one needs its memory.
-    machine::SwitchedOn result = switch_on_();
+    machine::SwitchedOn result = switch_on_(work_);
     is_given_up_ = work_.is_unwanted;
-    if (is_given_up_) {
+    if (is_given_up_ && result.error.empty()) {
         result = {nullptr, "Given up: the machine is off. Boot it with r."};
     }
     target_ = std::move(result.target);
     error_ = target_ ? "" : result.error;
+    notice_ = target_ ? result.error : "";
     goal_ = Goal::Stand;
     over_ = target_ == nullptr;
     last_stop_ = {};

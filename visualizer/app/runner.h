@@ -20,6 +20,8 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace vitrine::app {
@@ -33,18 +35,35 @@ struct Chosen {
 using Choose =
     std::function<Chosen(const std::string& scene, const std::vector<std::string>& without)>;
 
+/// Makes a machine that is switched on. What takes long may ask for the work, to say how far it is
+/// and to look whether it is still wanted.
+class SwitchOn {
+public:
+    SwitchOn() = default;
+    template <typename Make>
+    SwitchOn(Make make) { // NOLINT(google-explicit-constructor): as std::function does
+        if constexpr (std::is_invocable_v<Make&, LongWork&>) {
+            make_ = std::move(make);
+        } else {
+            make_ = [make = std::move(make)](LongWork&) { return make(); };
+        }
+    }
+    machine::SwitchedOn operator()(LongWork& work) const { return make_(work); }
+
+private:
+    std::function<machine::SwitchedOn(LongWork&)> make_;
+};
+
 class Runner {
 public:
     static constexpr double nothing_due = std::numeric_limits<double>::infinity();
-
-    using SwitchOn = std::function<machine::SwitchedOn()>;
 
     /// The machine is still off.
     Runner(SwitchOn switch_on, const machine::Scene* scene, const machine::Symbols* symbols,
            Choose choose = {});
 
     /// Before its first instruction. Where there is a machine, it goes. Given up meanwhile, the
-    /// machine stays off.
+    /// machine stays off, unless it says itself that a part of it is there.
     void switch_on();
     /// Carries out a machine command; others are ignored.
     void obey(const Command& command);

@@ -182,6 +182,7 @@ void Session::begin_work(const char* activity, Verb verb) {
     const std::lock_guard lock(mutex_);
     activity_ = activity;
     travels_ = is_way_through_time(verb);
+    runner_.work().words = nullptr;
     runner_.work().percent = 0;
     runner_.work().is_unwanted = closing_;
 }
@@ -231,8 +232,10 @@ std::string Session::activity() const {
     if (*activity_ != '\0' && runner_.work().is_unwanted) {
         return "giving up\u2026";
     }
+    const char* const words = runner_.work().words;
+    const std::string what = words != nullptr && *activity_ != '\0' ? words : activity_;
     const unsigned percent = runner_.work().percent;
-    return travels_ && percent > 0 ? fmt::format("{} {} %", activity_, percent) : activity_;
+    return !what.empty() && percent > 0 ? fmt::format("{} {} %", what, percent) : what;
 }
 
 bool Session::give_up() {

@@ -32,7 +32,7 @@ enum class FirstBoot { InConstructor, OnThread };
 
 struct SessionSettings {
     /// Boots the machine; called once now and again at each restart.
-    std::function<machine::SwitchedOn()> switch_on;
+    SwitchOn switch_on;
     const machine::Scene* scene = nullptr;           // null: a boot without a scene
     std::shared_ptr<const machine::Symbols> symbols; // null: addresses stay numbers
     std::filesystem::path source_root;               // where source files are; empty: nowhere

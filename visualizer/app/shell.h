@@ -12,6 +12,7 @@
 #include "visualizer/app/session.h"
 #include "visualizer/app/source_files.h"
 #include "visualizer/models/building_model.h"
+#include "visualizer/models/changes_since.h"
 #include "visualizer/models/disassembly_model.h"
 #include "visualizer/models/event_list_model.h"
 #include "visualizer/models/page_history.h"
@@ -100,6 +101,7 @@ private:
     void move_focus(const Layout& layout, const widgets::Places& places);
     void move_time(const Command& command);
     void ask_why();
+    void resize(const Command& command);
     void next_stop();
     bool obey_for_keyboard(const Command& command);
     bool obey_for_time(const Command& command);
@@ -116,6 +118,7 @@ private:
     models::View view_;
     bool closing_ = false;
     bool typing_ = false;
+    WindowSize size_;
     std::optional<models::FocusStep> focus_step_; // to be taken when the next frame is drawn
     bool focus_pressed_ = false;                  // in the next frame
     std::optional<std::filesystem::path> picture_wish_;
@@ -127,6 +130,7 @@ private:
 
     models::Building building_;
     models::SlatModel slat_;
+    models::ChangesSince changes_since_;
     models::TimelineModel timeline_;
     models::EventList event_list_;
     models::PageHistory history_;

@@ -98,10 +98,26 @@ void Shell::obey(const Command& command) {
         move_splitter(view_.splits, static_cast<Splitter>(command.value),
                       static_cast<float>(command.from));
         break;
+    case Verb::ResizePanel:
+    case Verb::ResizeFocus: resize(command); break;
     case Verb::ResetSplitters: view_.splits = {}; break;
     case Verb::Escape: escape(); break;
     case Verb::Close: closing_ = true; break;
     default: break;
+    }
+}
+
+void Shell::resize(const Command& command) {
+    const Resizing wanted = resizing(view_, command);
+    if (!wanted.reason.empty()) {
+        tell(wanted.reason);
+        return;
+    }
+    const Layout before = layout(size_);
+    move_splitter(view_.splits, wanted.splitter,
+                  stepped_size(before, wanted.splitter, wanted.steps));
+    if (splitter_rect(layout(size_), wanted.splitter) == splitter_rect(before, wanted.splitter)) {
+        tell("this is as far as it goes");
     }
 }
 
@@ -130,6 +146,11 @@ bool Shell::obey_for_looking(const Command& command) {
     case Verb::BreakHere:
         send_to_machine(
             {Verb::SwitchBreakpoint, view_.code_at.value_or(now_->processor.rip), 0, 0, {}});
+        return true;
+    case Verb::SwitchHeat: view_.heat = !view_.heat; return true;
+    case Verb::ChangedSince:
+        view_.heat = !view_.heat || view_.since != command.value;
+        view_.since = command.value;
         return true;
     case Verb::ScrollMap: view_.map = {command.value / 64 * 64, false}; return true;
     case Verb::FollowMap: view_.map.follow = true; return true;

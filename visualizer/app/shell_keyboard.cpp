@@ -36,7 +36,7 @@ void Shell::move_page(Direction way) {
     const std::uint64_t page = view_.page.value_or(0);
     const std::uint64_t step = way == Direction::Left || way == Direction::Right ? 1 : row;
     const bool back = way == Direction::Left || way == Direction::Up;
-    if (back ? page >= step : page + step < now_->page_count()) {
+    if (back ? page >= step : page + step < slat_.page_count()) {
         select_page(back ? page - step : page + step, std::nullopt);
     }
 }

@@ -40,6 +40,7 @@ void Shell::forget_run() {
     view_.gate = 0;
     view_.bookmarks.clear();
     view_.compared.reset();
+    view_.since = 0;
     if (view_.lesson) {
         view_.lesson->answers.clear();
         view_.lesson->verdicts.clear();
@@ -198,7 +199,6 @@ bool Shell::obey_for_files(const Command& command) {
                              : std::optional(command.value);
         view_.tab = models::Tab::Why;
         return true;
-    case Verb::SwitchHeat: view_.heat = !view_.heat; return true;
     case Verb::ExportPicture: picture_wish_ = export_name(*now_, ".png"); return true;
     case Verb::ExportTrace: begin_export(ExportFormat::Trace); return true;
     case Verb::ExportPerfetto: begin_export(ExportFormat::Perfetto); return true;

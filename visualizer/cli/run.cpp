@@ -25,8 +25,8 @@ app::SessionSettings replaying_session(const BootPlan& plan, const RunOptions& o
     session.source = "replay of " + options.replay.filename().string();
     session.choose = {};
     session.lessons.clear();
-    session.switch_on = [boot = session.switch_on, typed = recording.typed] {
-        machine::SwitchedOn on = boot();
+    session.switch_on = [boot = session.switch_on, typed = recording.typed](app::LongWork& work) {
+        machine::SwitchedOn on = boot(work);
         if (on.target) {
             on.target->replay(typed);
         }

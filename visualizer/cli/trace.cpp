@@ -19,7 +19,6 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
-#include <memory>
 #include <numeric>
 #include <optional>
 #include <sstream>
@@ -149,17 +148,6 @@ std::string scene_of(const std::filesystem::path& path) {
     return summary ? summary->scene : "";
 }
 
-machine::SwitchedOn open_recorded_run(const std::filesystem::path& path) {
-    std::ifstream file{path, std::ios::binary};
-    machine::Trace trace = machine::read_trace(file);
-    if (trace.events.empty()) {
-        return {nullptr, trace.error.empty()
-                             ? fmt::format("The trace {} holds no events.", path.string())
-                             : fmt::format("{}: {}", path.string(), trace.error)};
-    }
-    return {std::make_unique<app::RecordedRun>(std::move(trace)), ""};
-}
-
 /// The events in the window, of which whoever has no display is told. They are read on the
 /// machine's thread: the window is up at once.
 ExitStatus play_in_window(const std::filesystem::path& path) {
@@ -173,7 +161,9 @@ ExitStatus play_in_window(const std::filesystem::path& path) {
     window.session.settings_file = app::usual_settings_file();
     window.session.symbols = std::make_shared<const machine::Symbols>(
         machine::Symbols::load(machine::find_images().folder).symbols);
-    window.session.switch_on = [path] { return open_recorded_run(path); };
+    window.session.switch_on = [path](app::LongWork& work) {
+        return app::open_recorded_run(path, work);
+    };
     return app::show_window(window) == 0 ? ExitStatus::Done : ExitStatus::MachineFailed;
 }
 

@@ -5,6 +5,7 @@
 #include "machine/event_names.h"
 #include "machine/event_text.h"
 #include "visualizer/models/launch_model.h"
+#include "visualizer/models/lower_case.h"
 
 #include <algorithm>
 #include <cctype>
@@ -16,10 +17,7 @@ namespace {
 using abi::EventKind;
 
 bool contains(const std::string& text, const std::string& wanted) {
-    const auto same = [](char a, char b) {
-        return std::tolower(static_cast<unsigned char>(a)) ==
-               std::tolower(static_cast<unsigned char>(b));
-    };
+    const auto same = [](char a, char b) { return lower_case(a) == lower_case(b); };
     return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/models/owner_search.h"
 
+#include "visualizer/models/lower_case.h"
 #include "visualizer/models/page_model.h"
 
-#include <cctype>
 #include <string>
 
 namespace vitrine::models {
@@ -11,12 +11,8 @@ namespace vitrine::models {
 namespace {
 
 std::string plain(std::string_view text) {
-    std::string result;
-    for (const char c : text) {
-        if (c != ' ') {
-            result.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
-        }
-    }
+    std::string result = lower_case(text);
+    std::erase(result, ' ');
     return result;
 }
 

@@ -3,16 +3,19 @@
 //
 // Access comes from the live nested tables; ownership follows from it and from what the loader said
 // it put where. A page whose protection was switched off keeps its owner: that is what makes the
-// hole visible.
+// hole visible. A recorded trace has no tables: there, rights are what the events tell.
 #pragma once
 
 #include "abi/page_access.h"
 #include "abi/vtl.h"
 #include "visualizer/models/long_list.h"
 #include "visualizer/models/snapshot.h"
+#include "visualizer/models/told_rights.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -26,6 +29,10 @@ enum class Owner : std::uint8_t {
     Hypervisor,
     Device, // an address a device answers
 };
+
+/// Whose view of memory is meant.
+enum class Viewer { Vtl0, Vtl1, Devices };
+inline constexpr std::array viewers = {Viewer::Vtl0, Viewer::Vtl1, Viewer::Devices};
 
 /// One page in one VTL's view, as a cell of the map shows it.
 struct MapCell {
@@ -67,9 +74,15 @@ public:
     bool exists(abi::Vtl vtl) const { return slat_ && slat_->of(vtl).exists; }
     Owner owner(std::uint64_t page) const;
     MapCell cell(abi::Vtl vtl, std::uint64_t page) const;
+    /// There is no memory: all that is known was told by events.
+    bool is_told() const { return is_told_; }
 
     /// The event that last changed a page's access, if any did.
     std::optional<std::size_t> last_change(std::uint64_t page) const;
+    /// The same of one view, and only where rights are others than before.
+    std::optional<std::size_t> last_change(Viewer viewer, std::uint64_t page) const;
+    /// Grows with each change, and whenever some are no longer known.
+    std::uint64_t changes_version() const { return changes_version_; }
     /// The last denial that named this page.
     std::optional<std::size_t> last_denial(std::uint64_t page) const;
     /// Every event that changed rights, oldest first.
@@ -94,7 +107,15 @@ private:
     void begin_run(const Snapshot& now);
     void go_back(const Snapshot& now);
     void take(const abi::TraceEvent& event, std::size_t index);
+    void take_change(const abi::TraceEvent& event, std::size_t index);
+    void take_denial(const abi::TraceEvent& event, std::size_t index);
+    void mark_views(const abi::TraceEvent& event, std::size_t index);
+    void mark_overlay(const abi::TraceEvent& event, std::size_t index);
+    void mark_default(std::size_t index);
+    void mark(Viewer viewer, std::uint64_t first, std::uint64_t count, std::size_t index);
+    void make_room(std::uint64_t pages);
     void find_recent();
+    void take_tables(const Snapshot& now);
     void classify(const Snapshot& now);
     Owner owner_from(const Snapshot& now, std::uint64_t page) const;
 
@@ -107,6 +128,13 @@ private:
     std::vector<Owner> owners_;
     std::vector<std::uint32_t> last_change_; // event index + 1; 0 is never
     std::vector<std::uint32_t> last_denial_;
+    std::array<std::vector<std::uint32_t>, viewers.size()> last_change_of_;
+    std::uint64_t changes_version_ = 0;
+    bool iommu_is_on_ = false;
+    std::array<std::optional<std::uint64_t>, abi::vtl_count> overlays_; // pages that are covered
+    bool is_told_ = false;
+    ToldRights told_;
+    std::uint64_t ram_pages_ = 0; // of the snapshot; 0 for a recorded trace
     LongList<RightsChange> all_changes_;
     std::vector<RecentChange> changes_; // newest last
     std::vector<RecentChange> recent_;

@@ -52,6 +52,9 @@ struct TimeWindow {
     bool follow = true;
 };
 
+/// The regions of the window.
+enum class Panel { Top, Scene, Building, Map, Inspector, Timeline };
+
 /// Sizes a person can drag, in design pixels.
 enum class Splitter { Left, Inspector, Timeline, Building };
 struct Splits {
@@ -73,7 +76,8 @@ struct View {
     std::size_t palette_choice = 0;
     std::vector<Bookmark> bookmarks = {};
     std::optional<std::size_t> compared = {}; // a bookmark, with the present
-    bool heat = false;                        // the map shows how long ago rights changed
+    bool heat = false;                        // the map shows what changed since
+    std::uint64_t since = 0;                  // this clock; 0: the start
     std::optional<LessonState> lesson = {};   // the one that is open
     std::optional<std::size_t> why = {};    // the denial that is explained; else the page's history
     std::optional<std::size_t> launch = {}; // of a trustlet, by index; else the newest
@@ -97,11 +101,12 @@ struct View {
     TimeWindow time;
     Splits splits;
     std::array<bool, event_group_count> shown = {true, true, true, true, false, true};
-    bool console_has_keys = false;    // what is typed goes to the guest
-    std::string search;               // filters the events tab
-    bool search_opened = false;       // its field gets the keyboard, in this frame
-    bool note_opened = false;         // the same for the compared bookmark's note
-    std::string focus = {};           // what the keyboard went to, by name; empty: nothing
+    bool console_has_keys = false;           // what is typed goes to the guest
+    std::string search;                      // filters the events tab
+    bool search_opened = false;              // its field gets the keyboard, in this frame
+    bool note_opened = false;                // the same for the compared bookmark's note
+    std::string focus = {};                  // what the keyboard went to, by name; empty: nothing
+    std::optional<Panel> focused_panel = {}; // and the panel that it is in
     int page_turned = 0;              // the inspector's content: 1 down, -1 up, in this frame
     int left_page_turned = 0;         // the same of the panel on the left
     bool address_box = false;         // the "go to address" field is open

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 
 namespace vitrine::panels {
@@ -57,7 +56,6 @@ bool row(Canvas& canvas, Rect& column, const std::string& name, const std::strin
 Rect with_margin(const Canvas& canvas, Rect column) {
     column.x -= canvas.px(row_margin);
     column.w += canvas.px(row_margin);
-    column.h = std::floor(column.h / canvas.px(row_height)) * canvas.px(row_height);
     return column;
 }
 
@@ -98,9 +96,12 @@ void draw_scenes(Canvas& canvas, Rect column, const Now& now, app::Commands& com
 
 void draw_attacks(Canvas& canvas, Rect column, const Now& now, app::Commands& commands) {
     heading(canvas, column, "Attacks");
-    Canvas::Scroll scroll(canvas, "scroll.attacks", with_margin(canvas, column));
+    const auto& scenes = machine::all_scenes();
+    const auto count = std::count_if(scenes.begin(), scenes.end(), is_attack);
+    Canvas::Scroll scroll(canvas, "scroll.attacks", with_margin(canvas, column),
+                          {canvas.px(row_height), static_cast<std::size_t>(count)});
     Rect rest = rows_of(canvas, scroll);
-    for (const machine::Scene& scene : machine::all_scenes()) {
+    for (const machine::Scene& scene : scenes) {
         const std::string name =
             scene.name.substr(std::min(abi::attack_scene_prefix.size(), scene.name.size()));
         if (is_attack(scene) && row(canvas, rest, "menu.attack." + name, name, scene.title,
@@ -108,14 +109,14 @@ void draw_attacks(Canvas& canvas, Rect column, const Now& now, app::Commands& co
             commands.add({Verb::Boot, 0, 0, 0, models::boot_choice(now.view, scene.name)});
         }
     }
-    scroll.finish(rest.y);
 }
 
 void draw_guards(Canvas& canvas, Rect column, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     heading(canvas, column, "Guards of the next boot");
-    Canvas::Scroll scroll(canvas, "scroll.guards", with_margin(canvas, column));
+    Canvas::Scroll scroll(canvas, "scroll.guards", with_margin(canvas, column),
+                          {canvas.px(row_height), std::size(abi::guard_names)});
     Rect rest = rows_of(canvas, scroll);
     for (const abi::GuardName& guard : abi::guard_names) {
         Rect place = rest.cut_top(px(row_height));
@@ -137,7 +138,6 @@ void draw_guards(Canvas& canvas, Rect column, const Now& now, app::Commands& com
             commands.add({Verb::SwitchWithout, 0, 0, 0, guard.name});
         }
     }
-    scroll.finish(rest.y);
 }
 
 } // namespace

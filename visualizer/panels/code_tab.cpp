@@ -135,7 +135,8 @@ void draw_code_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
         draw_stack(canvas, area.cut_bottom(std::min(px(stack_row_height) * rows, area.h * 0.4F)),
                    now, commands);
     }
-    Canvas::Scroll scroll(canvas, "scroll.code", area);
+    Canvas::Scroll scroll(canvas, "scroll.code", area,
+                          {px(code_row_height), std::max<std::size_t>(1, now.code.rows.size())});
     Rect rest = scroll.content().inset(px(inspector_margin), 0);
     rest.h = 1e6F;
     const float top = rest.y;
@@ -150,7 +151,6 @@ void draw_code_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& com
         scroll.show(top + px(code_row_height) * static_cast<float>(*now.code.shown));
     }
     turn_page(canvas, scroll, now.view.page_turned);
-    scroll.finish(rest.y + px(8));
 }
 
 } // namespace vitrine::panels

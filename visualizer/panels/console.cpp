@@ -35,7 +35,7 @@ bool draw_rows(Canvas& canvas, const Rect& area, const Now& now) {
         }
         rows.back() += "\u2588";
     }
-    Canvas::Scroll scroll(canvas, "scroll.console", area);
+    Canvas::Scroll scroll(canvas, "scroll.console", area, {px(row_height), rows.size()});
     Rect rest = scroll.content();
     rest.h = 1e6F;
     for (const std::string& row : rows) {

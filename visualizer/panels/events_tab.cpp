@@ -132,22 +132,19 @@ void draw_events_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& c
     draw_filters(canvas, head, now, commands);
     area.cut_top(head.y - top + px(10));
 
-    // As tall as whole rows are, so that neither the first nor the newest is cut.
     const float height = std::floor(px(row_height));
-    area.h = std::max(height, std::floor(area.h / height) * height);
-    Canvas::Scroll scroll(canvas, "scroll.events", area);
+    Canvas::Scroll scroll(canvas, "scroll.events", area, {height, now.event_list.size()});
     const Rect content = scroll.content().inset(px(inspector_margin), 0);
+    const auto place_of = [&](std::size_t row) {
+        return Rect{content.x, scroll.y_of(row), content.w - px(4), height};
+    };
     // Only rows in sight: there may be a million.
-    const float above = std::max(0.0F, canvas.clip().y - content.y);
-    for (auto i = static_cast<std::size_t>(above / height); i < now.event_list.size(); ++i) {
-        const Rect row{content.x, content.y + height * static_cast<float>(i), content.w - px(4),
-                       height};
-        if (!canvas.visible(row)) {
+    for (std::size_t i = scroll.first_row(); i < now.event_list.size(); ++i) {
+        if (!canvas.visible(place_of(i))) {
             break;
         }
-        draw_row(canvas, row, now, now.event_list.index_at(i), commands);
+        draw_row(canvas, place_of(i), now, now.event_list.index_at(i), commands);
     }
-    const float total = height * static_cast<float>(now.event_list.size());
     if (now.event_list.size() == 0) {
         const std::string_view why = now.machine.events.empty()
                                          ? "Nothing has happened yet: press Run, or Next event."
@@ -156,16 +153,14 @@ void draw_events_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& c
         widgets::text_flow(canvas, content.top_left(), content.w, why,
                            small_text(canvas.palette(), canvas.palette().muted, 1.3F));
     } else if (now.view.reveal_event && now.view.event) {
-        const auto row = static_cast<float>(now.event_list.row_near(*now.view.event));
-        widgets::keep_in_sight(scroll, area,
-                               {content.x, content.y + height * row, content.w, height});
+        widgets::keep_in_sight(scroll, {area.x, area.y, area.w, content.h},
+                               place_of(now.event_list.row_near(*now.view.event)));
     } else if (!now.view.event && now.view.follow_present) {
-        scroll.show(content.y + total);
+        scroll.show(scroll.y_of(now.event_list.size()));
     } else if (!now.view.event && now.machine.state == models::RunState::Running) {
         scroll.to_end();
     }
     turn_page(canvas, scroll, now.view.page_turned);
-    scroll.finish(content.y + total);
 }
 
 } // namespace vitrine::panels

@@ -39,7 +39,7 @@ constexpr std::array<KeyLine, 16> machine_keys = {{
     {"Enter", "go on with the lesson"},
     {"Backspace", "back to the stop before"},
 }};
-constexpr std::array<KeyLine, 16> window_keys = {{
+constexpr std::array<KeyLine, 17> window_keys = {{
     {"Ctrl+P", "every command, by a word of it"},
     {"5 \u2026 0", "page, CPU, code, events, why, trustlets"},
     {"arrows", "on the map, from page to page"},
@@ -48,9 +48,10 @@ constexpr std::array<KeyLine, 16> window_keys = {{
     {"/", "search the events"},
     {"+  -  a", "timeline: closer, farther, all"},
     {"Shift+\u2190 \u2192", "timeline: earlier, later"},
-    {"h", "map: how long ago rights changed"},
+    {"h", "map: what changed since, or not"},
     {"Tab  Shift+Tab", "to whatever can be clicked; Enter clicks"},
     {"F6  Shift+F6", "the same, from panel to panel"},
+    {"Alt+arrows", "that panel wider, taller; smaller"},
     {"PgUp  PgDn", "scroll the inspector"},
     {"with Shift", "scroll the lesson or the scene"},
     {"t  l", "dark or light; large, for a lecture"},
@@ -155,7 +156,7 @@ void draw_help(Canvas& canvas, const Rect& area, const Now& now, const models::S
     Canvas::Sheet sheet(canvas, "help", area);
     canvas.fill(area, palette.background.faded(0.7F));
     const float width = std::min(area.w - px(40), px(1190));
-    const float height = std::min(area.h - px(40), px(600));
+    const float height = std::min(area.h - px(40), px(620));
     const Rect box{area.center().x - width / 2, area.center().y - height / 2, width, height};
     canvas.fill(box, palette.raised, px(12));
     canvas.outline(box, palette.strong_border, px(12), px(1.2F));

@@ -9,6 +9,7 @@
 #include "visualizer/app/command.h"
 #include "visualizer/app/command_list.h"
 #include "visualizer/models/building_model.h"
+#include "visualizer/models/changes_since.h"
 #include "visualizer/models/disassembly_model.h"
 #include "visualizer/models/event_list_model.h"
 #include "visualizer/models/page_model.h"
@@ -29,6 +30,7 @@ struct Now {
     const machine::Scene* scene; // null: a boot without a scene
     const models::Building& building;
     const models::SlatModel& slat;
+    const models::ChangesSince& changes_since; // up to date where the view wants it
     const models::TimelineModel& timeline;
     const models::EventList& event_list;
     const models::PageFacts& page;

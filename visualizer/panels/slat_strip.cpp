@@ -56,10 +56,13 @@ models::MapCell cell_of(const Now& now, Viewer viewer, std::uint64_t page) {
 }
 
 const char* why_missing(const Now& now, Viewer viewer) {
+    if (viewer == Viewer::Devices && now.slat.is_told()) {
+        return "events do not tell what devices may do";
+    }
     if (viewer == Viewer::Devices) {
         return "no IOMMU is in force: a device reaches every page";
     }
-    if (!now.machine.ring) {
+    if (!now.machine.ring && !now.slat.is_told()) {
         return "no nested tables yet: the hypervisor has not started";
     }
     return viewer == Viewer::Vtl1 ? "VTL 1 does not exist yet" : "VTL 0 has no nested table";
@@ -73,27 +76,40 @@ void draw_missing(Canvas& canvas, const StripGrid& strip, const Now& now, Viewer
                    why_missing(now, viewer), widgets::Align::Center);
 }
 
-// How long ago the page's rights were changed: the later, the brighter.
-void draw_heat(Canvas& canvas, const Rect& rect, const Now& now, std::uint64_t page) {
-    const auto change = now.slat.last_change(page);
-    if (!change || now.machine.events.empty()) {
-        return;
-    }
-    const auto all = static_cast<float>(now.machine.clock);
-    const auto when = static_cast<float>(now.machine.events[*change].clock);
-    const float share = all > 0 ? when / all : 0;
-    canvas.outline(rect, canvas.palette().text.faded(0.15F + 0.85F * share * share), 0,
-                   canvas.px(1.6F));
+float gap_between_cells(const Canvas& canvas) { return std::max(1.0F, std::floor(canvas.px(1))); }
+
+Rect without_gap(Rect cell, float gap) {
+    cell.w -= gap;
+    cell.h -= gap;
+    return cell;
 }
 
-std::vector<models::MapCell> cells_of(const StripGrid& strip, const Now& now, Viewer viewer) {
-    std::vector<models::MapCell> cells;
+/// What changed since the moment chosen stands out: the later, the brighter its frame.
+void draw_changes(Canvas& canvas, const StripGrid& strip, const Now& now, Viewer viewer,
+                  std::size_t count) {
+    for (std::uint64_t page = strip.first_page; page < strip.first_page + count; ++page) {
+        if (const float newness = now.changes_since.newness(viewer, page); newness > 0) {
+            canvas.outline(without_gap(strip.cell(page), gap_between_cells(canvas)),
+                           canvas.palette().text.faded(newness), 0, canvas.px(1.6F));
+        }
+    }
+}
+
+struct StripCell {
+    models::MapCell shown;
+    bool steps_back = false; // others are to be seen
+};
+
+std::vector<StripCell> cells_of(const StripGrid& strip, const Now& now, Viewer viewer) {
+    std::vector<StripCell> cells;
     const std::uint64_t left =
         now.slat.page_count() - std::min(now.slat.page_count(), strip.first_page);
     const std::uint64_t count = std::min<std::uint64_t>(strip.grid.pages(), left);
     cells.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) {
-        cells.push_back(cell_of(now, viewer, strip.first_page + i));
+        const std::uint64_t page = strip.first_page + i;
+        cells.push_back({cell_of(now, viewer, page),
+                         now.view.heat && !now.changes_since.changed(viewer, page)});
     }
     return cells;
 }
@@ -108,27 +124,20 @@ const char* picture_name(Viewer viewer) {
 }
 
 /// `inset` of the strip from the picture's corner: less than a pixel.
-std::uint64_t version_of(std::span<const models::MapCell> cells, bool is_dark, Point inset) {
+std::uint64_t version_of(std::span<const StripCell> cells, bool is_dark, Point inset) {
     machine::Hash hash;
     hash.add(is_dark ? 1 : 0);
     hash.add(std::bit_cast<std::uint64_t>(inset));
-    for (const models::MapCell& cell : cells) {
-        hash.add(static_cast<std::uint64_t>(cell.owner) << 8U | cell.access.bits);
+    for (const StripCell& cell : cells) {
+        hash.add((cell.steps_back ? 1ULL : 0ULL) << 16U |
+                 static_cast<std::uint64_t>(cell.shown.owner) << 8U | cell.shown.access.bits);
     }
     return hash.value();
 }
 
-float gap_between_cells(const Canvas& canvas) { return std::max(1.0F, std::floor(canvas.px(1))); }
-
-Rect without_gap(Rect cell, float gap) {
-    cell.w -= gap;
-    cell.h -= gap;
-    return cell;
-}
-
 // Hundreds of cells of a few shapes each are one picture, painted when one of them changed.
 void draw_cells(Canvas& canvas, const StripGrid& strip, Viewer viewer,
-                std::span<const models::MapCell> cells) {
+                std::span<const StripCell> cells) {
     const Point origin{std::floor(strip.rect.x), std::floor(strip.rect.y)};
     const widgets::PictureKey key{
         picture_name(viewer),
@@ -144,41 +153,17 @@ void draw_cells(Canvas& canvas, const StripGrid& strip, Viewer viewer,
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const Rect cell =
                 without_gap(strip.cell(strip.first_page + i), gap_between_cells(canvas));
-            widgets::map_cell(pixels, cell.moved(-origin.x, -origin.y), cells[i]);
+            const Rect place = cell.moved(-origin.x, -origin.y);
+            widgets::map_cell(pixels, place, cells[i].shown);
+            if (cells[i].steps_back) {
+                pixels.fill(place, canvas.palette().panel.faded(1 - stepped_back));
+            }
         }
         return pixels.take();
     });
 }
 
 } // namespace
-
-void draw_map_legend(Canvas& canvas, Rect header) {
-    struct Entry {
-        const char* name;
-        models::MapCell cell;
-    };
-    constexpr Entry entries[] = {
-        {"no access", {Owner::Vtl0Kernel, PageAccess::none()}},
-        {"read only", {Owner::Vtl0Kernel, PageAccess::read()}},
-        {"execute", {Owner::Vtl0Kernel, PageAccess::read_execute()}},
-        {"read/write", {Owner::Vtl0Kernel, PageAccess::read_write()}},
-        {"all", {Owner::Vtl0Kernel, PageAccess::all()}},
-    };
-    const widgets::Unit px = canvas.unit();
-    for (const Entry& entry : entries) {
-        const float width = canvas.measure(Style::Small, entry.name).x;
-        if (header.w < width + px(32)) {
-            return;
-        }
-        canvas.text_in(header.cut_right(width + 1), Style::Small, canvas.palette().muted,
-                       entry.name);
-        header.cut_right(px(6));
-        const Rect box = header.cut_right(px(12));
-        widgets::map_cell(canvas, {box.x, std::floor(box.center().y - px(6)), px(12), px(12)},
-                          entry.cell);
-        header.cut_right(px(14));
-    }
-}
 
 Rect StripGrid::cell(std::uint64_t page) const {
     const auto index = static_cast<unsigned>(page - first_page);
@@ -211,13 +196,10 @@ void draw_strip(Canvas& canvas, const StripGrid& strip, const Now& now, Viewer v
         draw_missing(canvas, strip, now, viewer);
         return;
     }
-    const std::vector<models::MapCell> cells = cells_of(strip, now, viewer);
+    const std::vector<StripCell> cells = cells_of(strip, now, viewer);
     draw_cells(canvas, strip, viewer, cells);
-    if (now.view.heat && viewer != Viewer::Devices) {
-        for (std::uint64_t i = 0; i < cells.size(); ++i) {
-            const std::uint64_t page = strip.first_page + i;
-            draw_heat(canvas, without_gap(strip.cell(page), gap_between_cells(canvas)), now, page);
-        }
+    if (now.view.heat) {
+        draw_changes(canvas, strip, now, viewer, cells.size());
     }
     for (const models::RecentChange& change : now.slat.recent()) {
         const bool is_ours =

@@ -9,8 +9,13 @@
 
 namespace vitrine::panels {
 
-/// Whose view of memory a strip shows.
-enum class Viewer { Vtl0, Vtl1, Devices };
+using models::Viewer;
+
+/// Left of each strip, in design pixels.
+inline constexpr float strip_label_width = 72;
+
+/// How much of a shade is left where others are to be seen.
+inline constexpr float stepped_back = 0.28F;
 
 /// Where the cells of a strip are.
 struct StripGrid {
@@ -29,8 +34,5 @@ void draw_strip(widgets::Canvas& canvas, const StripGrid& strip, const Now& now,
 
 /// A frame around the chosen page.
 void draw_choice(widgets::Canvas& canvas, const Rect& cell);
-
-/// What the glyphs of the cells mean, from the right end of the panel's header.
-void draw_map_legend(widgets::Canvas& canvas, Rect header);
 
 } // namespace vitrine::panels

@@ -130,7 +130,7 @@ std::string state_text(const Now& now) {
 
 std::string state_sentence(const Now& now) {
     if (!now.view.activity.empty()) {
-        return "Escape gives it up";
+        return "A click or Escape gives it up";
     }
     if (!now.machine.sentence.empty()) {
         return now.machine.sentence;
@@ -138,7 +138,7 @@ std::string state_sentence(const Now& now) {
     return now.machine.state == RunState::Running ? "running" : "paused";
 }
 
-void draw_state(Canvas& canvas, Rect& rest, const Now& now) {
+void draw_state(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const std::string text = state_text(now);
@@ -173,8 +173,12 @@ void draw_state(Canvas& canvas, Rect& rest, const Now& now) {
     canvas.text_in(inside, Style::Mono, palette.text, clock, widgets::Align::Right);
     rest.cut_right(px(12));
 
-    if (canvas.hit("state", pill).hovered) {
+    const widgets::Hit hit = canvas.hit("state", pill);
+    if (hit.hovered) {
         canvas.tooltip(std::array{text, state_sentence(now)});
+    }
+    if (hit.clicked && !now.view.activity.empty()) {
+        commands.add(Verb::Escape);
     }
 }
 
@@ -262,7 +266,7 @@ void draw_top_bar(Canvas& canvas, const Rect& area, const Now& now, const models
     draw_run_control(canvas, rest, now, commands);
     draw_speed(canvas, rest, now, commands);
     draw_look_buttons(canvas, rest, now, commands);
-    draw_state(canvas, rest, now);
+    draw_state(canvas, rest, now, commands);
     draw_guards_off(canvas, rest, now);
     draw_scene_name(canvas, rest, now, commands);
 }

@@ -94,7 +94,15 @@ void draw_bookmark(Canvas& canvas, Rect& rest, const Now& now, app::Commands& co
         commands.add(Verb::TravelTo, now.comparison->then);
     }
     row.cut_left(px(8));
+    const std::uint64_t then = now.comparison->then;
     if (widgets::button(canvas, row.cut_left(px(110)),
+                        {"bookmark.since", widgets::Icon::None, "On the map", false, true,
+                         now.view.heat && now.view.since == then,
+                         "The map shows which rights changed since"})) {
+        commands.add(Verb::ChangedSince, then);
+    }
+    row.cut_left(px(8));
+    if (widgets::button(canvas, row.cut_left(px(90)),
                         {"bookmark.remove", widgets::Icon::None, "Remove"})) {
         commands.add(Verb::RemoveBookmark, index);
     }

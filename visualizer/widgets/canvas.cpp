@@ -6,6 +6,7 @@
 
 #include <imgui.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -157,7 +158,7 @@ Canvas::Clip::Clip(Canvas& canvas, const Rect& rect) : canvas_(canvas) {
 
 Canvas::Clip::~Clip() { canvas_.list().PopClipRect(); }
 
-Canvas::Scroll::Scroll(Canvas& canvas, std::string_view name, const Rect& rect) {
+void Canvas::Scroll::begin(Canvas& canvas, std::string_view name, const Rect& rect) {
     canvas.remember(name, rect);
     ImGui::SetCursorScreenPos(vec(rect.top_left()));
     const std::string id(name);
@@ -165,13 +166,37 @@ Canvas::Scroll::Scroll(Canvas& canvas, std::string_view name, const Rect& rect) 
                       ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoNav);
     const ImVec2 start = ImGui::GetCursorScreenPos();
     content_ = {start.x, start.y, rect.w, rect.h};
-    bottom_ = content_.y;
+}
+
+Canvas::Scroll::Scroll(Canvas& canvas, std::string_view name, const Rect& rect) {
+    begin(canvas, name, rect);
+}
+
+// ImGui goes on scrolling by pixels, or a slow wheel would never get to the next row.
+Canvas::Scroll::Scroll(Canvas& canvas, std::string_view name, Rect rect, Rows rows) : rows_(rows) {
+    constexpr float nearly = 0.01F; // of a row: sums of fractions of pixels
+    const auto in_sight = std::max<std::size_t>(
+        1, static_cast<std::size_t>(std::max(0.0F, rect.h) / rows.height + nearly));
+    rect.h = rows.height * static_cast<float>(in_sight);
+    begin(canvas, name, rect);
+    height_ = rows.height * static_cast<float>(rows.count);
+    const float scrolled = ImGui::GetScrollY();
+    const std::size_t most = rows.count - std::min(rows.count, in_sight);
+    first_row_ = std::min(most, static_cast<std::size_t>(std::round(scrolled / rows.height)));
+    top_ = ImGui::GetWindowPos().y; // a whole pixel
+    content_.y = top_ - rows.height * static_cast<float>(first_row_);
+    cut_ = scrolled - rows.height * static_cast<float>(first_row_);
+}
+
+float Canvas::Scroll::y_of(std::size_t row) const {
+    const auto below = static_cast<std::int64_t>(row) - static_cast<std::int64_t>(first_row_);
+    return top_ + rows_.height * static_cast<float>(below);
 }
 
 Canvas::Scroll::~Scroll() {
     // An item of the content's height, so that ImGui knows how far one can scroll.
-    ImGui::SetCursorScreenPos({content_.x, content_.y});
-    ImGui::Dummy({1, std::max(1.0F, bottom_ - content_.y)});
+    ImGui::SetCursorScreenPos({content_.x, content_.y - cut_});
+    ImGui::Dummy({1, std::max(1.0F, height_)});
     ImGui::EndChild();
 }
 
@@ -182,7 +207,9 @@ void Canvas::Scroll::finish_at_end(float content_bottom) {
     }
 }
 
-void Canvas::Scroll::show(float y) { ImGui::SetScrollFromPosY(y - ImGui::GetWindowPos().y, 0.5F); }
+void Canvas::Scroll::show(float y) {
+    ImGui::SetScrollFromPosY(y - cut_ - ImGui::GetWindowPos().y, 0.5F);
+}
 
 void Canvas::Scroll::to_end() { ImGui::SetScrollY(ImGui::GetScrollMaxY()); }
 

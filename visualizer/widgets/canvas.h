@@ -8,6 +8,7 @@
 #include "visualizer/theme/palette.h"
 #include "visualizer/widgets/places.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -149,17 +150,29 @@ public:
         Canvas& canvas_;
     };
 
+    /// So many rows, all of one height.
+    struct Rows {
+        float height = 0; // pixels
+        std::size_t count = 0;
+    };
+
     /// A region that scrolls vertically. `content()` is where to draw; tell `finish` how tall it
     /// got.
     class Scroll {
     public:
         Scroll(Canvas& canvas, std::string_view name, const Rect& rect);
+        /// Of rows: as tall as whole ones are, and wherever it was scrolled to, the first one in
+        /// sight is whole.
+        Scroll(Canvas& canvas, std::string_view name, Rect rect, Rows rows);
         ~Scroll();
         Scroll(const Scroll&) = delete;
         Scroll& operator=(const Scroll&) = delete;
 
         Rect content() const { return content_; }
-        void finish(float content_bottom) { bottom_ = content_bottom; }
+        std::size_t first_row() const { return first_row_; }
+        /// Where a row is, to the pixel, however far down the list.
+        float y_of(std::size_t row) const;
+        void finish(float content_bottom) { height_ = content_bottom - content_.y; }
         /// The same for what grows at its end: who looks at the end goes on looking at it.
         void finish_at_end(float content_bottom);
         /// Scrolls so that `y` (in the coordinates of `content`) is in the middle.
@@ -167,8 +180,14 @@ public:
         void to_end();
 
     private:
+        void begin(Canvas& canvas, std::string_view name, const Rect& rect);
+
         Rect content_;
-        float bottom_ = 0;
+        float height_ = 1;
+        Rows rows_;
+        std::size_t first_row_ = 0; // in sight
+        float top_ = 0;             // where that row is
+        float cut_ = 0;             // what the first row would miss, were it not moved
     };
 
     /// A layer over the whole window that catches the pointer while it is there.

@@ -79,6 +79,9 @@ std::optional<Stroke> stroke_of(std::string text) {
     if (text.starts_with("Shift+")) {
         stroke.modifiers = GLFW_MOD_SHIFT;
         text = text.substr(6);
+    } else if (text.starts_with("Alt+")) {
+        stroke.modifiers = GLFW_MOD_ALT;
+        text = text.substr(4);
     }
     static const std::map<std::string, int> named = {
         {"space", GLFW_KEY_SPACE},    {"Home", GLFW_KEY_HOME},
@@ -152,6 +155,7 @@ TEST_CASE("No key but Escape does anything while one types", "[keys]") {
         CHECK((key == GLFW_KEY_ESCAPE || !vitrine::app::command_for_key(key, true)));
         CHECK_FALSE(vitrine::app::command_with_modifier(key, GLFW_MOD_SHIFT, true, false));
     }
+    CHECK_FALSE(vitrine::app::command_with_modifier(GLFW_KEY_LEFT, GLFW_MOD_ALT, true, false));
     for (const char32_t character : {U'?', U'c', U'/', U'.', U',', U'+', U'-'}) {
         CHECK_FALSE(vitrine::app::command_for_character(character, true));
     }
@@ -188,6 +192,46 @@ TEST_CASE("What a trace cannot do is grey in the palette, with the reason", "[pa
     CHECK(reason("boot the scene first-light:") == "this window plays one run only");
     CHECK(reason("back by one event").empty());
     CHECK(reason("show the events").empty());
+}
+
+TEST_CASE("Sizes that a layout or a panel does not have are grey in the palette", "[palette]") {
+    View view;
+    const auto reason = [&](const char* words) {
+        const auto found =
+            vitrine::app::find_commands(vitrine::app::all_commands({}, {}, view), words);
+        REQUIRE_FALSE(found.empty());
+        return found[0].reason;
+    };
+    CHECK(reason("panel on the left wider").empty());
+    CHECK(reason("the map taller").empty());
+    CHECK(reason("that has the keyboard wider") == "no panel has the keyboard: F6 goes to one");
+    view.focused_panel = vitrine::models::Panel::Map;
+    CHECK_FALSE(reason("that has the keyboard wider").empty()); // it is as wide as it can be
+    CHECK(reason("that has the keyboard taller").empty());
+    view.lecture = true;
+    for (const char* words : {"panel on the left wider", "inspector on the right narrower",
+                              "timeline taller", "that has the keyboard taller"}) {
+        CAPTURE(words);
+        CHECK(reason(words) == "the layout of a lecture has fixed sizes");
+    }
+}
+
+TEST_CASE("The palette offers to show what changed since any moment there is", "[palette]") {
+    Snapshot now;
+    now.clock = 70;
+    View view;
+    view.bookmarks.push_back({40, "before", nullptr});
+    const auto found = [&](const char* words) {
+        return vitrine::app::find_commands(vitrine::app::all_commands(now, {}, view), words);
+    };
+    REQUIRE(found("changed since the bookmark t 40 before").size() == 1);
+    CHECK(found("changed since the bookmark t 40 before")[0].command.value == 40);
+    CHECK(found("changed since this moment")[0].command.value == 70);
+    CHECK(found("changed since the start")[0].command.value == 0);
+    view.heat = true;
+    view.since = 40;
+    CHECK(found("no longer show what changed since the bookmark").size() == 1);
+    CHECK(found("no longer show what changed since the start").empty());
 }
 
 TEST_CASE("A machine that is off says so instead of running", "[palette]") {

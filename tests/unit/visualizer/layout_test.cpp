@@ -2,7 +2,9 @@
 #include "visualizer/app/layout.h"
 
 #include "tests/catch.h"
+#include "visualizer/models/focus.h"
 
+#include <utility>
 #include <vector>
 
 namespace {
@@ -11,10 +13,16 @@ using vitrine::Point;
 using vitrine::Rect;
 using vitrine::app::lay_out;
 using vitrine::app::Layout;
+using vitrine::app::panel_at;
+using vitrine::app::resizing;
 using vitrine::app::scale_for;
 using vitrine::app::splitter_rect;
 using vitrine::app::splitter_size;
+using vitrine::app::stepped_size;
+using vitrine::app::Verb;
 using vitrine::app::WindowSize;
+using vitrine::models::Direction;
+using vitrine::models::Panel;
 using vitrine::models::Splitter;
 using vitrine::models::View;
 
@@ -110,6 +118,55 @@ TEST_CASE("Splitters lie between the panels they divide", "[layout]") {
     View lecture;
     lecture.lecture = true;
     CHECK(splitter_rect(lay_out({1600, 900}, lecture), Splitter::Left).empty());
+}
+
+TEST_CASE("A key moves a splitter by a step from where it is, within limits", "[layout]") {
+    View view;
+    for (const Splitter splitter :
+         {Splitter::Left, Splitter::Inspector, Splitter::Timeline, Splitter::Building}) {
+        const Layout layout = lay_out({1600, 900}, view);
+        CAPTURE(static_cast<int>(splitter));
+        const float here =
+            splitter_size(layout, splitter, splitter_rect(layout, splitter).center());
+        const float step = splitter == Splitter::Building ? 0.04F : 24;
+        CHECK(stepped_size(layout, splitter, 1) == Approx(here + step).margin(0.6));
+        CHECK(stepped_size(layout, splitter, -1) == Approx(here - step).margin(0.6));
+        CHECK(stepped_size(layout, splitter, 1000) == stepped_size(layout, splitter, 2000));
+    }
+    // Where the center needs the room, a panel is narrower than was wanted.
+    view.splits.left = 460;
+    view.splits.inspector = 560;
+    const Layout narrow = lay_out({1024, 576}, view);
+    REQUIRE(narrow.scene.w / narrow.scale < 440);
+    CHECK(stepped_size(narrow, Splitter::Left, -1) < narrow.scene.w / narrow.scale - 20);
+}
+
+TEST_CASE("Every panel is found by a place in it, and resized by the border that it has",
+          "[layout]") {
+    View view;
+    const Layout layout = lay_out({1600, 900}, view);
+    CHECK(panel_at(layout, layout.scene.center()) == Panel::Scene);
+    CHECK(panel_at(layout, layout.map.center()) == Panel::Map);
+    CHECK_FALSE(panel_at(layout, splitter_rect(layout, Splitter::Left).center()));
+    const auto by_key = [&](Panel panel, Direction way) {
+        view.focused_panel = panel;
+        return resizing(view, {Verb::ResizeFocus, static_cast<std::uint64_t>(way), 0, 0, {}});
+    };
+    CHECK(by_key(Panel::Scene, Direction::Right).splitter == Splitter::Left);
+    CHECK(by_key(Panel::Scene, Direction::Right).steps == 1);
+    CHECK(by_key(Panel::Inspector, Direction::Left).splitter == Splitter::Inspector);
+    CHECK(by_key(Panel::Inspector, Direction::Left).steps == -1);
+    CHECK(by_key(Panel::Timeline, Direction::Down).steps == 1);
+    CHECK(by_key(Panel::Building, Direction::Down).steps == 1);
+    CHECK(by_key(Panel::Map, Direction::Down).splitter == Splitter::Building);
+    CHECK(by_key(Panel::Map, Direction::Down).steps == -1); // the border above it
+    for (const auto& [panel, way] : {std::pair{Panel::Scene, Direction::Up},
+                                     {Panel::Timeline, Direction::Left},
+                                     {Panel::Building, Direction::Right},
+                                     {Panel::Top, Direction::Down}}) {
+        CAPTURE(static_cast<int>(panel));
+        CHECK_FALSE(by_key(panel, way).reason.empty());
+    }
 }
 
 TEST_CASE("Cutting a rectangle takes the piece off and leaves the rest", "[layout]") {

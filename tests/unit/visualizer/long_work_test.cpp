@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What takes long: it shows how far it is, can be given up, and never holds the window's thread.
 #include "tests/catch.h"
+#include "tests/unit/visualizer/comes_true.h"
 #include "tests/unit/visualizer/long_past.h"
 #include "tests/unit/visualizer/rewindable.h"
 #include "visualizer/app/session.h"
@@ -10,11 +11,11 @@
 #include <condition_variable>
 #include <future>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 namespace {
 
+using made_up::comes_true;
 using made_up::LongPast;
 using vitrine::app::FirstBoot;
 using vitrine::app::Journey;
@@ -59,15 +60,6 @@ private:
     unsigned allowed_ = 0;
     bool open_ = false;
 };
-
-template <typename Condition>
-bool comes_true(Condition condition) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while (!condition() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return condition();
-}
 
 /// A machine at its end whose every piece of a way passes the gate.
 struct Travelling {
