@@ -34,7 +34,7 @@ std::string pages_text(std::uint64_t first, std::uint64_t count) {
 
 std::string slat_change_text(const TraceEvent& event) {
     const std::uint64_t packed = event.operand[2];
-    return fmt::format("{}: {} → {} for VTL{}", pages_text(event.operand[0], event.operand[1]),
+    return fmt::format("{}: {} → {} for VTL {}", pages_text(event.operand[0], event.operand[1]),
                        access_text({static_cast<std::uint8_t>(packed >> 8 & 0xF)}),
                        access_text({static_cast<std::uint8_t>(packed & 0xF)}), packed >> 16 & 0xFF);
 }

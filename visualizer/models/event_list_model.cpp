@@ -15,12 +15,20 @@ namespace {
 
 using abi::EventKind;
 
+std::string without_spaces(std::string text) {
+    std::erase(text, ' ');
+    return text;
+}
+
+// Whoever types "vtl0" means "VTL 0".
 bool contains(const std::string& text, const std::string& wanted) {
     const auto same = [](char a, char b) {
         return std::tolower(static_cast<unsigned char>(a)) ==
                std::tolower(static_cast<unsigned char>(b));
     };
-    return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
+    const std::string where = without_spaces(text);
+    const std::string what = without_spaces(wanted);
+    return std::search(where.begin(), where.end(), what.begin(), what.end(), same) != where.end();
 }
 
 } // namespace
