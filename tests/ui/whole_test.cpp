@@ -91,7 +91,7 @@ TEST_CASE("The story and the next expectation are whole all along a scene", "[ui
 TEST_CASE("The event table shows whole rows, the newest among them", "[ui]") {
     Session session(ui::story());
     Robot robot(session, {}, small);
-    robot.stage().shell().obey({Verb::ShowTab, static_cast<std::uint64_t>(Tab::Events), 0, 0, {}});
+    robot.show(Tab::Events);
     for (int moment = 0; moment < 4; ++moment) {
         go_on(session, 6);
         robot.frames(4);
@@ -116,8 +116,7 @@ TEST_CASE("The event table shows whole rows, the newest among them", "[ui]") {
 TEST_CASE("A long lesson makes room for the next stop and its question", "[ui]") {
     Session session(with_long_lesson());
     Robot robot(session, {}, small);
-    robot.stage().shell().obey({Verb::OpenLesson, 0, 0, 0, {}});
-    robot.frames(4);
+    robot.command(Verb::OpenLesson);
     CHECK_FALSE(robot.sees("stops.before"));
     go_on(session, 7);
     robot.frames(4);
@@ -152,7 +151,7 @@ TEST_CASE("A smaller window still shows the console's last line", "[ui]") {
     Session session(ui::story());
     ui::run_to(session, std::nullopt);
     Robot robot(session, {}, {2560, 1440});
-    robot.stage().resize(small);
+    robot.resize(small);
     robot.frames(6);
     Rect rows = robot.place("scroll.console");
     rows.cut_right(20); // the bar
