@@ -121,11 +121,38 @@ TEST_CASE("A long lesson makes room for the next stop and its question", "[ui]")
     go_on(session, 7);
     robot.frames(4);
     REQUIRE(robot.sees("stops.before"));
-    const Rect room = robot.place("scroll.lesson");
-    CHECK(is_within(robot.place("stop.7"), room));
+    CHECK(is_within(robot.place("stop.7"), robot.place("scroll.lesson")));
     CHECK(robot.place("stop.7").h >= 27 * small_scale - 1);
-    CHECK(is_within(robot.place("choice.1"), room));
+    CHECK(is_within(robot.place("choice.1"), robot.place("panel.lesson")));
     CHECK(robot.place("choice.1").h == robot.place("choice.0").h);
+}
+
+TEST_CASE("Every choice of a question is in sight, however much there is to read before it",
+          "[ui]") {
+    SessionSettings settings = with_long_lesson();
+    vitrine::models::LessonStop& asked = settings.lessons[0].stops[7];
+    asked.choices.insert(asked.choices.begin(), asked.choices[0]);
+    asked.choices[0].text = "Something that takes a good many words to say, and so two lines";
+    for (int sentence = 0; sentence < 8; ++sentence) {
+        settings.lessons[0].stops[6].say += " There is a good deal more to say about it.";
+    }
+    Session session(settings);
+    Robot robot(session, {}, small);
+    robot.command(Verb::OpenLesson);
+    go_on(session, 7);
+    robot.frames(4);
+    const Rect text = robot.place("scroll.lesson");
+    CHECK(robot.place("lesson.say").y ==
+          Approx(text.y).margin(1)); // to be read from its first word on
+    for (int choice = 0; choice < 3; ++choice) {
+        CAPTURE(choice);
+        const Rect box = robot.place("choice." + std::to_string(choice));
+        CHECK(box.y >= text.bottom());
+        CHECK(box.bottom() <= robot.place("lesson.next").y);
+        CHECK(box.h >= 25 * small_scale);
+    }
+    robot.click("choice.2");
+    CHECK(robot.view().lesson->answers.at(7) == 2);
 }
 
 TEST_CASE("In a lecture's narrow room the gates stand beside each other", "[ui]") {

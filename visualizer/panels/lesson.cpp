@@ -28,6 +28,7 @@ using widgets::Canvas;
 using widgets::Style;
 
 constexpr float stop_height = 27; // design pixels
+constexpr float least_tour = 120; // above a question that stays in sight
 
 void draw_progress(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
@@ -109,12 +110,14 @@ void draw_stops_before(Canvas& canvas, Rect& rest, const Now& now, std::size_t c
     canvas.tooltip(titles);
 }
 
-// How many of the first stops go into one line, so that the next one and its question fit.
-std::size_t stops_in_one_line(Canvas& canvas, float width, float room, const Now& now) {
+// How many of the first stops go into one line, so that the next one fits, and its question if that
+// is drawn below the stops.
+std::size_t stops_in_one_line(Canvas& canvas, float width, float room, bool question_stays,
+                              const Now& now) {
     const float stop = canvas.px(stop_height);
     const std::size_t stops = now.lesson()->stops.size();
-    const float missing = static_cast<float>(stops) * stop + question_height(canvas, width, now) +
-                          canvas.px(8) - room;
+    const float asked = question_stays ? 0 : question_height(canvas, width, now);
+    const float missing = static_cast<float>(stops) * stop + asked + canvas.px(8) - room;
     const std::size_t passed = now.progress.reached();
     if (missing <= 0 || passed < 3) { // the last that was reached stays
         return 0;
@@ -152,8 +155,9 @@ void draw_buttons(Canvas& canvas, Rect row, const Now& now, app::Commands& comma
     }
 }
 
-void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, Canvas::Scroll& scroll, const Now& now,
-               app::Commands& commands) {
+// What there is to say, and the stops: all of the tour but its question.
+void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, bool question_stays,
+               Canvas::Scroll& scroll, const Now& now, app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
     const float begin = scroll.content().y;
     const Lesson& lesson = *now.lesson();
@@ -168,7 +172,8 @@ void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, Canvas::Scroll& scr
     if (reached > 0) {
         draw_links(canvas, rest, lesson.stops[reached - 1].links, commands);
     }
-    const std::size_t first = stops_in_one_line(canvas, rest.w, room.h - (rest.y - begin), now);
+    const std::size_t first =
+        stops_in_one_line(canvas, rest.w, room.h - (rest.y - begin), question_stays, now);
     if (first > 0) {
         draw_stops_before(canvas, rest, now, first);
     }
@@ -176,12 +181,47 @@ void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, Canvas::Scroll& scr
         const Rect stop{rest.x, rest.y, rest.w, px(stop_height)};
         draw_stop(canvas, rest, now, i);
         if (i == reached && now.view.follow_present) {
-            // From the first word on, if the next stop is then in sight, too.
-            const bool both = stop.bottom() - begin <= room.h;
+            // From the first word on, if the next stop is then in sight, too: itself or its
+            // question.
+            const bool both = question_stays || stop.bottom() - begin <= room.h;
             widgets::keep_in_sight(scroll, room, both ? Rect{stop.x, begin, stop.w, 1} : stop);
         }
     }
-    draw_question(canvas, rest, now, commands);
+}
+
+// Its text, scrolled within `room`; a question that does not stay in sight is at its end.
+void draw_text(Canvas& canvas, const Rect& room, bool question_stays, const Now& now,
+               app::Commands& commands) {
+    const widgets::Unit px = canvas.unit();
+    const bool reading = now.view.lesson->reading;
+    Canvas::Scroll scroll(canvas, reading ? "scroll.text" : "scroll.lesson", room);
+    Rect content = scroll.content().inset(px(18), 0);
+    content.h = 1e6F;
+    if (reading) {
+        draw_blocks(canvas, content, now.lesson()->text, commands);
+    } else {
+        draw_tour(canvas, content, room, question_stays, scroll, now, commands);
+        if (!question_stays) {
+            draw_question(canvas, content, now, commands);
+        }
+    }
+    turn_page(canvas, scroll, now.view.left_page_turned);
+    scroll.finish(content.y + px(8));
+}
+
+// The question stands above the buttons, and the text scrolls if that leaves it too little room:
+// who is asked sees all there is to choose from.
+void draw_text_and_question(Canvas& canvas, Rect room, const Now& now, app::Commands& commands) {
+    const widgets::Unit px = canvas.unit();
+    const Rect column = room.inset(px(18), 0);
+    const float asked = now.view.lesson->reading ? 0 : question_height(canvas, column.w, now);
+    const bool stays = asked > 0 && room.h - asked >= px(least_tour);
+    if (stays) {
+        Rect question = room.cut_bottom(asked).inset(px(18), 0);
+        canvas.fill({question.x, question.y, question.w, 1}, canvas.palette().border);
+        draw_question(canvas, question, now, commands);
+    }
+    draw_text(canvas, room, stays, now, commands);
 }
 
 } // namespace
@@ -195,16 +235,7 @@ void draw_lesson(Canvas& canvas, const Rect& area, const Now& now, app::Commands
     draw_progress(canvas, head, now, commands);
     draw_title(canvas, head, now.lesson()->title);
     rest.cut_top(head.y - rest.y);
-    Canvas::Scroll scroll(canvas, now.view.lesson->reading ? "scroll.text" : "scroll.lesson", rest);
-    Rect content = scroll.content().inset(px(18), 0);
-    content.h = 1e6F;
-    if (now.view.lesson->reading) {
-        draw_blocks(canvas, content, now.lesson()->text, commands);
-    } else {
-        draw_tour(canvas, content, rest, scroll, now, commands);
-    }
-    turn_page(canvas, scroll, now.view.left_page_turned);
-    scroll.finish(content.y + px(8));
+    draw_text_and_question(canvas, rest, now, commands);
 }
 
 void draw_pointer(Canvas& canvas, const Rect&, const Now& now, const models::Snapshot&,
