@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -85,6 +86,27 @@ TEST_CASE("The story and the next expectation are whole all along a scene", "[ui
         CHECK(row.h >= 25 * small_scale); // a place is remembered as far as it is in sight
         CHECK(robot.place("story").y > robot.place("panel.scene").y + 60 * small_scale);
         CHECK(robot.place("story").bottom() <= robot.place("scroll.scene").y);
+    }
+}
+
+TEST_CASE("No call's number, with how often it was made, covers another's", "[ui]") {
+    for (const bool lecture : {false, true}) {
+        Session session(ui::story());
+        Robot robot(session, {Mode::Dark, lecture, {}}, small);
+        unsigned repeated = 0;
+        while (go_on(session, 1)) {
+            robot.frames(1);
+            std::vector<Rect> signs;
+            for (const auto& hop : robot.stage().shell().building().hops) {
+                signs.push_back(robot.place("hop." + std::to_string(hop.number)));
+                repeated += hop.times > 1 ? 1 : 0;
+            }
+            CAPTURE(lecture, robot.now().events.size());
+            for (std::size_t i = 1; i < signs.size(); ++i) {
+                CHECK(intersection(signs[i - 1], signs[i]).empty());
+            }
+        }
+        CHECK(repeated > 0);
     }
 }
 

@@ -55,6 +55,7 @@ public:
 
     const models::View& view() const { return view_; }
     const models::Snapshot& now() const { return *now_; }
+    const models::Building& building() const { return building_; }
     /// Something on the screen moves by itself, so the next frame should follow soon.
     bool animated(double time) const;
     /// A long run, or a long search, is not taken in to its end yet: `refresh` goes on with it.
@@ -81,6 +82,7 @@ private:
     void rebuild_sheets(const machine::Symbols* symbols);
     void compare_moments();
     void forget_run();
+    void begin_run();
     std::optional<abi::Vtl> chosen_walker() const;
     void find_owner(models::Owner owner);
     void select_page(std::uint64_t page, std::optional<std::uint64_t> linear);

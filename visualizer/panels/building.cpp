@@ -3,6 +3,7 @@
 
 #include "visualizer/panels/building_plan.h"
 #include "visualizer/panels/building_rooms.h"
+#include "visualizer/panels/scene.h"
 #include "visualizer/widgets/arrow.h"
 #include "visualizer/widgets/chip.h"
 #include "visualizer/widgets/panel_frame.h"
@@ -11,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <map>
@@ -30,12 +32,24 @@ using widgets::Style;
 
 bool goes_down(const Hop& hop) { return hop.way == Hop::Way::Down; }
 
-void draw_hop(Canvas& canvas, const BuildingPlan& plan, const Hop& hop, unsigned repeat) {
+std::string times_of(const Hop& hop) {
+    return hop.times > 1 ? fmt::format("\u00D7{}", hop.times) : "";
+}
+
+// From a request's number to the next one's: as far as what stands beside it needs.
+float distance_to_next(const Canvas& canvas, const Hop& hop) {
+    const widgets::Unit px = canvas.unit();
+    const std::string times = times_of(hop);
+    return times.empty() ? px(40)
+                         : std::max(px(40), canvas.measure(Style::SmallBold, times).x + px(28));
+}
+
+void draw_hop(Canvas& canvas, const BuildingPlan& plan, const Hop& hop, float along) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const World owner = hop.from == World::Hypervisor ? hop.to : hop.from;
     const theme::Hue& hue = hop.denied ? palette.denied : hue_of(palette, owner);
-    const std::vector<Point> way = way_of(plan, hop, repeat, px.scale);
+    const std::vector<Point> way = way_of(plan, hop, along, px.scale);
     widgets::Flow look;
     look.color = hue.text.faded(hop.newest ? 1 : 0.6F);
     look.head = !hop.denied;
@@ -47,18 +61,23 @@ void draw_hop(Canvas& canvas, const BuildingPlan& plan, const Hop& hop, unsigned
     }
     const Point disc = disc_of(way, hop);
     widgets::number_disc(canvas, disc, hop.number, hue);
-    if (hop.times > 1) {
-        canvas.text_in({disc.x + px(14), disc.y - px(10), px(40), px(20)}, Style::SmallBold,
-                       hue.text, fmt::format("\u00D7{}", hop.times));
+    const std::string times = times_of(hop);
+    Rect sign{disc.x - px(10), disc.y - px(10), px(20), px(20)};
+    if (!times.empty()) {
+        const float width = canvas.measure(Style::SmallBold, times).x + 1;
+        canvas.text_in({disc.x + px(14), sign.y, width, sign.h}, Style::SmallBold, hue.text, times);
+        sign.w = px(24) + width;
     }
-    canvas.remember(fmt::format("hop.{}", hop.number),
-                    {disc.x - px(10), disc.y - px(10), px(20), px(20)});
+    canvas.remember(fmt::format("hop.{}", hop.number), sign);
 }
 
 void draw_hops(Canvas& canvas, const BuildingPlan& plan, const Now& now) {
-    std::map<World, unsigned> down_from; // requests from one room stand side by side
+    std::map<World, float> along; // requests from one room stand side by side
     for (const Hop& hop : now.building.hops) {
-        draw_hop(canvas, plan, hop, goes_down(hop) ? down_from[hop.from]++ : 0);
+        draw_hop(canvas, plan, hop, goes_down(hop) ? along[hop.from] : 0);
+        if (goes_down(hop)) {
+            along[hop.from] += distance_to_next(canvas, hop);
+        }
     }
 }
 
@@ -147,6 +166,10 @@ std::string subtitle_of(const Now& now) {
     if (!now.building.divided) {
         return "the loader runs; nobody has divided the machine yet";
     }
+    const std::optional<std::size_t>& event = now.view.event;
+    if (event && *event + 1 < now.machine.events.size()) {
+        return "as it was at the chosen event; Esc for the present";
+    }
     return "who runs where, and who may call whom";
 }
 
@@ -163,13 +186,11 @@ void draw_story(Canvas& canvas, Rect& content, const Now& now) {
     look.color = canvas.palette().text;
     look.leading = 1.24F;
     look.max_lines = most_lines;
-    const auto& told = *now.machine.narration;
-    const std::string& story = told.empty() ? now.scene->description : told.back().sentence;
     const Rect box = content.cut_top(canvas.line_height(look.style) * look.leading * most_lines);
     content.cut_top(px(8));
     canvas.remember("building.story", box);
     canvas.fill({box.x, box.y + px(3), px(4), box.h - px(3)}, canvas.palette().accent, px(2));
-    widgets::text_flow(canvas, {box.x + px(14), box.y}, box.w - px(14), story, look);
+    widgets::text_flow(canvas, {box.x + px(14), box.y}, box.w - px(14), story_of(now), look);
 }
 
 // What a click means: the gate's last refusal on the devices' side, elsewhere the newest call.
