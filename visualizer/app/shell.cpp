@@ -32,6 +32,7 @@ Shell::Shell(Session& session, Look look)
     view_.lecture = look.lecture;
     view_.splits = look.splits;
     view_.source = session.settings().source;
+    begin_run();
     refresh(0);
 }
 
@@ -91,7 +92,11 @@ void Shell::take(models::SnapshotPtr snapshot) {
         view_.time.follow = true;
     }
     view_.follow_present = view_.follow_present || snapshot->focus.code != now_->focus.code;
+    const bool new_run = snapshot->boot != now_->boot;
     now_ = std::move(snapshot);
+    if (new_run) {
+        begin_run();
+    }
     if (!now_->notice.empty()) {
         view_.notice = now_->notice;
     }

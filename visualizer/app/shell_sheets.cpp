@@ -47,6 +47,13 @@ void Shell::forget_run() {
     }
 }
 
+// A recorded trace has nothing but its events to look at.
+void Shell::begin_run() {
+    if (!now_->has_memory() && !now_->capabilities.reason.empty()) {
+        view_.tab = models::Tab::Events;
+    }
+}
+
 void Shell::bookmark() {
     const auto same =
         std::find_if(view_.bookmarks.begin(), view_.bookmarks.end(),

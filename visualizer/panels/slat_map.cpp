@@ -235,8 +235,11 @@ MapGrid map_grid(bool lecture) { return lecture ? MapGrid{32, 6} : MapGrid{64, 5
 void draw_slat_map(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
                    app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
+    const bool has_pages = now.machine.has_memory();
     const std::string subtitle =
-        now.view.lecture ? "" : fmt::format("{} pages", models::grouped(now.machine.page_count()));
+        now.view.lecture || !has_pages
+            ? ""
+            : fmt::format("{} pages", models::grouped(now.machine.page_count()));
     Rect content = widgets::panel_frame(canvas, area, "panel.map",
                                         now.view.lecture ? "Guest memory"
                                                          : "Guest memory, as the SLAT shows it",
@@ -245,11 +248,12 @@ void draw_slat_map(Canvas& canvas, const Rect& area, const Now& now, const model
     header.cut_left(now.view.lecture ? px(112) : px(392));
     if (now.view.address_box) {
         draw_address_box(canvas, header, now, commands);
-    } else {
+    } else if (has_pages) {
         draw_map_legend(canvas, header);
+        canvas.remember("map.legend", header);
     }
 
-    if (!now.machine.has_memory()) {
+    if (!has_pages) {
         canvas.remember("map.reason", content);
         canvas.text_in(content, Style::Small, canvas.palette().faint,
                        now.machine.capabilities.reason, Align::Center);
