@@ -143,7 +143,9 @@ TEST_CASE("A long lesson makes room for the next stop and its question", "[ui]")
     go_on(session, 7);
     robot.frames(4);
     REQUIRE(robot.sees("stops.before"));
-    CHECK(is_within(robot.place("stop.7"), robot.place("scroll.lesson")));
+    const Rect text = robot.place("scroll.lesson");
+    CHECK(is_within(robot.place("stop.7"), text));
+    CHECK(is_within(robot.place("stop.11"), text)); // nothing to scroll to
     CHECK(robot.place("stop.7").h >= 27 * small_scale - 1);
     CHECK(is_within(robot.place("choice.1"), robot.place("panel.lesson")));
     CHECK(robot.place("choice.1").h == robot.place("choice.0").h);
@@ -175,6 +177,21 @@ TEST_CASE("Every choice of a question is in sight, however much there is to read
     }
     robot.click("choice.2");
     CHECK(robot.view().lesson->answers.at(7) == 2);
+}
+
+TEST_CASE("Above a question, the stops to come share a line where they do not fit", "[ui]") {
+    SessionSettings settings = with_long_lesson();
+    settings.lessons[0].stops[1] = settings.lessons[0].stops[7]; // asks, with ten more to come
+    Session session(settings);
+    Robot robot(session, {}, small);
+    robot.command(Verb::OpenLesson);
+    go_on(session, 1);
+    robot.frames(4);
+    const Rect text = robot.place("scroll.lesson");
+    CHECK(is_within(robot.place("stop.1"), text));
+    CHECK(is_within(robot.place("stops.behind"), text));
+    CHECK(robot.place("stops.behind").h == Approx(robot.place("stop.1").h).margin(1));
+    CHECK_FALSE(robot.sees("stop.11"));
 }
 
 TEST_CASE("In a lecture's narrow room the gates stand beside each other", "[ui]") {

@@ -93,37 +93,66 @@ void draw_stop(Canvas& canvas, Rect& rest, const Now& now, std::size_t index) {
                    now.lesson()->stops[index].title);
 }
 
-// In the place of the first stops, all of them reached: how many, and the pointer shows which.
-void draw_stops_before(Canvas& canvas, Rect& rest, const Now& now, std::size_t count) {
-    const widgets::Unit px = canvas.unit();
-    const Rect row = rest.cut_top(px(stop_height));
-    widgets::done_sign(canvas, {row.x + px(10), row.center().y}, px(9));
-    canvas.text_in({row.x + px(29), row.y, row.w - px(29), row.h}, Style::Small,
-                   canvas.palette().muted, fmt::format("{} earlier stops", count));
-    if (!canvas.hit("stops.before", row).hovered) {
+/// The stops that have a line of their own; those before and behind share one.
+struct OwnLines {
+    std::size_t first = 0;
+    std::size_t end = 0;
+};
+
+// In the place of several stops: how many, and the pointer shows which.
+void draw_stops_in_one(Canvas& canvas, Rect& rest, const Now& now, std::size_t first,
+                       std::size_t end) {
+    if (first == end) {
         return;
     }
-    std::vector<std::string> titles{"Reached"};
-    for (std::size_t i = 0; i < count; ++i) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const bool reached = end <= now.progress.reached();
+    const Rect row = rest.cut_top(px(stop_height));
+    const Point sign{row.x + px(10), row.center().y};
+    if (reached) {
+        widgets::done_sign(canvas, sign, px(9));
+    } else {
+        canvas.ring(sign, px(8.5F), palette.strong_border, px(1.8F));
+    }
+    canvas.text_in({row.x + px(29), row.y, row.w - px(29), row.h}, Style::Small, palette.muted,
+                   fmt::format("{} {} stops", end - first, reached ? "earlier" : "later"));
+    if (!canvas.hit(reached ? "stops.before" : "stops.behind", row).hovered) {
+        return;
+    }
+    std::vector<std::string> titles{reached ? "Reached" : "To come"};
+    for (std::size_t i = first; i < end; ++i) {
         titles.push_back(now.lesson()->stops[i].title);
     }
     canvas.tooltip(titles);
 }
 
-// How many of the first stops go into one line, so that the next one fits, and its question if that
-// is drawn below the stops.
-std::size_t stops_in_one_line(Canvas& canvas, float width, float room, bool question_stays,
-                              const Now& now) {
+// Above a question, whatever does not fit gives way to the stop that the question is about.
+OwnLines own_lines_above_question(std::size_t lines, const Now& now) {
+    const std::size_t stops = now.lesson()->stops.size();
+    const std::size_t next = now.progress.reached();
+    if (stops <= lines) {
+        return {0, stops};
+    }
+    const std::size_t first = next >= 2 ? next : 0; // a stop's title says more than "1 earlier"
+    const std::size_t used = (first > 0 ? 1 : next) + 1;
+    const std::size_t left = std::max(lines, used + 1) - used;
+    const bool all_fit = stops - next - 1 <= left;
+    return {first, all_fit ? stops : next + left}; // the last line says how many more
+}
+
+// So many of the first stops go into one line that the next one fits, and its question below.
+OwnLines own_lines(Canvas& canvas, float width, float room, const Now& now) {
     const float stop = canvas.px(stop_height);
     const std::size_t stops = now.lesson()->stops.size();
-    const float asked = question_stays ? 0 : question_height(canvas, width, now);
-    const float missing = static_cast<float>(stops) * stop + asked + canvas.px(8) - room;
+    const float missing = static_cast<float>(stops) * stop + question_height(canvas, width, now) +
+                          canvas.px(8) - room;
     const std::size_t passed = now.progress.reached();
     if (missing <= 0 || passed < 3) { // the last that was reached stays
-        return 0;
+        return {0, stops};
     }
     const auto too_many = static_cast<std::size_t>(std::ceil(missing / stop)) + 1;
-    return std::min(passed - 1, std::max<std::size_t>(too_many, 2));
+    return {std::min(passed - 1, std::max<std::size_t>(too_many, 2)), stops};
 }
 
 void draw_buttons(Canvas& canvas, Rect row, const Now& now, app::Commands& commands) {
@@ -172,12 +201,12 @@ void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, bool question_stays
     if (reached > 0) {
         draw_links(canvas, rest, lesson.stops[reached - 1].links, commands);
     }
-    const std::size_t first =
-        stops_in_one_line(canvas, rest.w, room.h - (rest.y - begin), question_stays, now);
-    if (first > 0) {
-        draw_stops_before(canvas, rest, now, first);
-    }
-    for (std::size_t i = first; i < lesson.stops.size(); ++i) {
+    const float left = room.h - (rest.y - begin);
+    const auto lines = static_cast<std::size_t>(std::max(0.0F, (left - px(8)) / px(stop_height)));
+    const OwnLines own = question_stays ? own_lines_above_question(lines, now)
+                                        : own_lines(canvas, rest.w, left, now);
+    draw_stops_in_one(canvas, rest, now, 0, own.first);
+    for (std::size_t i = own.first; i < own.end; ++i) {
         const Rect stop{rest.x, rest.y, rest.w, px(stop_height)};
         draw_stop(canvas, rest, now, i);
         if (i == reached && now.view.follow_present) {
@@ -187,6 +216,7 @@ void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, bool question_stays
             widgets::keep_in_sight(scroll, room, both ? Rect{stop.x, begin, stop.w, 1} : stop);
         }
     }
+    draw_stops_in_one(canvas, rest, now, own.end, lesson.stops.size());
 }
 
 // Its text, scrolled within `room`; a question that does not stay in sight is at its end.
