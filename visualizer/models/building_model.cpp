@@ -211,7 +211,8 @@ std::vector<DeviceCard> devices_of(const Snapshot& now, const Snapshot& before) 
     cards.push_back(
         {"COM1", now.has_memory() ? fmt::format("{} bytes", printed) : "not in a trace", busy});
     if (now.boot_info && now.boot_info->disk.size != 0) {
-        cards.push_back({"Disk", fmt::format("{} KiB", now.boot_info->disk.size / 1024), false});
+        cards.push_back(
+            {"boot disk", fmt::format("{} KiB", now.boot_info->disk.size / 1024), false});
     }
     return cards;
 }

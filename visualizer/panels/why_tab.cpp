@@ -187,7 +187,7 @@ void draw_comparison(Canvas& canvas, Rect& rest, const Now& now, app::Commands& 
             commands.add(Verb::SelectPage, one.first_page);
         }
         widgets::label(canvas, row, Style::MonoTiny, palette.text,
-                       fmt::format("{:7} {:15} {} \u2192 {}", one.who, pages_of(one),
+                       fmt::format("{:8} {:15} {} \u2192 {}", one.who, pages_of(one),
                                    models::letters_of(one.then), models::letters_of(one.now)));
     }
     rest.cut_top(px(10));

@@ -68,6 +68,12 @@ TEST_CASE("A denial names the layer and the rule", "[events]") {
     CHECK(describe(violation).find("(virtual 0xffff8000027ff018)") != std::string::npos);
 }
 
+TEST_CASE("A blocked transfer names the device, what it wanted, and where", "[events]") {
+    CHECK(describe(event(EventKind::DmaBlocked, World::Device, World::Hypervisor, 0x20, 0x17FF000,
+                         abi::PageAccess::write_bit | 5 << 8)) ==
+          "device → hypervisor: DMA blocked, w wanted by teaching device (00:04.0) at 0x17ff000");
+}
+
 TEST_CASE("What this version does not know is printed as numbers", "[events]") {
     CHECK(describe(event(static_cast<EventKind>(200), static_cast<World>(9), World::Device)) ==
           "world 9 → device: event kind 200");
