@@ -55,7 +55,6 @@ public:
 
     const models::View& view() const { return view_; }
     const models::Snapshot& now() const { return *now_; }
-    const models::Building& building() const { return building_; }
     /// Something on the screen moves by itself, so the next frame should follow soon.
     bool animated(double time) const;
     /// A long run, or a long search, is not taken in to its end yet: `refresh` goes on with it.
