@@ -170,6 +170,29 @@ TEST_CASE("A bookmark is a flag on the timeline that leads to a comparison", "[u
     CHECK(robot.view().bookmarks.empty());
 }
 
+TEST_CASE("In a lecture a lesson is told above the building, and asks at a press", "[ui]") {
+    Session session(exploring());
+    Robot robot(session, {vitrine::theme::Mode::Dark, true, {}}, {1280, 720});
+    robot.command(Verb::OpenLesson);
+    hurry(robot);
+    REQUIRE(robot.sees("building.lesson"));
+    CHECK_FALSE(robot.sees("panel.lesson"));
+    robot.click("lesson.next");
+    robot.frames(2);
+    REQUIRE(robot.now().events.back().kind == EventKind::SlatChange);
+    CHECK_FALSE(robot.sees("choice.0"));
+    robot.command(Verb::NextStop); // as Enter: to the question
+    CHECK(robot.now().events.back().kind == EventKind::SlatChange);
+    REQUIRE(robot.sees("choice.1"));
+    CHECK(robot.place("choice.1").bottom() < robot.place("room.vtl0-user").y);
+    robot.click("choice.1");
+    robot.command(Verb::NextStop);
+    CHECK(robot.now().events.back().kind == EventKind::SlatViolation);
+    CHECK(robot.view().lesson->verdicts.at(1));
+    CHECK_FALSE(robot.sees("choice.0"));
+    CHECK(robot.view().notice.empty());
+}
+
 TEST_CASE("A lesson ticks its stops, asks, judges by the machine, and goes back", "[ui]") {
     Session session(exploring());
     Robot robot(session);

@@ -64,15 +64,20 @@ SessionSettings with_long_lesson() {
     return settings;
 }
 
-/// VTL 0's kernel asks the hypervisor for the same twelve times, then for something else.
-SessionSettings calls_of_the_kernel() {
+/// VTL 0's kernel asks the hypervisor for the same twelve times, then for something else, and so
+/// on.
+SessionSettings calls_of_the_kernel(unsigned kinds) {
     SessionSettings settings = ui::story();
-    settings.switch_on = [] {
+    settings.switch_on = [kinds] {
         using Kind = abi::EventKind;
         constexpr auto kernel = made_up::World::Vtl0Kernel;
         machine::Trace trace;
-        trace.events.assign(12, made_up::at(0, Kind::MsrAccess, kernel, kernel));
-        trace.events.push_back(made_up::at(0, Kind::Hypercall, kernel, kernel));
+        for (unsigned kind = 0; kind < kinds; ++kind) {
+            const bool hypercall = kind % 2 == 1;
+            trace.events.insert(
+                trace.events.end(), hypercall ? 1 : 12,
+                made_up::at(0, hypercall ? Kind::Hypercall : Kind::MsrAccess, kernel, kernel));
+        }
         trace.events = made_up::in_time(trace.events);
         return machine::SwitchedOn{std::make_unique<vitrine::app::RecordedRun>(trace), ""};
     };
@@ -107,13 +112,31 @@ TEST_CASE("The story and the next expectation are whole all along a scene", "[ui
 
 TEST_CASE("No call's number, with how often it was made, covers another's", "[ui]") {
     for (const bool lecture : {false, true}) {
-        Session session(calls_of_the_kernel());
+        Session session(calls_of_the_kernel(2));
         session.run_here({});
         Robot robot(session, {Mode::Dark, lecture, {}}, small);
         CAPTURE(lecture);
         const Rect often = robot.place("hop.1");
         CHECK(often.w > robot.place("hop.2").w); // "x12" beside it
         CHECK(often.right() <= robot.place("hop.2").x);
+    }
+}
+
+TEST_CASE("More calls than a room has place for do not leave it", "[ui]") {
+    for (const bool lecture : {false, true}) {
+        Session session(calls_of_the_kernel(5));
+        session.run_here({});
+        Robot robot(session, {Mode::Dark, lecture, {}}, small);
+        CAPTURE(lecture);
+        const Rect room = robot.place("room.vtl0-kernel");
+        CHECK(robot.sees("hop.5"));
+        for (int number = 1; number <= 5; ++number) {
+            const std::string name = "hop." + std::to_string(number);
+            if (robot.sees(name)) {
+                CHECK(robot.place(name).x >= room.x);
+                CHECK(robot.place(name).right() <= room.right());
+            }
+        }
     }
 }
 

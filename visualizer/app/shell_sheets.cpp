@@ -41,6 +41,7 @@ void Shell::forget_run() {
     view_.bookmarks.clear();
     view_.compared.reset();
     if (view_.lesson) {
+        view_.lesson->asked.reset();
         view_.lesson->answers.clear();
         view_.lesson->verdicts.clear();
         view_.lesson->truths.clear();
@@ -104,7 +105,11 @@ void Shell::next_stop() {
     }
     const models::LessonStop& stop = lesson->stops[next];
     if (!stop.ask.empty() && !view_.lesson->answers.contains(next)) {
-        tell("Choose an answer first.");
+        if (view_.lecture && view_.lesson->asked != next) {
+            view_.lesson->asked = next; // Its text was there until now.
+        } else {
+            tell("Choose an answer first.");
+        }
         return;
     }
     send_to_machine({Verb::RunUntil, 0, 0, 0, stop.until});

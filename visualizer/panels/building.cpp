@@ -3,6 +3,7 @@
 
 #include "visualizer/panels/building_plan.h"
 #include "visualizer/panels/building_rooms.h"
+#include "visualizer/panels/lesson_lecture.h"
 #include "visualizer/panels/scene.h"
 #include "visualizer/widgets/arrow.h"
 #include "visualizer/widgets/chip.h"
@@ -71,12 +72,53 @@ void draw_hop(Canvas& canvas, const BuildingPlan& plan, const Hop& hop, float al
     canvas.remember(fmt::format("hop.{}", hop.number), sign);
 }
 
-void draw_hops(Canvas& canvas, const BuildingPlan& plan, const Now& now) {
-    std::map<World, float> along; // requests from one room stand side by side
+/// Where requests to the hypervisor leave their rooms, left to right; what is not in it has no
+/// room.
+using WaysDown = std::map<const Hop*, float>;
+
+// Side by side and none beyond the room's wall: the oldest give way.
+void add_ways_down(const Canvas& canvas, const Rect& room, const std::vector<const Hop*>& hops,
+                   WaysDown& ways) {
+    const widgets::Unit px = canvas.unit();
+    const auto past_the_middle = [&](const Hop& hop) { // of its disc, to the right
+        return hop.times > 1 ? distance_to_next(canvas, hop) - px(14) : px(12);
+    };
+    float width = hops.empty() ? 0 : past_the_middle(*hops.back());
+    for (std::size_t i = 0; i + 1 < hops.size(); ++i) {
+        width += distance_to_next(canvas, *hops[i]);
+    }
+    std::size_t first = 0;
+    while (first + 1 < hops.size() && width > room.w - px(20)) {
+        width -= distance_to_next(canvas, *hops[first++]);
+    }
+    float x = std::min(first_way_down(room), room.right() - px(4) - width);
+    for (std::size_t i = first; i < hops.size(); ++i) {
+        ways[hops[i]] = x;
+        x += distance_to_next(canvas, *hops[i]);
+    }
+}
+
+WaysDown ways_down(const Canvas& canvas, const BuildingPlan& plan, const Now& now) {
+    std::map<World, std::vector<const Hop*>> from;
     for (const Hop& hop : now.building.hops) {
-        draw_hop(canvas, plan, hop, goes_down(hop) ? along[hop.from] : 0);
         if (goes_down(hop)) {
-            along[hop.from] += distance_to_next(canvas, hop);
+            from[hop.from].push_back(&hop);
+        }
+    }
+    WaysDown ways;
+    for (const auto& [world, hops] : from) {
+        add_ways_down(canvas, plan.room(world), hops, ways);
+    }
+    return ways;
+}
+
+void draw_hops(Canvas& canvas, const BuildingPlan& plan, const WaysDown& ways, const Now& now) {
+    for (const Hop& hop : now.building.hops) {
+        const auto way = ways.find(&hop);
+        if (!goes_down(hop)) {
+            draw_hop(canvas, plan, hop, 0);
+        } else if (way != ways.end()) {
+            draw_hop(canvas, plan, hop, way->second - first_way_down(plan.room(hop.from)));
         }
     }
 }
@@ -175,7 +217,11 @@ std::string subtitle_of(const Now& now) {
 
 // In the lecture's layout the scene's panel is hidden: here is what its teller says, as large as
 // it must be for the last row of seats. The room for it is kept, so that nothing jumps.
-void draw_story(Canvas& canvas, Rect& content, const Now& now) {
+void draw_story(Canvas& canvas, Rect& content, const Now& now, app::Commands& commands) {
+    if (now.view.lecture && now.lesson() != nullptr) {
+        draw_lesson_in_lecture(canvas, content, now, commands);
+        return;
+    }
     if (!now.view.lecture || now.scene == nullptr) {
         return;
     }
@@ -201,13 +247,14 @@ std::optional<std::size_t> event_at(const BuildingPlan& plan, const Now& now, Po
     return now.building.hops.empty() ? std::nullopt : std::optional(now.building.hops.back().event);
 }
 
-float way_down_of(const BuildingPlan& plan, const Now& now, const Room& room, float clearance) {
-    for (const Hop& hop : now.building.hops) {
-        if (goes_down(hop) && hop.from == room.world) {
-            return first_way_down(plan.room(room.world)) - clearance;
-        }
+// What is in the room keeps clear of the first way down, if there is one.
+float way_down_of(const BuildingPlan& plan, const WaysDown& ways, const Room& room,
+                  float clearance) {
+    float clear = plan.room(room.world).right();
+    for (const auto& [hop, x] : ways) {
+        clear = hop->from == room.world ? std::min(clear, x - clearance) : clear;
     }
-    return plan.room(room.world).right();
+    return clear;
 }
 
 } // namespace
@@ -217,17 +264,18 @@ void draw_building(Canvas& canvas, const Rect& area, const Now& now, const model
     const widgets::Unit px = canvas.unit();
     Rect content = widgets::panel_frame(canvas, area, "panel.building", "The building",
                                         subtitle_of(now), area.w - px(140));
-    draw_story(canvas, content, now);
+    draw_story(canvas, content, now, commands);
     const BuildingPlan plan = plan_building(content, px.scale);
+    const WaysDown ways = ways_down(canvas, plan, now);
     for (const Room& room : now.building.rooms) {
-        draw_room(canvas, plan.room(room.world), room, way_down_of(plan, now, room, px(14)),
+        draw_room(canvas, plan.room(room.world), room, way_down_of(plan, ways, room, px(14)),
                   commands);
     }
     draw_devices(canvas, plan.devices, now.building.devices, commands);
     draw_iommu(canvas, plan.iommu, now.building.iommu);
     draw_blocked(canvas, plan, now);
     draw_caption(canvas, plan, now);
-    draw_hops(canvas, plan, now);
+    draw_hops(canvas, plan, ways, now);
 
     const widgets::Hit hit = canvas.hit("building", content);
     if (hit.hovered && plan.gap.contains(canvas.pointer()) && !now.building.sentence.empty()) {

@@ -33,7 +33,7 @@ std::vector<Point> way_of(const BuildingPlan& plan, const models::Hop& hop, floa
 /// Where the hop's number stands on its way.
 Point disc_of(const std::vector<Point>& way, const models::Hop& hop);
 
-/// The first request to the hypervisor leaves its room here; what is in the room keeps clear.
+/// The first request to the hypervisor leaves its room here, if there are not too many.
 float first_way_down(const Rect& room);
 
 } // namespace vitrine::panels

@@ -2,6 +2,7 @@
 #include "visualizer/panels/lesson.h"
 
 #include "visualizer/panels/inspector_parts.h"
+#include "visualizer/panels/lesson_buttons.h"
 #include "visualizer/panels/lesson_question.h"
 #include "visualizer/panels/lesson_text.h"
 #include "visualizer/widgets/button.h"
@@ -155,35 +156,6 @@ OwnLines own_lines(Canvas& canvas, float width, float room, const Now& now) {
     return {std::min(passed - 1, std::max<std::size_t>(too_many, 2)), stops};
 }
 
-void draw_buttons(Canvas& canvas, Rect row, const Now& now, app::Commands& commands) {
-    const widgets::Unit px = canvas.unit();
-    const std::size_t next = now.progress.reached();
-    const Lesson& lesson = *now.lesson();
-    const bool over = next >= lesson.stops.size();
-    const bool asks = !over && !lesson.stops[next].ask.empty();
-    const bool answered = now.view.lesson->answers.contains(next);
-    const bool running = now.machine.state == models::RunState::Running;
-    if (widgets::button(canvas, row.cut_left(px(90)),
-                        {"lesson.back", widgets::Icon::None, "Back", false,
-                         next > 0 && now.machine.capabilities.time_travel, false,
-                         now.machine.capabilities.time_travel
-                             ? "To the stop before (Backspace)"
-                             : "This machine does not keep its past"})) {
-        commands.add(Verb::Back);
-    }
-    row.cut_left(px(8));
-    const char* label = over      ? "The end"
-                        : asks    ? "Check my answer"
-                        : running ? "Running\u2026"
-                                  : "Go on";
-    if (widgets::button(canvas, row,
-                        {"lesson.next", widgets::Icon::None, label, true,
-                         !over && !running && (!asks || answered), false,
-                         asks && !answered ? "Choose an answer first" : "(Enter)"})) {
-        commands.add(Verb::NextStop);
-    }
-}
-
 // What there is to say, and the stops: all of the tour but its question.
 void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, bool question_stays,
                Canvas::Scroll& scroll, const Now& now, app::Commands& commands) {
@@ -260,7 +232,7 @@ void draw_lesson(Canvas& canvas, const Rect& area, const Now& now, app::Commands
     const widgets::Unit px = canvas.unit();
     widgets::panel_box(canvas, area, "panel.lesson");
     Rect rest = area;
-    draw_buttons(canvas, rest.cut_bottom(px(56)).inset(px(14), px(10)), now, commands);
+    draw_lesson_buttons(canvas, rest.cut_bottom(px(56)).inset(px(14), px(10)), now, commands);
     Rect head = rest.inset(px(18), px(12)); // stays while the rest scrolls
     draw_progress(canvas, head, now, commands);
     draw_title(canvas, head, now.lesson()->title);
