@@ -229,7 +229,7 @@ void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_dow
              px(widgets::chip_height)};
     const bool beside_title = row.y < title.bottom();
     if (beside_title) {
-        row.cut_left(title.x - row.x);
+        row.cut_left(title.x - px(8) - row.x);
     }
     draw_chips(canvas, row, room, hue, Align::Right, commands);
     if (room.chips.empty()) {
