@@ -58,11 +58,10 @@ std::string of_slat_change(const TraceEvent& event, Events before) {
         return ""; // Code that VTL0 may run, or may run no more: no part of this story.
     }
     if (!is_in_secure_kernel(change.first_page)) {
-        return fmt::format(
-            "The page {} that VTL 0 gave away: VTL {} may now do \"{}\" with it, before "
-            "it was \"{}\". The hypervisor wrote that into the nested page table.",
-            hex(change.first_page), change.restricted_vtl, access_text(change.access),
-            access_text(change.old_access));
+        return fmt::format("The page {} that VTL 0 gave away: from now on VTL {} can neither read, "
+                           "write nor run it. The hypervisor wrote that into its nested page "
+                           "table.",
+                           hex(change.first_page), change.restricted_vtl);
     }
     const bool told = first_from(before, 0, [](const TraceEvent& earlier) {
                           return earlier.kind == EventKind::SlatChange &&
