@@ -15,7 +15,7 @@ using vitrine::app::SessionSettings;
 using vitrine::app::Verb;
 using vitrine::models::Tab;
 
-SessionSettings launching(std::vector<abi::TraceEvent> events = made_up::launch_of_hello()) {
+SessionSettings launching(const std::vector<abi::TraceEvent>& events = made_up::launch_of_hello()) {
     SessionSettings settings;
     settings.switch_on = [events] {
         return machine::SwitchedOn{std::make_unique<made_up::Launching>(events), ""};
