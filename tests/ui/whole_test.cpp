@@ -243,6 +243,23 @@ TEST_CASE("In a lecture's narrow room the gates stand beside each other", "[ui]"
     CHECK(robot.place("gate.1").right() <= robot.place("gate.2").x + 0.5F);
 }
 
+TEST_CASE("A window of another size still shows what is next", "[ui]") {
+    Session session(ui::story());
+    ui::run_to(session, abi::EventKind::SlatViolation);
+    Look look;
+    look.splits.timeline = 340; // as little room for the scene as there can be
+    Robot robot(session, look, {3840, 2160});
+    const auto& all = robot.now().judgements;
+    const auto next =
+        std::find_if(all.begin(), all.end(), [](const auto& one) { return !one.held; });
+    REQUIRE(next != all.end());
+    robot.resize(small);
+    robot.frames(4);
+    const Rect row = robot.place("expectation." + std::to_string(next - all.begin()));
+    CHECK(is_within(row, robot.place("scroll.scene")));
+    CHECK(row.h >= 25 * small_scale);
+}
+
 TEST_CASE("A smaller window still shows the console's last line", "[ui]") {
     Session session(ui::story());
     ui::run_to(session, std::nullopt);

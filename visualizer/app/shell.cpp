@@ -200,6 +200,9 @@ panels::Now Shell::now_to_draw() const {
 }
 
 void Shell::draw(widgets::Canvas& canvas, const Layout& layout) {
+    // Rows of another height: what was in sight has scrolled away.
+    const bool rescaled = std::exchange(drawn_scale_, layout.scale) != layout.scale;
+    view_.follow_present = view_.follow_present || rescaled;
     if (std::exchange(focus_pressed_, false)) {
         canvas.places().press(view_.focus);
     }

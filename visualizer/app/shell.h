@@ -122,6 +122,7 @@ private:
     std::optional<std::filesystem::path> picture_wish_;
     Exports exports_;
     bool stale_ = true;      // the derived models below are older than the view
+    float drawn_scale_ = 0;  // of the last frame
     double last_change_ = 0; // when the machine last did something
     models::SnapshotPtr now_;
     models::SnapshotPtr before_;
