@@ -100,13 +100,15 @@ std::string author_line(const BlockedDma& blocked, scenes::Events events, bool i
     switch (blocked.set_by) {
     case SetBy::Vtl1:
         if (is_vtl1s) {
-            return fmt::format("The device is VTL1's{}: it reaches what VTL1 gave it, and nothing "
-                               "else.",
-                               when);
+            return fmt::format(
+                "The device is VTL 1's{}: it reaches what VTL 1 gave it, and nothing "
+                "else.",
+                when);
         }
-        return fmt::format("VTL1 took the page from VTL0{}, and so from its devices: both use one "
-                           "table.",
-                           when);
+        return fmt::format(
+            "VTL 1 took the page from VTL 0{}, and so from its devices: both use one "
+            "table.",
+            when);
     case SetBy::NothingIsThere:
         return "Neither RAM nor a device is there, so the hypervisor made no entry for it.";
     case SetBy::Hypervisor: break;
@@ -115,7 +117,7 @@ std::string author_line(const BlockedDma& blocked, scenes::Events events, bool i
                ? fmt::format("The hypervisor gave tables to the devices that it found{}, and this "
                              "requester number was not among them.",
                              when)
-               : fmt::format("The hypervisor put no page of its own into VTL0's table, which "
+               : fmt::format("The hypervisor put no page of its own into VTL 0's table, which "
                              "devices were given{}.",
                              when);
 }

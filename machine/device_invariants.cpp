@@ -51,7 +51,7 @@ private:
             const std::uint64_t root = header_.nested_root[vtl];
             const std::uint64_t page = header_.iommu_registers / x86::page_bytes;
             if (root != 0 && read_slat_entry(ram_, root, page).present) {
-                breach(fmt::format("VTL{} may touch the IOMMU's registers.", vtl));
+                breach(fmt::format("VTL {} may touch the IOMMU's registers.", vtl));
             }
         }
     }
@@ -98,14 +98,14 @@ private:
         for (std::uint64_t page = first; page < end; ++page) {
             const PageAccess allowed{static_cast<std::uint8_t>(protections_[page])};
             if (!is_vtl0s_ && allowed != PageAccess::none()) {
-                breach(fmt::format("VTL1's device reaches page {:#x}, which VTL0 may use, too "
+                breach(fmt::format("VTL 1's device reaches page {:#x}, which VTL 0 may use, too "
                                    "(rights {:#x}).",
                                    page, allowed.bits));
                 return;
             }
             if (is_vtl0s_ && !allowed.allows(leaf.access)) {
-                breach(fmt::format("Devices may do more to page {:#x} (rights {:#x}) than VTL1 "
-                                   "lets VTL0 (rights {:#x}).",
+                breach(fmt::format("Devices may do more to page {:#x} (rights {:#x}) than VTL 1 "
+                                   "lets VTL 0 (rights {:#x}).",
                                    page, leaf.access.bits, allowed.bits));
                 return;
             }

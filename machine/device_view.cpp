@@ -194,8 +194,8 @@ std::string device_name(PciRequester device) {
         {PciRequester::of(0, 4), "teaching device"},
         {PciRequester::of(0, 5), "disk"},
         {PciRequester::of(0, 6), "bridge"},
-        {PciRequester::of(1, 0), "second teaching device"},
-        {PciRequester::of(0, 7), "third teaching device"},
+        {PciRequester::of(1, 0), "teaching device 2"},
+        {PciRequester::of(0, 7), "teaching device 3"},
     };
     const auto* const found =
         std::find_if(std::begin(places), std::end(places),

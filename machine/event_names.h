@@ -35,7 +35,7 @@ std::string_view name_of(abi::tlfs::CallCode call);   // "HvCallVtlCall"
 std::string_view name_of(abi::tlfs::HvStatus status); // "HV_STATUS_SUCCESS"
 
 std::string_view title_of(abi::EventKind kind);    // "SLAT violation"
-std::string_view title_of(abi::World::Kind world); // "VTL0 kernel"
+std::string_view title_of(abi::World::Kind world); // "VTL 0 kernel"
 std::string_view title_of(abi::Layer layer);       // "SLAT"
 std::string_view title_of(abi::Mark mark);         // "the attack begins"
 /// One sentence: what this way of ending means, and what to do about it.

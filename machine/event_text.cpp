@@ -3,6 +3,7 @@
 
 #include "abi/rules.h"
 #include "abi/tlfs/hypercall.h"
+#include "machine/device_view.h"
 #include "machine/event_names.h"
 #include "machine/event_operands.h"
 #include "x86/exception.h"
@@ -34,7 +35,7 @@ std::string pages_text(std::uint64_t first, std::uint64_t count) {
 
 std::string slat_change_text(const TraceEvent& event) {
     const std::uint64_t packed = event.operand[2];
-    return fmt::format("{}: {} → {} for VTL{}", pages_text(event.operand[0], event.operand[1]),
+    return fmt::format("{}: {} → {} for VTL {}", pages_text(event.operand[0], event.operand[1]),
                        access_text({static_cast<std::uint8_t>(packed >> 8 & 0xF)}),
                        access_text({static_cast<std::uint8_t>(packed & 0xF)}), packed >> 16 & 0xFF);
 }
@@ -47,6 +48,13 @@ std::string violation_text(const TraceEvent& event) {
         text += fmt::format(" (virtual {})", hex(event.operand[1]));
     }
     return text;
+}
+
+std::string dma_text(const TraceEvent& event) {
+    const abi::PageAccess wanted{static_cast<std::uint8_t>(event.operand[2] & 0xF)};
+    const auto requester = x86::PciRequester::from(static_cast<std::uint16_t>(event.operand[0]));
+    return fmt::format("{} wanted by {} at {}", access_text(wanted), device_name(requester),
+                       hex(event.operand[1]));
 }
 
 std::string hypercall_text(const TraceEvent& event) {
@@ -112,6 +120,7 @@ std::string details_of(const TraceEvent& event) {
     case EventKind::ExceptionInjected: return exception_text(event);
     case EventKind::SlatChange: return slat_change_text(event);
     case EventKind::SlatViolation: return violation_text(event);
+    case EventKind::DmaBlocked: return dma_text(event);
     case EventKind::Hypercall: return hypercall_text(event);
     case EventKind::MsrAccess: return msr_text(event);
     case EventKind::VtlReturn: return event.operand[0] != 0 ? "fast" : "";

@@ -24,7 +24,7 @@ constexpr std::string_view own_firmware =
 constexpr std::string_view own_places =
     "where a device's registers are the machine chooses: QEMU's firmware, or glass";
 constexpr std::string_view own_patience =
-    "how often the kernel asks VTL1 whether its device has answered depends on the time it takes";
+    "how often the kernel asks VTL 1 whether its device has answered depends on the time it takes";
 constexpr std::string_view no_iommu = "Bochs has no IOMMU";
 constexpr std::string_view own_devices =
     "QEMU's machine has a chip in slot 31, and devices keep their capabilities where they like";

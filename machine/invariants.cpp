@@ -87,7 +87,7 @@ private:
     void read_protections() {
         const std::uint64_t count = header_.protected_pages;
         if (count == 0) {
-            report_.skipped.emplace_back("VTL0's rights to each page: VTL1 has not switched "
+            report_.skipped.emplace_back("VTL 0's rights to each page: VTL 1 has not switched "
                                          "protections on.");
             return;
         }
@@ -107,7 +107,7 @@ private:
         const auto is_sound_table = [&](std::uint64_t table) {
             const bool sound = belongs_to_hypervisor(table, x86::page_bytes);
             if (!sound) {
-                breach(fmt::format("VTL{}: the nested page table at {:#x} is not in the "
+                breach(fmt::format("VTL {}: the nested page table at {:#x} is not in the "
                                    "hypervisor's memory.",
                                    view.vtl, table));
             }
@@ -124,10 +124,10 @@ private:
             return; // The one page of the hypervisor's that guests may see: code, never written.
         }
         if (touches_hypervisor(leaf.host, leaf.size)) {
-            breach(fmt::format("VTL{}: guest-physical {:#x} reaches the hypervisor's page {:#x}.",
+            breach(fmt::format("VTL {}: guest-physical {:#x} reaches the hypervisor's page {:#x}.",
                                view.vtl, leaf.guest, leaf.host));
         } else if (leaf.host != leaf.guest) {
-            breach(fmt::format("VTL{}: guest-physical {:#x} reaches {:#x} instead of itself.",
+            breach(fmt::format("VTL {}: guest-physical {:#x} reaches {:#x} instead of itself.",
                                view.vtl, leaf.guest, leaf.host));
         }
         if (view.vtl == abi::index_of(abi::Vtl::Normal) && !protections_.empty()) {
@@ -146,7 +146,7 @@ private:
         for (std::uint64_t page = first; page < end; ++page) {
             const PageAccess allowed{static_cast<std::uint8_t>(protections_[page])};
             if (!allowed.allows(granted)) {
-                breach(fmt::format("VTL0 may do more to page {:#x} (rights {:#x}) than VTL1 lets "
+                breach(fmt::format("VTL 0 may do more to page {:#x} (rights {:#x}) than VTL 1 lets "
                                    "it (rights {:#x}).",
                                    page, granted.bits, allowed.bits));
                 return;
@@ -154,7 +154,7 @@ private:
         }
         const bool both = executes && granted.allows(PageAccess::write());
         if (code_integrity_ && both && first < protections_.size()) {
-            breach(fmt::format("VTL0 may write page {:#x} and execute it.", first));
+            breach(fmt::format("VTL 0 may write page {:#x} and execute it.", first));
         }
     }
 
@@ -171,8 +171,8 @@ private:
 
     /// A VTL, and on which processor if it is not the first.
     std::string name_of(unsigned vtl) const {
-        return processor_ == 0 ? fmt::format("VTL{}", vtl)
-                               : fmt::format("VTL{} of processor {}", vtl, processor_);
+        return processor_ == 0 ? fmt::format("VTL {}", vtl)
+                               : fmt::format("VTL {} of processor {}", vtl, processor_);
     }
 
     /// The ASID that the guest runs with.

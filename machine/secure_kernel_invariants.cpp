@@ -87,7 +87,7 @@ void check_own_tables_of_vtl1(std::span<const std::byte> ram, std::uint64_t root
         if (found != walk.writable.end() &&
             report.breaches.size() < InvariantReport::most_breaches) {
             report.breaches.push_back(fmt::format(
-                "VTL1 may execute page {:#x}, and write it at virtual address {:#x} (48 bits).",
+                "VTL 1 may execute page {:#x}, and write it at virtual address {:#x} (48 bits).",
                 code.physical / x86::page_bytes,
                 found->address +
                     (code.physical > found->physical ? code.physical - found->physical : 0)));

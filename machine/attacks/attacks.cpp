@@ -42,7 +42,7 @@ AttackVerdict Attack::judge(const FinishedRun& run) const {
     }
     const Evidence evidence{run};
     if (!evidence.has_attack()) {
-        return unclear("VTL0's kernel never began the attack.");
+        return unclear("VTL 0's kernel never began the attack.");
     }
     const auto rule = refusal(evidence);
     if (succeeded(evidence)) {

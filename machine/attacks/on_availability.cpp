@@ -39,12 +39,12 @@ std::vector<Attack> attacks_on_availability() {
                     "LsaIso keeps keys, and answers what lsass asks: who speaks for lsass has "
                     "their use, as long as the user is logged on."),
         not_stopped(
-            row(43, "never-schedule", "VTL0 starts a trustlet and never lets it run", did_no_work),
-            "VTL1 has no scheduler: a trustlet runs when VTL0 lets its twin run. "
+            row(43, "never-schedule", "VTL 0 starts a trustlet and never lets it run", did_no_work),
+            "VTL 1 has no scheduler: a trustlet runs when VTL 0 lets its twin run. "
             "Availability is not promised."),
         not_stopped(
-            row(43, "refuse-memory", "VTL0 starts a trustlet and gives it no memory", did_no_work),
-            "VTL1 has no memory to spare: what a trustlet needs is VTL0's to give. "
+            row(43, "refuse-memory", "VTL 0 starts a trustlet and gives it no memory", did_no_work),
+            "VTL 1 has no memory to spare: what a trustlet needs is VTL 0's to give. "
             "Availability is not promised.")};
 }
 

@@ -18,7 +18,7 @@ bool is_in_hypervisor(const Evidence& evidence) {
 Attack dma_attack() {
     return {17,
             "dma-attack",
-            "VTL0 lets a device read VTL1's secret and write the hypervisor's memory",
+            "VTL 0 lets a device read VTL 1's secret and write the hypervisor's memory",
             Guard::Iommu,
             [](const Evidence& evidence) {
                 const auto write = evidence.refused_dma(
@@ -34,7 +34,7 @@ Attack dma_attack() {
 Attack dma_before_iommu() {
     return {18,
             "dma-before-iommu",
-            "VTL0 lets a device write the hypervisor's memory before VTL1 has taken a page",
+            "VTL 0 lets a device write the hypervisor's memory before VTL 1 has taken a page",
             Guard::IommuEarly,
             by_iommu(PageAccess::write()),
             is_in_hypervisor};
@@ -43,7 +43,7 @@ Attack dma_before_iommu() {
 Attack stale_iotlb() {
     return {18,
             "stale-iotlb",
-            "A device goes on reading a page that VTL1 has taken",
+            "A device goes on reading a page that VTL 1 has taken",
             Guard::IotlbFlushOnRevoke,
             by_iommu(PageAccess::read()),
             &Evidence::loot_is_the_secret};
@@ -52,7 +52,7 @@ Attack stale_iotlb() {
 Attack wrong_requester() {
     return {19,
             "wrong-requester",
-            "VTL0 renumbers a bus, and a device there reads memory by another name",
+            "VTL 0 renumbers a bus, and a device there reads memory by another name",
             Guard::KnownRequesters,
             [](const Evidence& evidence) { return evidence.refused_device(evidence.target()); },
             [](const Evidence& evidence) { return evidence.loot(0) == abi::attackers_word; }};
@@ -63,7 +63,7 @@ Attack send_init() {
     Attack attack{
         19,
         "send-init",
-        "VTL0 has a device send INIT, which takes a processor from the hypervisor",
+        "VTL 0 has a device send INIT, which takes a processor from the hypervisor",
         Guard::InterruptRemapping,
         [](const Evidence& evidence) { return evidence.refused_interrupt(evidence.target()); },
         [](const Evidence& evidence) { return evidence.loot(0) == abi::attackers_word; }};
@@ -81,7 +81,7 @@ bool loot_is_from_register(const Evidence& evidence) {
 Attack use_secure_device() {
     return {47,
             "use-secure-device",
-            "VTL0 reads a register of VTL1's device",
+            "VTL 0 reads a register of VTL 1's device",
             Guard::SecureDevice,
             by_slat(PageAccess::read()),
             loot_is_from_register};
@@ -90,7 +90,7 @@ Attack use_secure_device() {
 Attack move_secure_device() {
     return {47,
             "move-secure-device",
-            "VTL0 moves the registers of VTL1's device to where it can read them",
+            "VTL 0 moves the registers of VTL 1's device to where it can read them",
             Guard::SecureDevice,
             [](const Evidence& evidence) { return evidence.secure_decision(x86::pci_data_port); },
             loot_is_from_register};
@@ -99,7 +99,7 @@ Attack move_secure_device() {
 Attack read_secure_buffer() {
     return {48,
             "read-secure-buffer",
-            "VTL0 has its own device read the page that VTL1's device reaches",
+            "VTL 0 has its own device read the page that VTL 1's device reaches",
             Guard::Iommu,
             by_iommu(PageAccess::read()),
             [](const Evidence& evidence) {

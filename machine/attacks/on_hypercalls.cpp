@@ -20,7 +20,7 @@ bool vtl1_is_taken(const Evidence& evidence) {
 Attack take_vtl1_registers() {
     return {13,
             "take-vtl1-registers",
-            "VTL0 reads and sets VTL1's registers by hypercall",
+            "VTL 0 reads and sets VTL 1's registers by hypercall",
             Guard::VtlOrder,
             [](const Evidence& evidence) {
                 const auto set = evidence.refused_hypercall(CallCode::SetVpRegisters);
@@ -32,7 +32,7 @@ Attack take_vtl1_registers() {
 Attack open_vtl1_page() {
     return {14,
             "open-vtl1-page",
-            "VTL0 asks for VTL1's protection to be lifted",
+            "VTL 0 asks for VTL 1's protection to be lifted",
             Guard::VtlOrder,
             [](const Evidence& evidence) {
                 return evidence.refused_hypercall(CallCode::ModifyVtlProtectionMask);
@@ -58,7 +58,7 @@ Attack hypercall_from_ring_3() {
 Attack output_into_vtl1() {
     return {16,
             "output-into-vtl1",
-            "VTL0 has the hypervisor write its answer into VTL1's page",
+            "VTL 0 has the hypervisor write its answer into VTL 1's page",
             Guard::CallerRights,
             [](const Evidence& evidence) {
                 return evidence.refused_hypercall(CallCode::GetVpRegisters);

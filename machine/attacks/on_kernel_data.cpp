@@ -34,7 +34,7 @@ bool is_written(const Evidence& evidence) {
 Attack write_pinned_data() {
     return {37,
             "write-pinned-data",
-            "VTL0's kernel writes its pinned system call table",
+            "VTL 0's kernel writes its pinned system call table",
             Guard::Kdp,
             by_slat(PageAccess::write()),
             is_written};
@@ -44,27 +44,27 @@ Attack write_pinned_data() {
 Attack remap_pinned_data() {
     Attack attack{37,
                   "remap-pinned-data",
-                  "VTL0's kernel lets the address of its pinned table lead to another page",
+                  "VTL 0's kernel lets the address of its pinned table lead to another page",
                   Guard::Kdp,
                   {},
                   [](const Evidence& evidence) {
                       return evidence.loot(0) == abi::attackers_word && !is_written(evidence);
                   }};
     return not_stopped(std::move(attack),
-                       "What is pinned is the page: where an address leads, VTL0's own page table "
+                       "What is pinned is the page: where an address leads, VTL 0's own page table "
                        "says. To pin that too takes HVPT, which AMD's processors do not have.");
 }
 
 Attack use_vulnerable_driver() {
     Attack attack{41,
                   "use-vulnerable-driver",
-                  "a signed driver with a hole changes a record of VTL0's kernel",
+                  "a signed driver with a hole changes a record of VTL 0's kernel",
                   Guard::DriverSignature,
                   {},
                   is_written};
     return not_stopped(
         std::move(attack),
-        "The driver is signed, no code changes, and VTL0's data is VTL0's: only what "
+        "The driver is signed, no code changes, and VTL 0's data is VTL 0's: only what "
         "its kernel has pinned is safe from itself.");
 }
 
@@ -77,10 +77,10 @@ Attack not_stopped(Attack attack, const char* limit) {
 }
 
 std::vector<Attack> attacks_on_kernel_data() {
-    return {{6, "load-unsigned-driver", "VTL0's kernel loads a driver that nobody has signed",
+    return {{6, "load-unsigned-driver", "VTL 0's kernel loads a driver that nobody has signed",
              Guard::DriverSignature, by_code_integrity(Rule::ImageNotTrusted), attackers_code_ran},
             {6, "supply-false-driver-page",
-             "VTL0's kernel brings a page of its own for a signed driver's code",
+             "VTL 0's kernel brings a page of its own for a signed driver's code",
              Guard::DriverSignature, by_code_integrity(Rule::PageNotOfImage), attackers_code_ran},
             write_pinned_data(),
             remap_pinned_data(),

@@ -13,7 +13,7 @@ using abi::PageAccess;
 Attack read_secret() {
     return {1,
             "read-secret",
-            "VTL0's kernel reads and writes VTL1's page",
+            "VTL 0's kernel reads and writes VTL 1's page",
             Guard::SlatVtl1Pages,
             [](const Evidence& evidence) {
                 const auto page = evidence.target_page();
@@ -29,7 +29,7 @@ Attack read_secret() {
 Attack alias_secret() {
     return {2,
             "alias-secret",
-            "VTL0's kernel maps VTL1's page at another address",
+            "VTL 0's kernel maps VTL 1's page at another address",
             Guard::SlatVtl1Pages,
             by_slat(PageAccess::read()),
             &Evidence::loot_is_the_secret};
@@ -45,7 +45,7 @@ bool attackers_code_ran(const Evidence& evidence) {
 Attack patch_kernel_code() {
     return {3,
             "patch-kernel-code",
-            "VTL0 patches a function of its kernel and runs it",
+            "VTL 0 patches a function of its kernel and runs it",
             Guard::Hvci,
             by_slat(PageAccess::write()),
             [](const Evidence& evidence) {
@@ -58,7 +58,7 @@ Attack patch_kernel_code() {
 Attack write_shared_image() {
     return {5,
             "write-shared-image",
-            "VTL0's kernel writes an image page that VTL1 shares",
+            "VTL 0's kernel writes an image page that VTL 1 shares",
             Guard::ImageReadonly,
             by_slat(PageAccess::write()),
             [](const Evidence& evidence) {
@@ -69,7 +69,7 @@ Attack write_shared_image() {
 Attack write_trustlet_image() {
     return {5,
             "write-trustlet-image",
-            "VTL0's kernel writes a page of a DLL that trustlets use",
+            "VTL 0's kernel writes a page of a DLL that trustlets use",
             Guard::ImageReadonly,
             by_slat(PageAccess::write()),
             [](const Evidence& evidence) {
@@ -86,7 +86,7 @@ bool changed_behind_vtl1(const Evidence& evidence) {
 Attack use_revoked_right() {
     return {5,
             "use-revoked-right",
-            "a second processor goes on writing a page that VTL1 shares",
+            "a second processor goes on writing a page that VTL 1 shares",
             Guard::TlbFlushOnRevoke,
             [](const Evidence& evidence) {
                 // It tries more than once; a processor may have forgotten by chance.
@@ -101,7 +101,7 @@ Attack use_revoked_right() {
 Attack run_data() {
     return {6,
             "run-data",
-            "VTL0's kernel makes a data page executable and runs it",
+            "VTL 0's kernel makes a data page executable and runs it",
             Guard::Hvci,
             by_slat(PageAccess::execute()),
             attackers_code_ran};
@@ -110,7 +110,7 @@ Attack run_data() {
 Attack run_user_page() {
     return {7,
             "run-user-page",
-            "VTL0's kernel runs a program's page with its own rights",
+            "VTL 0's kernel runs a program's page with its own rights",
             Guard::Mbec,
             by_slat(PageAccess::execute()),
             attackers_code_ran};

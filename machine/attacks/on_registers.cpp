@@ -37,7 +37,7 @@ bool found_leftovers(const Evidence& evidence) {
 Attack find_register_leftovers() {
     return {36,
             "find-register-leftovers",
-            "VTL0 looks for VTL1's secret in shared registers",
+            "VTL 0 looks for VTL 1's secret in shared registers",
             Guard::RegisterScrub,
             [](const Evidence& evidence) {
                 return evidence.secure_decision(
@@ -58,7 +58,7 @@ bool kernel_is_unrestricted(const Evidence& evidence) {
 Attack switch_smep_off() {
     return {8,
             "switch-smep-off",
-            "VTL0's kernel clears CR4.SMEP and SMAP, and CR0.WP",
+            "VTL 0's kernel clears CR4.SMEP and SMAP, and CR0.WP",
             Guard::RegisterLock,
             [](const Evidence& evidence) {
                 const auto cr4 = evidence.secure_decision(number_of(RegisterName::Cr4));
@@ -90,7 +90,7 @@ std::optional<Rule> refused_system_call_entry(const Evidence& evidence) {
 Attack move_system_call_entry() {
     return {9,
             "move-system-call-entry",
-            "VTL0's kernel writes LSTAR, STAR, SYSENTER_EIP and EFER",
+            "VTL 0's kernel writes LSTAR, STAR, SYSENTER_EIP and EFER",
             Guard::RegisterLock,
             refused_system_call_entry,
             system_calls_are_the_attackers};
@@ -99,7 +99,7 @@ Attack move_system_call_entry() {
 Attack load_own_tables() {
     return {10,
             "load-own-tables",
-            "VTL0's kernel loads another IDT and GDT",
+            "VTL 0's kernel loads another IDT and GDT",
             Guard::RegisterLock,
             [](const Evidence& evidence) {
                 const auto gates = evidence.secure_decision(number_of(RegisterName::Idtr));
@@ -121,7 +121,7 @@ bool device_is_over_vtl1(const Evidence& evidence) {
 Attack move_bar() {
     return {11,
             "move-bar",
-            "VTL0's kernel moves a device's memory over VTL1's",
+            "VTL 0's kernel moves a device's memory over VTL 1's",
             Guard::IoPortLock,
             [](const Evidence& evidence) { return evidence.secure_decision(x86::pci_data_port); },
             device_is_over_vtl1};
@@ -131,7 +131,7 @@ Attack move_bar() {
 Attack start_processor() {
     return {12,
             "start-processor",
-            "VTL0 starts a second processor with code and registers of its own",
+            "VTL 0 starts a second processor with code and registers of its own",
             Guard::VtlStartupDeny,
             [](const Evidence& evidence) {
                 using Delivery = x86::InterruptCommand::Delivery;

@@ -23,7 +23,7 @@ bool was_obeyed(const Evidence& evidence) {
 Attack unknown_secure_call() {
     return {29,
             "unknown-secure-call",
-            "VTL0 asks VTL1 for services that there are not",
+            "VTL 0 asks VTL 1 for services that there are not",
             Guard::ParameterChecks,
             [](const Evidence& evidence) {
                 const bool is_refused =
@@ -48,7 +48,7 @@ Attack lying_list() {
     return {
         30,
         "lying-list",
-        "VTL0 shows VTL1 a list of pages that is longer than it says",
+        "VTL 0 shows VTL 1 a list of pages that is longer than it says",
         Guard::ParameterChecks,
         [](const Evidence& evidence) { return evidence.secure_decision(evidence.target_page()); },
         vtl1_was_written};
@@ -57,7 +57,7 @@ Attack lying_list() {
 Attack foreign_page() {
     return {31,
             "foreign-page",
-            "VTL0 wants VTL1 to release the page of its secret",
+            "VTL 0 wants VTL 1 to release the page of its secret",
             Guard::ParameterChecks,
             [](const Evidence& evidence) {
                 return evidence.loot_is_the_secret() // What VTL1 noticed did not count.

@@ -71,7 +71,7 @@ Attack system_call(unsigned row, std::string name, std::string title, Guard guar
 Attack steal_credentials() {
     return {46,
             "steal-credentials",
-            "VTL0 looks for a user's key in all memory that it can read",
+            "VTL 0 looks for a user's key in all memory that it can read",
             Guard::CredentialGuard,
             [](const Evidence& evidence) {
                 const bool is_guarded =
@@ -88,7 +88,7 @@ Attack supply_false_page() {
     return {
         25,
         "supply-false-page",
-        "VTL0's kernel brings a page of its own for a trustlet's code",
+        "VTL 0's kernel brings a page of its own for a trustlet's code",
         Guard::Signature,
         [](const Evidence& evidence) { return evidence.secure_decision(evidence.target_page()); },
         [](const Evidence& evidence) {
@@ -122,7 +122,7 @@ Attack on_paged_out(std::string name, std::string title) {
 /// Some launches are refused even without the guard: those that VTL1 saw as they were meant.
 Attack change_what_is_asked() {
     Attack attack = launch(32, "change-what-is-asked",
-                           "a second processor changes what VTL1 is asked for while it judges",
+                           "a second processor changes what VTL 1 is asked for while it judges",
                            Guard::CopyInOnce, number_of(TrustletId::Vmsp));
     attack.processors = 2;
     return attack;
@@ -137,7 +137,7 @@ bool has_lost_secret(const Evidence& evidence) {
 Attack iago() {
     return {33,
             "iago",
-            "VTL0's kernel answers a request for memory with VTL1's own page",
+            "VTL 0's kernel answers a request for memory with VTL 1's own page",
             Guard::ReplyCheck,
             [](const Evidence& evidence) {
                 return has_lost_secret(evidence) // What VTL1 noticed on the way did not count.
@@ -169,7 +169,7 @@ Attack debug_trustlet() {
 Attack dump_trustlet() {
     return {35,
             "dump-trustlet",
-            "a program has VTL1 write a dump of the virtual TPM",
+            "a program has VTL 1 write a dump of the virtual TPM",
             Guard::DebugPolicy,
             [](const Evidence& evidence) {
                 return evidence.has_decided_by(Rule::DumpNotAllowed)
@@ -199,9 +199,9 @@ std::vector<Attack> attacks_on_trustlets() {
                Guard::Signature, number_of(TrustletId::Hello)),
         supply_false_page(),
         on_paged_out("tamper-paged-out",
-                     "VTL0's kernel changes what it keeps of a trustlet's memory"),
+                     "VTL 0's kernel changes what it keeps of a trustlet's memory"),
         on_paged_out("replay-paged-out",
-                     "VTL0's kernel brings an older state of a trustlet's memory back"),
+                     "VTL 0's kernel brings an older state of a trustlet's memory back"),
         system_call(27, "trustlet-opens-file", "a trustlet opens a file", Guard::IumWhitelist,
                     {nt_open_file, Rule::SystemCallNotListed}),
         system_call(28, "trustlet-reads-storage", "a trustlet reads another one's secure storage",

@@ -31,8 +31,8 @@ std::string sentence_of_rule(std::uint64_t rule) {
 std::string of_mark(const TraceEvent& event, const std::string& title) {
     switch (static_cast<Mark>(event.operand[0])) {
     case Mark::AttackBegins: return fmt::format("The attack begins: {}.", title);
-    case Mark::AttackDenied: return "VTL0's kernel holds a fault in its hands, and lives on.";
-    case Mark::AttackSucceeded: return "No fault stopped VTL0's kernel.";
+    case Mark::AttackDenied: return "VTL 0's kernel holds a fault in its hands, and lives on.";
+    case Mark::AttackSucceeded: return "No fault stopped VTL 0's kernel.";
     default: return "";
     }
 }
@@ -43,7 +43,7 @@ std::string narrate_attack(const TraceEvent& event, const std::string& title) {
     switch (event.kind) {
     case EventKind::Mark: return of_mark(event, title);
     case EventKind::SecureDecision:
-        return fmt::format("VTL1 has decided. {}", sentence_of_rule(event.operand[0]));
+        return fmt::format("VTL 1 has decided. {}", sentence_of_rule(event.operand[0]));
     case EventKind::Hypercall:
     case EventKind::StartupDropped:
     case EventKind::MsrAccess:
@@ -61,7 +61,7 @@ std::string description_of(const Attack& attack) {
                            attack.title, attack.limit, attack.name);
     }
     return fmt::format(
-        "{}. The guard {} must stop it, and VTL0 must live on; booted with --without {} the same "
+        "{}. The guard {} must stop it, and VTL 0 must live on; booted with --without {} the same "
         "attack succeeds. Whether it did is judged by ./vitrine attacks {}.",
         attack.title, name_of(attack.guard), name_of(attack.guard), attack.name);
 }
@@ -94,10 +94,10 @@ Scene scene_of(const Attack& attack) {
     scene.command_line = "scene=" + scene.name;
     scene.processors = attack.processors;
     scene.expectations = {
-        {"VTL0's kernel began the attack.",
+        {"VTL 0's kernel began the attack.",
          [](const SceneRun& run) { return evidence_in(run).has_attack(); }},
         expectation_of(attack),
-        {"VTL0 lived on, and the machine switched itself off in good order.", ended_in_good_order},
+        {"VTL 0 lived on, and the machine switched itself off in good order.", ended_in_good_order},
     };
     scene.narrate = [title = attack.title](const TraceEvent& event, scenes::Events before) {
         std::string sentence = narrate_attack(event, title);

@@ -25,8 +25,8 @@ bool iommu_came_first(const SceneRun& run) {
 /// What a person is told of a blocked transfer, from the events alone.
 std::string narrate(const TraceEvent& event, Events before) {
     if (event.kind == EventKind::IommuSwitchedOn) {
-        return "The IOMMU is on: each device it knows has VTL0's own page table, and reaches what "
-               "VTL0 reaches.";
+        return "The IOMMU is on: each device it knows has VTL 0's own page table, and reaches what "
+               "VTL 0 reaches.";
     }
     const bool is_interrupt = event.kind == EventKind::InterruptBlocked;
     if (event.kind != EventKind::DmaBlocked && !is_interrupt) {
@@ -47,10 +47,10 @@ std::size_t iommu_on(Events events) {
     });
 }
 
-Expectation is_first() { return {"The IOMMU was on before VTL0's kernel ran.", iommu_came_first}; }
+Expectation is_first() { return {"The IOMMU was on before VTL 0's kernel ran.", iommu_came_first}; }
 
 Expectation good_end() {
-    return {"VTL0 lived on, and the machine switched itself off in good order.",
+    return {"VTL 0 lived on, and the machine switched itself off in good order.",
             ended_in_good_order};
 }
 

@@ -87,21 +87,21 @@ bool stranger_was_refused(const SceneRun& run) {
 
 bool attack_began(const SceneRun& run) { return evidence_in(run).has_attack(); }
 
-const Expectation told{"The hypervisor told VTL1, which read who was refused, and where.",
+const Expectation told{"The hypervisor told VTL 1, which read who was refused, and where.",
                        vtl1_was_told};
-const Expectation intact{"VTL1 looked: its secret is as it was.", secret_is_intact};
+const Expectation intact{"VTL 1 looked: its secret is as it was.", secret_is_intact};
 const Expectation refused_write{"The device's write into the hypervisor's memory was refused, and "
                                 "did not arrive.",
                                 hypervisor_is_untouched};
 
 Scene dma_attack() {
     return device_scene(
-        {"dma-attack", "A device reaches for VTL1's secret and the hypervisor's memory",
-         "VTL0's kernel lets the teaching device read the page with VTL1's secret, and write into "
-         "the hypervisor's memory. No page table of the processor is in the way: the IOMMU is. "
-         "Booted with --without iommu the console prints the secret."},
+        {"dma-attack", "A device reaches for VTL 1's secret and the hypervisor's memory",
+         "VTL 0's kernel lets the teaching device read the page with VTL 1's secret, and write "
+         "into the hypervisor's memory. No page table of the processor is in the way: the IOMMU "
+         "is. Booted with --without iommu the console prints the secret."},
         {is_first(),
-         {"The device's read of VTL1's secret was refused.", secret_was_refused},
+         {"The device's read of VTL 1's secret was refused.", secret_was_refused},
          refused_write,
          told,
          intact,
@@ -110,13 +110,12 @@ Scene dma_attack() {
 
 Scene stale_iotlb() {
     return device_scene(
-        {"stale-iotlb", "A page that a device has read becomes VTL1's",
-         "The device reads a page of VTL0's, so the IOMMU remembers that it may. Then VTL1 takes "
+        {"stale-iotlb", "A page that a device has read becomes VTL 1's",
+         "The device reads a page of VTL 0's, so the IOMMU remembers that it may. Then VTL 1 takes "
          "the page, and the device reads again. What the IOMMU remembers has to be forgotten "
-         "before "
-         "a secret is put there; booted with --without iotlb-flush-on-revoke it is not."},
+         "before a secret is put there; booted with --without iotlb-flush-on-revoke it is not."},
         {is_first(),
-         {"VTL1 had taken the page before the device read it again.", page_was_taken_in_use},
+         {"VTL 1 had taken the page before the device read it again.", page_was_taken_in_use},
          {"The second read was refused.", secret_was_refused},
          told,
          intact,
@@ -124,20 +123,22 @@ Scene stale_iotlb() {
 }
 
 Scene dma_before_iommu() {
-    return device_scene(
-        {"dma-before-iommu", "A device writes before anybody has a secret",
-         "VTL0's kernel lets a device write the hypervisor's memory as the first thing it does. An "
-         "IOMMU that is switched on when VTL1 takes its first page of VTL0's is too late: that is "
-         "what --without iommu-early shows."},
-        {is_first(), {"VTL0's kernel began the attack.", attack_began}, refused_write, good_end()});
+    return device_scene({"dma-before-iommu", "A device writes before anybody has a secret",
+                         "VTL 0's kernel lets a device write the hypervisor's memory as the first "
+                         "thing it does. An IOMMU that is switched on when VTL 1 takes its first "
+                         "page of VTL 0's is too late: that is what --without iommu-early shows."},
+                        {is_first(),
+                         {"VTL 0's kernel began the attack.", attack_began},
+                         refused_write,
+                         good_end()});
 }
 
 Scene wrong_requester() {
     return device_scene(
         {"wrong-requester", "A device under another name",
          "The IOMMU chooses a device's tables by its requester number, and the bus part of that is "
-         "what VTL0 writes into a bridge. VTL0 renumbers the bus, and the device behind the bridge "
-         "reads memory under a number that the hypervisor never saw. Booted with --without "
+         "what VTL 0 writes into a bridge. VTL 0 renumbers the bus, and the device behind the "
+         "bridge reads memory under a number that the hypervisor never saw. Booted with --without "
          "known-requesters any number will do."},
         {is_first(),
          {"The number that nobody had at the start was refused.", stranger_was_refused},
@@ -194,15 +195,14 @@ bool disk_was_refused(const SceneRun& run) {
 Scene legit_disk() {
     return device_scene(
         {"legit-disk", "A program's page comes from the disk, and then belongs to nobody's device",
-         "VTL0's kernel has the disk write a page of ntdll.dll where it is to run: that is DMA as "
-         "it should be, judged and let through. VTL1 makes the page code, which takes the right to "
-         "write it from VTL0, and so from its devices: told to write it again, the disk is "
-         "refused, "
-         "and does not even notice."},
+         "VTL 0's kernel has the disk write a page of ntdll.dll where it is to run: that is DMA as "
+         "it should be, judged and let through. VTL 1 makes the page code, which takes the right "
+         "to write it from VTL 0, and so from its devices: told to write it again, the disk is "
+         "refused, and does not even notice."},
         {is_first(),
          {"The page came from the disk, by the disk's own transfer; nothing was refused.",
           page_came_through},
-         {"VTL1 made it code, which VTL0 cannot write.",
+         {"VTL 1 made it code, which VTL 0 cannot write.",
           [](const SceneRun& run) { return became_code(run.events) != nowhere; }},
          {"The disk's second transfer into the same page was refused.", disk_was_refused},
          good_end()});

@@ -238,32 +238,30 @@ Scene first_light() {
     scene.title = "First light: one machine becomes two worlds";
     scene.description =
         "The machine boots. A hypervisor takes it over, and the secure kernel, still an ordinary "
-        "guest, asks it for a second trust level. VTL1 takes its own pages away from VTL0; then "
-        "VTL0's "
-        "kernel starts, gives VTL1 a page and has a secret stored in it. At last VTL0's kernel, "
-        "with "
-        "every privilege it has, tries to read the secret.";
+        "guest, asks it for a second trust level. VTL 1 takes its own pages away from VTL 0; then "
+        "VTL 0's kernel starts, gives VTL 1 a page and has a secret stored in it. At last VTL 0's "
+        "kernel, with every privilege it has, tries to read the secret.";
     scene.command_line = "scene=first-light";
     scene.expectations = {
         {"The hypervisor took the machine before anything else could run on it.",
          hypervisor_came_first},
-        {"The hypervisor enabled VTL1 for the partition, then on the processor.",
+        {"The hypervisor enabled VTL 1 for the partition, then on the processor.",
          [](const SceneRun& run) { return vtl1_exists(run.events) != nowhere; }},
-        {"VTL1 took every page of its own away from VTL0 before it kept a secret for it.",
+        {"VTL 1 took every page of its own away from VTL 0 before it kept a secret for it.",
          vtl1_took_its_pages},
-        {"VTL0's kernel started, when VTL1 already existed.",
+        {"VTL 0's kernel started, when VTL 1 already existed.",
          [](const SceneRun& run) { return kernel_started(run.events) != nowhere; }},
-        {"A secure call went from VTL0 to VTL1, and its answer came back with success.",
+        {"A secure call went from VTL 0 to VTL 1, and its answer came back with success.",
          secure_call_answered},
-        {"VTL1 took away a page that VTL0 had given it for a secret.", vtl1_protected_the_gift},
-        {"VTL0 tried to read exactly that page, and its nested page table refused.",
+        {"VTL 1 took away a page that VTL 0 had given it for a secret.", vtl1_protected_the_gift},
+        {"VTL 0 tried to read exactly that page, and its nested page table refused.",
          [](const SceneRun& run) { return refused_read(run.events) != nowhere; }},
-        {"The hypervisor told VTL1 of the attempt.",
+        {"The hypervisor told VTL 1 of the attempt.",
          [](const SceneRun& run) { return vtl1_told(run.events) != nowhere; }},
-        {"VTL1 had a #GP injected into VTL0's kernel.",
+        {"VTL 1 had a #GP injected into VTL 0's kernel.",
          [](const SceneRun& run) { return fault_injected(run.events) != nowhere; }},
-        {"VTL0 got the fault and never the data.", vtl0_got_nothing},
-        {"VTL1 found its secret unchanged.", secret_is_intact},
+        {"VTL 0 got the fault and never the data.", vtl0_got_nothing},
+        {"VTL 1 found its secret unchanged.", secret_is_intact},
         {"The machine switched itself off in good order.", ended_in_good_order},
     };
     scene.narrate = narrate_first_light;

@@ -44,11 +44,10 @@ std::string of_switch(const TraceEvent& event, Events before) {
         return "";
     }
     return event.kind == EventKind::VtlCall
-               ? "The first VTL call: the same processor leaves VTL0 and goes on in VTL1, with "
-                 "other "
-                 "registers and another nested page table."
-               : "VTL1 is done for now and returns; VTL0 goes on behind its call as if nothing had "
-                 "happened.";
+               ? "The first VTL call: the same processor leaves VTL 0 and goes on in VTL 1, with "
+                 "other registers and another nested page table."
+               : "VTL 1 is done for now and returns; VTL 0 goes on behind its call as if nothing "
+                 "had happened.";
 }
 
 // VTL1 takes its region in many calls, because one hypercall holds 510 pages: told once.
@@ -59,19 +58,18 @@ std::string of_slat_change(const TraceEvent& event, Events before) {
         return ""; // Code that VTL0 may run, or may run no more: no part of this story.
     }
     if (!is_in_secure_kernel(change.first_page)) {
-        return fmt::format(
-            "The page {} that VTL0 gave away: VTL{} may now do \"{}\" with it, before "
-            "it was \"{}\". The hypervisor wrote that into the nested page table.",
-            hex(change.first_page), change.restricted_vtl, access_text(change.access),
-            access_text(change.old_access));
+        return fmt::format("The page {} that VTL 0 gave away: from now on VTL {} can neither read, "
+                           "write nor run it. The hypervisor wrote that into its nested page "
+                           "table.",
+                           hex(change.first_page), change.restricted_vtl);
     }
     const bool told = first_from(before, 0, [](const TraceEvent& earlier) {
                           return earlier.kind == EventKind::SlatChange &&
                                  is_in_secure_kernel(SlatChange::of(earlier).first_page);
                       }) != nowhere;
     return told ? ""
-                : "VTL1 takes its own pages out of VTL0's nested page table. From here on not "
-                  "even VTL0's kernel can read the code that guards it.";
+                : "VTL 1 takes its own pages out of VTL 0's nested page table. From here on not "
+                  "even VTL 0's kernel can read the code that guards it.";
 }
 
 std::string of_service(const TraceEvent& event) {
@@ -81,13 +79,13 @@ std::string of_service(const TraceEvent& event) {
 }
 
 std::string of_answer(const TraceEvent& event) {
-    return fmt::format("VTL1 answers {}: {}.", of_service(event),
+    return fmt::format("VTL 1 answers {}: {}.", of_service(event),
                        operand_text(OperandFormat::NtStatus, event.operand[1]));
 }
 
 std::string of_violation(const TraceEvent& event) {
     return fmt::format(
-        "Stopped. VTL0's own page tables allow the access, but every address goes "
+        "Stopped. VTL 0's own page tables allow the access, but every address goes "
         "through the nested page table, too, and that one has nothing for it at {}. {}",
         hex(event.operand[0]), abi::text_of(static_cast<abi::Rule>(event.rule)).sentence);
 }
@@ -97,21 +95,22 @@ std::string of_mark(const TraceEvent& event) {
     case Mark::SecureKernelReady:
         return fmt::format("The secure kernel is ready; {} pages are its own.", event.operand[1]);
     case Mark::KernelStarted:
-        return "Only now does VTL0's kernel start. Whatever it does, VTL1 was there first.";
+        return "Only now does VTL 0's kernel start. Whatever it does, VTL 1 was there first.";
     case Mark::SecretStored:
-        return fmt::format("VTL1 writes a secret into page {}, which VTL0 gave it.",
+        return fmt::format("VTL 1 writes a secret into page {}, which VTL 0 gave it.",
                            hex(event.operand[1]));
     case Mark::AttackBegins:
         return fmt::format(
-            "The attack: VTL0's kernel, at the highest privilege it has, reads address "
+            "The attack: VTL 0's kernel, at the highest privilege it has, reads address "
             "{}.",
             hex(event.operand[1]));
-    case Mark::AttackDenied: return "VTL0's kernel holds a fault in its hands, and not the secret.";
+    case Mark::AttackDenied:
+        return "VTL 0's kernel holds a fault in its hands, and not the secret.";
     case Mark::AttackSucceeded:
-        return fmt::format("The attack SUCCEEDED: VTL0 read {}.", hex(event.operand[1]));
+        return fmt::format("The attack SUCCEEDED: VTL 0 read {}.", hex(event.operand[1]));
     case Mark::SecretIntact:
-        return event.operand[1] == 1 ? "VTL1 looks at its secret: unchanged."
-                                     : "VTL1 looks at its secret: it was CHANGED.";
+        return event.operand[1] == 1 ? "VTL 1 looks at its secret: unchanged."
+                                     : "VTL 1 looks at its secret: it was CHANGED.";
     case Mark::SceneFinished: return "The scene is over.";
     default: return ""; // other scenes' marks
     }
@@ -128,30 +127,29 @@ std::string narrate_first_light(const TraceEvent& event, Events before) {
     switch (event.kind) {
     case EventKind::HypervisorStarted:
         return "The hypervisor owns the machine. From here on everything else, even the loader "
-               "that "
-               "started it, runs as its guest, and its memory is in nobody's nested page table.";
+               "that started it, runs as its guest, and its memory is in nobody's nested page "
+               "table.";
     case EventKind::GuardOff: return of_guard(event);
     case EventKind::PartitionVtlEnabled:
-        return "The secure kernel's first lines run in VTL0 like any program and ask for a second "
+        return "The secure kernel's first lines run in VTL 0 like any program and ask for a second "
                "trust level.";
     case EventKind::VpVtlEnabled:
-        return fmt::format("The processor has a VTL1 now; it will begin at {}.",
+        return fmt::format("The processor has a VTL 1 now; it will begin at {}.",
                            hex(event.operand[1]));
     case EventKind::VtlCall:
     case EventKind::VtlReturn: return of_switch(event, before);
     case EventKind::ProtectionEnabled:
-        return "VTL1 switches page protection on: from now on it decides what VTL0 may touch.";
+        return "VTL 1 switches page protection on: from now on it decides what VTL 0 may touch.";
     case EventKind::SlatChange: return of_slat_change(event, before);
     case EventKind::SecureCall:
-        return fmt::format("VTL0's kernel asks VTL1 for the service {}.", of_service(event));
+        return fmt::format("VTL 0's kernel asks VTL 1 for the service {}.", of_service(event));
     case EventKind::SecureCallAnswer: return of_answer(event);
     case EventKind::SlatViolation: return of_violation(event);
     case EventKind::InterceptDelivered:
-        return "The hypervisor does not decide what follows: it enters VTL1 and hands over a "
-               "message "
-               "that says who wanted what.";
+        return "The hypervisor does not decide what follows: it enters VTL 1 and hands over a "
+               "message that says who wanted what.";
     case EventKind::ExceptionInjected:
-        return "VTL1 has decided: VTL0's instruction shall fault, as if the processor itself had "
+        return "VTL 1 has decided: VTL 0's instruction shall fault, as if the processor itself had "
                "refused.";
     case EventKind::MachineOff: return of_end(event);
     case EventKind::Mark: return of_mark(event);

@@ -77,16 +77,16 @@ bool registers_were_refused(const SceneRun& run) {
 
 Scene secure_device() {
     return device_scene(
-        {"secure-device", "A device of VTL1's",
-         "VTL1 takes a device: it reaches one page of VTL1's and nothing else, and its registers "
-         "are in no table of VTL0's. VTL1 sends it to read and to write there, while VTL0 lets "
-         "time pass; then VTL0 tries to read one of its registers."},
+        {"secure-device", "A device of VTL 1's",
+         "VTL 1 takes a device: it reaches one page of VTL 1's and nothing else, and its registers "
+         "are in no table of VTL 0's. VTL 1 sends it to read and to write there, while VTL 0 lets "
+         "time pass; then VTL 0 tries to read one of its registers."},
         {is_first(),
-         {"The hypervisor put the device under a table of VTL1's.", device_is_under_vtl1},
-         {"VTL0 lost the device's registers.", registers_were_taken},
-         {"What VTL1 gave the device came back the same.", device_brought_the_same},
-         {"The device read and wrote VTL1's page, and no other.", device_stayed_in_its_page},
-         {"VTL0 was refused a register of the device.", registers_were_refused},
+         {"The hypervisor put the device under a table of VTL 1's.", device_is_under_vtl1},
+         {"VTL 0 lost the device's registers.", registers_were_taken},
+         {"What VTL 1 gave the device came back the same.", device_brought_the_same},
+         {"The device read and wrote VTL 1's page, and no other.", device_stayed_in_its_page},
+         {"VTL 0 was refused a register of the device.", registers_were_refused},
          good_end()});
 }
 

@@ -58,8 +58,8 @@ bool has_told_of_copy(Events before) {
 
 std::string narrate(const TraceEvent& event, Events before) {
     if (is_answer(event, SecureService::CopyProtectedPage) && !has_told_of_copy(before)) {
-        return "A program of VTL0's has written into a DLL that trustlets use too. VTL1 makes the "
-               "copy that it gets, and the page itself stays as it is.";
+        return "A program of VTL 0's has written into a DLL that trustlets use too. VTL 1 makes "
+               "the copy that it gets, and the page itself stays as it is.";
     }
     if (is_launch_of_hello(event) && has_told_of_copy(before)) {
         return "The trustlet starts again, with the same DLL: it never saw the program's copy.";
@@ -74,16 +74,15 @@ Scene shared_image() {
     scene.name = "shared-image";
     scene.title = "A DLL in two worlds: each may read it, and whoever writes gets a copy";
     scene.description =
-        "hello.exe runs in VTL1, with iumdll.dll. A program of VTL0's maps the same pages of that "
-        "DLL, and writes into its code: it gets a copy, which VTL1 makes. hello.exe runs again, "
-        "and "
-        "knows nothing of it. At last VTL0's kernel writes such a page past its own copy-on-write, "
-        "and the second page table refuses.";
+        "hello.exe runs in VTL 1, with iumdll.dll. A program of VTL 0's maps the same pages of "
+        "that DLL, and writes into its code: it gets a copy, which VTL 1 makes. hello.exe runs "
+        "again, and knows nothing of it. At last VTL 0's kernel writes such a page past its own "
+        "copy-on-write, and the second page table refuses.";
     scene.command_line = "scene=program-sharing";
     scene.expectations = {
-        {"A trustlet ran before and after VTL1 had made a copy for a program that wrote its DLL.",
+        {"A trustlet ran before and after VTL 1 had made a copy for a program that wrote its DLL.",
          ran_before_and_after_copy},
-        {"VTL0's kernel was refused when it wrote the page without a copy.", kernel_was_refused},
+        {"VTL 0's kernel was refused when it wrote the page without a copy.", kernel_was_refused},
         {"The machine switched itself off in good order.", ended_in_good_order},
     };
     scene.narrate = narrate;

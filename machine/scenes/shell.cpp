@@ -56,8 +56,8 @@ std::string narrate(const TraceEvent& event, std::span<const TraceEvent> before)
         return event.kind == EventKind::MachineOff ? narrate_first_light(event, before) : "";
     }
     if (is_code_call(event)) {
-        return "The first program is about to run. For each page of code VTL0's kernel asks VTL1, "
-               "which takes away the right to write it before anybody may run it.";
+        return "The first program is about to run. For each page of code VTL 0's kernel asks VTL "
+               "1, which takes away the right to write it before anybody may run it.";
     }
     return narrate_first_light(event, before);
 }
@@ -67,17 +67,17 @@ std::string narrate(const TraceEvent& event, std::span<const TraceEvent> before)
 Scene shell() {
     Scene scene = first_light();
     scene.name = "shell";
-    scene.title = "The shell: VTL0 as a small system to use, and to attack from";
+    scene.title = "The shell: VTL 0 as a small system to use, and to attack from";
     scene.description =
-        "After what first-light shows, VTL0's kernel goes on: it starts its first program, and "
+        "After what first-light shows, VTL 0's kernel goes on: it starts its first program, and "
         "that starts a shell on the console. Type `help`, list the disk, run programs, ask for the "
         "state of VBS, or let an attack loose.";
     scene.command_line = "scene=shell";
     scene.expectations.pop_back(); // It ends when its user wants it to.
     scene.expectations.push_back(
-        {"VTL1 was asked before a page of a program's code could run, and let it.",
+        {"VTL 1 was asked before a page of a program's code could run, and let it.",
          code_was_allowed});
-    scene.expectations.push_back({"A program ran in VTL0, in ring 3.", program_ran});
+    scene.expectations.push_back({"A program ran in VTL 0, in ring 3.", program_ran});
     scene.expectations.push_back({"The machine waits at its prompt, or was switched off in good "
                                   "order.",
                                   ended_well});

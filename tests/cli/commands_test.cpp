@@ -55,7 +55,7 @@ TEST_CASE("attacks shows who stopped an attack, and that it succeeds without the
     INFO(table.output);
     CHECK(table.status == 0);
     CHECK_THAT(table.output, test::contains("1 of 1 behaved"));
-    CHECK_THAT(table.output, test::contains("VTL1 took this access to the page away from VTL0."));
+    CHECK_THAT(table.output, test::contains("VTL 1 took this access to the page away from VTL 0."));
     CHECK_THAT(table.output, !test::contains("\033[")); // no colour into a file
 
     const auto rows = json::parse(test::run_program("attacks read-secret --json").output);
@@ -83,7 +83,7 @@ TEST_CASE("An attack is a scene too, which fails without its guard") {
     const auto denied = test::run_program("run --headless --scene attack-switch-smep-off");
     INFO(denied.output);
     CHECK(denied.status == 0);
-    CHECK_THAT(denied.output, test::contains("VTL1 has locked this register"));
+    CHECK_THAT(denied.output, test::contains("VTL 1 has locked this register"));
     CHECK_THAT(denied.output, test::contains("3 of 3 expectations held."));
     const auto off =
         test::run_program("run --headless --scene attack-switch-smep-off --without register-lock");
@@ -138,7 +138,7 @@ TEST_CASE("A trace answers who, what was refused, how long, and goes to a viewer
     };
     CHECK_THAT(ask("--denials"), test::contains("SLAT violation"));
     CHECK_THAT(ask("--denials"), !test::contains("VMRUN"));
-    CHECK_THAT(ask("--page 0x1800"), test::contains("for VTL0")); // the secure kernel's first
+    CHECK_THAT(ask("--page 0x1800"), test::contains("for VTL 0")); // the secure kernel's first
     CHECK_THAT(ask("--times"), test::contains("hypervisor"));
     const std::string exported = path + ".json";
     CHECK_THAT(ask("--perfetto " + exported), test::contains("ui.perfetto.dev"));

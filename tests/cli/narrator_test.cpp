@@ -15,3 +15,8 @@ TEST_CASE("A word longer than the line stands alone, whole") {
 }
 
 TEST_CASE("Letters beyond ASCII count as one") { CHECK(wrapped("→→ →→ →→", "", 5) == "→→ →→\n→→"); }
+
+TEST_CASE("A number whose digits are grouped, and a VTL's name, stay in one line") {
+    CHECK(wrapped("ask VTL 0", "", 7) == "ask\nVTL 0");
+    CHECK(wrapped("at 6 459 751", "", 10) == "at\n6 459 751");
+}

@@ -55,11 +55,7 @@ SessionSettings exploring() {
 }
 
 /// From now on the machine stops only where it is told to.
-void hurry(Robot& robot) {
-    robot.stage().shell().obey(
-        {Verb::SetSpeed, static_cast<std::uint64_t>(vitrine::models::Speed::Maximum), 0, 0, {}});
-    robot.frames(1);
-}
+void hurry(Robot& robot) { robot.command(Verb::SetSpeed, vitrine::models::Speed::Maximum); }
 
 } // namespace
 
@@ -111,8 +107,7 @@ TEST_CASE("Arrows choose in the palette and stop at its ends", "[ui]") {
     robot.command(Verb::OpenPalette);
     robot.command(Verb::MovePalette); // up, from the first
     CHECK(robot.view().palette_choice == 0);
-    robot.stage().shell().obey({Verb::MovePalette, 1, 0, 0, {}});
-    robot.frames(2);
+    robot.command(Verb::MovePalette, 1);
     CHECK(robot.view().palette_choice == 1);
 }
 
@@ -162,8 +157,7 @@ TEST_CASE("A bookmark is a flag on the timeline that leads to a comparison", "[u
     robot.command(Verb::AddBookmark); // the same moment, once
     REQUIRE(robot.view().bookmarks.size() == 1);
     hurry(robot);
-    robot.stage().shell().obey({Verb::RunUntil, 0, 0, 0, "slat-violation"});
-    robot.frames(4);
+    robot.command(Verb::RunUntil, "slat-violation");
     robot.click("bookmark.0");
     CHECK(robot.view().tab == Tab::Why);
     REQUIRE(robot.sees("bookmark.note"));
@@ -176,11 +170,33 @@ TEST_CASE("A bookmark is a flag on the timeline that leads to a comparison", "[u
     CHECK(robot.view().bookmarks.empty());
 }
 
+TEST_CASE("In a lecture a lesson is told above the building, and asks at a press", "[ui]") {
+    Session session(exploring());
+    Robot robot(session, {vitrine::theme::Mode::Dark, true, {}}, {1280, 720});
+    robot.command(Verb::OpenLesson);
+    hurry(robot);
+    REQUIRE(robot.sees("building.lesson"));
+    CHECK_FALSE(robot.sees("panel.lesson"));
+    robot.click("lesson.next");
+    robot.frames(2);
+    REQUIRE(robot.now().events.back().kind == EventKind::SlatChange);
+    CHECK_FALSE(robot.sees("choice.0"));
+    robot.command(Verb::NextStop); // as Enter: to the question
+    CHECK(robot.now().events.back().kind == EventKind::SlatChange);
+    REQUIRE(robot.sees("choice.1"));
+    CHECK(robot.place("choice.1").bottom() < robot.place("room.vtl0-user").y);
+    robot.click("choice.1");
+    robot.command(Verb::NextStop);
+    CHECK(robot.now().events.back().kind == EventKind::SlatViolation);
+    CHECK(robot.view().lesson->verdicts.at(1));
+    CHECK_FALSE(robot.sees("choice.0"));
+    CHECK(robot.view().notice.empty());
+}
+
 TEST_CASE("A lesson ticks its stops, asks, judges by the machine, and goes back", "[ui]") {
     Session session(exploring());
     Robot robot(session);
-    robot.stage().shell().obey({Verb::OpenLesson, 0, 0, 0, {}});
-    robot.frames(4);
+    robot.command(Verb::OpenLesson);
     REQUIRE(robot.sees("panel.lesson"));
     CHECK_FALSE(robot.sees("lesson.pointer"));
     hurry(robot);

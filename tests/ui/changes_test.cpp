@@ -59,8 +59,7 @@ TEST_CASE("What changed stands out, in the strips and in the overview", "[ui][ch
     CHECK(robot.sees("map.since"));
     CHECK(marked(robot) >= 1);
     CHECK(robot.share_of(strip, robot.palette().text) > 0);
-    robot.stage().shell().obey({Verb::ChangedSince, robot.now().clock, 0, 0, {}});
-    robot.frames(3);
+    robot.command(Verb::ChangedSince, robot.now().clock);
     CHECK(marked(robot) == 0); // nothing since now
     robot.click("map.changes");
     CHECK_FALSE(robot.view().heat);
@@ -83,8 +82,7 @@ TEST_CASE("A moment is marked, and what comes after it is what is shown", "[ui][
     robot.frames(3);
     CHECK(marked(robot) >= 1);
     // Back before the moment nothing has changed since; the sentence stays.
-    robot.stage().shell().obey({Verb::TravelTo, here - 1, 0, 0, {}});
-    robot.frames(4);
+    robot.command(Verb::TravelTo, here - 1);
     REQUIRE(robot.now().clock < here);
     CHECK(robot.sees("map.since"));
     CHECK(marked(robot) == 0);
@@ -103,8 +101,7 @@ TEST_CASE("The map shows changes since a bookmark: from its sheet, the heading, 
     const std::uint64_t then = robot.now().clock;
     run_to(session, EventKind::SlatViolation);
     robot.frames(3);
-    robot.stage().shell().obey({Verb::CompareWith, 0, 0, 0, {}});
-    robot.frames(3);
+    robot.command(Verb::CompareWith, 0);
     robot.click("bookmark.since");
     CHECK(robot.view().heat);
     CHECK(robot.view().since == then);
@@ -143,16 +140,13 @@ TEST_CASE("A recorded trace has a map of what its events tell, and of what chang
     CHECK(robot.view().page == made_up::gift + 3); // follows the newest change
     robot.click("map.changes");
     CHECK(marked(robot) >= 1);
-    robot.stage().shell().obey({Verb::ChangedSince, 300, 0, 0, {}});
-    robot.frames(3);
+    robot.command(Verb::ChangedSince, 300);
     CHECK(marked(robot) >= 1); // the page of t 400
-    robot.stage().shell().obey({Verb::ChangedSince, 400, 0, 0, {}});
-    robot.frames(3);
+    robot.command(Verb::ChangedSince, 400);
     CHECK(marked(robot) == 0);
     robot.click(robot.place("map.vtl0").center());
     CHECK(robot.view().tab == vitrine::models::Tab::Why); // who decided: events tell that
     CHECK_FALSE(robot.sees("inspector.reason"));
-    robot.stage().shell().obey({Verb::TravelTo, 50, 0, 0, {}});
-    robot.frames(4);
+    robot.command(Verb::TravelTo, 50);
     CHECK(robot.sees("map.reason"));
 }

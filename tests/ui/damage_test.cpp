@@ -152,7 +152,7 @@ TEST_CASE("A picture that is mended looks as one drawn whole, bit for bit", "[ui
             CAPTURE(place);
             CHECK(tells_the_truth(robot));
         }
-        robot.stage().resize({1111, 700});
+        robot.resize({1111, 700});
         robot.frames(3);
         CHECK(tells_the_truth(robot));
     }
@@ -170,4 +170,42 @@ TEST_CASE("A window at rest draws nothing", "[ui][damage]") {
     robot.stage().draw(100);
     CHECK(robot.stage().renderer().share_drawn() > 0);
     CHECK(robot.stage().renderer().share_drawn() < 0.5);
+}
+
+TEST_CASE("Of a size that the driver refuses the window is told, and drawn without it",
+          "[ui][damage]") {
+    constexpr WindowSize seen{900, 600};
+    constexpr WindowSize asked{100'000, 600};
+    Session session(story());
+    vitrine::app::HeadlessSurface surface(seen);
+    REQUIRE(surface.error().empty());
+    CHECK(surface.resize(asked).find("smaller") != std::string::npos);
+    CHECK(surface.size() == seen);
+    surface.bind();
+
+    vitrine::app::Renderer renderer;
+    vitrine::app::Shell shell(session, {});
+    const auto frame = [&](double time) {
+        ImGui::GetIO().DisplaySize = {static_cast<float>(asked.width),
+                                      static_cast<float>(asked.height)};
+        shell.refresh(time);
+        renderer.prepare(shell, asked);
+        renderer.draw(shell, asked, time);
+    };
+    frame(1);
+    CHECK(shell.view().notice.find("100000\u00D7600") != std::string::npos);
+    shell.tell("");
+    frame(2);
+    CHECK(shell.view().notice.empty()); // once is enough
+    CHECK(renderer.share_drawn() == 1);
+}
+
+TEST_CASE("Refused another size, the window stays as it was", "[ui][damage]") {
+    Session session(story());
+    Robot robot(session);
+    const auto before = robot.picture();
+    CHECK_FALSE(robot.stage().resize({100'000, 600}).empty());
+    robot.frames(2);
+    const bool same = robot.picture().pixels == before.pixels;
+    CHECK(same);
 }

@@ -37,22 +37,16 @@ struct View {
     const char* drawn; // the place in which something must be
 };
 
-void show(Robot& robot, Tab tab) {
-    robot.stage().shell().obey({Verb::ShowTab, static_cast<std::uint64_t>(tab), 0, 0, {}});
-    robot.frames(3);
-}
-
 const std::vector<View>& views() {
     static const std::vector<View> all = {
-        {"page", [](Robot& robot) { show(robot, Tab::Page); }, "panel.building"},
-        {"cpu", [](Robot& robot) { show(robot, Tab::Cpu); }, "panel.map"},
-        {"code", [](Robot& robot) { show(robot, Tab::Code); }, "panel.timeline"},
-        {"events", [](Robot& robot) { show(robot, Tab::Events); }, "panel.top"},
+        {"page", [](Robot& robot) { robot.show(Tab::Page); }, "panel.building"},
+        {"cpu", [](Robot& robot) { robot.show(Tab::Cpu); }, "panel.map"},
+        {"code", [](Robot& robot) { robot.show(Tab::Code); }, "panel.timeline"},
+        {"events", [](Robot& robot) { robot.show(Tab::Events); }, "panel.top"},
         {"why",
          [](Robot& robot) {
              const std::size_t last = robot.now().events.size() - 1;
-             robot.stage().shell().obey({Verb::Explain, last, 0, 0, {}});
-             robot.frames(4);
+             robot.command(Verb::Explain, last);
          },
          "panel.building"},
         {"changes", [](Robot& robot) { robot.command(Verb::SwitchHeat); }, "panel.map"},
@@ -87,7 +81,7 @@ void add_trustlets(Sheet& sheet, Mode mode, bool lecture) {
     session.run_here({});
     Robot robot(session, {mode, lecture, {}}, size);
     robot.point_at({1, 1});
-    show(robot, Tab::Trustlets);
+    robot.show(Tab::Trustlets);
     CHECK(robot.share_of(robot.place("gates"), robot.palette().done.fill) > 0.1);
     sheet.add("trustlets", robot.picture());
 }

@@ -36,18 +36,12 @@ private:
     Robot& robot_;
 };
 
-template <typename Value>
-void give(Robot& robot, Verb verb, Value value, double from = 0) {
-    robot.stage().shell().obey({verb, static_cast<std::uint64_t>(value), from, 0, {}});
-    robot.frames(2);
-}
-
 /// Presses Tab until `name` has the keyboard.
 void tab_to(Robot& robot, const std::string& name) {
     for (unsigned pressed = 0; robot.view().focus != name; ++pressed) {
         CAPTURE(name, robot.view().focus);
         REQUIRE(pressed < 300);
-        give(robot, Verb::MoveFocus, FocusStep::Next);
+        robot.command(Verb::MoveFocus, FocusStep::Next);
     }
 }
 
@@ -67,7 +61,7 @@ TEST_CASE("Tab reaches every button, tab and filter, and Enter clicks it", "[ui]
     const Blind blind(robot);
     std::set<std::string> reached;
     do {
-        give(robot, Verb::MoveFocus, FocusStep::Next);
+        robot.command(Verb::MoveFocus, FocusStep::Next);
         REQUIRE(robot.sees("focus"));
     } while (reached.insert(robot.view().focus).second);
     for (const char* name :
@@ -79,11 +73,11 @@ TEST_CASE("Tab reaches every button, tab and filter, and Enter clicks it", "[ui]
         CHECK(reached.contains(name));
     }
     tab_to(robot, "theme");
-    give(robot, Verb::PressFocus, 0);
+    robot.command(Verb::PressFocus);
     CHECK(robot.view().mode == vitrine::theme::Mode::Light);
     CHECK(robot.view().focus == "theme");
     tab_to(robot, "page.denial");
-    give(robot, Verb::PressFocus, 0);
+    robot.command(Verb::PressFocus);
     CHECK(robot.view().tab == Tab::Why);
     robot.command(Verb::Escape);
     CHECK(robot.view().focus.empty());
@@ -97,7 +91,7 @@ TEST_CASE("F6 goes from panel to panel", "[ui][keys]") {
     const Blind blind(robot);
     std::set<std::string> panels;
     for (unsigned i = 0; i < 6; ++i) {
-        give(robot, Verb::MoveFocus, FocusStep::NextPanel);
+        robot.command(Verb::MoveFocus, FocusStep::NextPanel);
         for (const char* panel :
              {"panel.top", "panel.building", "panel.inspector", "panel.timeline"}) {
             if (robot.place(panel).contains(robot.place(robot.view().focus).center())) {
@@ -114,10 +108,10 @@ TEST_CASE("The menu is chosen from by keys alone", "[ui][keys]") {
     const Blind blind(robot);
     robot.command(Verb::SwitchMenu);
     tab_to(robot, "menu.guard.slat-vtl1-pages");
-    give(robot, Verb::PressFocus, 0);
+    robot.command(Verb::PressFocus);
     CHECK(robot.view().without == std::vector<std::string>{"slat-vtl1-pages"});
     tab_to(robot, "menu.attack.read-secret");
-    give(robot, Verb::PressFocus, 0);
+    robot.command(Verb::PressFocus);
     CHECK(robot.now().scene == machine::find_scene("attack-read-secret"));
 }
 
@@ -127,14 +121,14 @@ TEST_CASE("Arrows go over the map and stop at its edges", "[ui][keys]") {
     Robot robot(session);
     const Blind blind(robot);
     const std::uint64_t page = *robot.view().page;
-    give(robot, Verb::MovePage, Direction::Right);
+    robot.command(Verb::MovePage, Direction::Right);
     CHECK(robot.view().page == page + 1);
-    give(robot, Verb::MovePage, Direction::Down);
+    robot.command(Verb::MovePage, Direction::Down);
     CHECK(robot.view().page == page + 65);
     CHECK(robot.sees("map.choice"));
-    give(robot, Verb::SelectPage, 0);
-    give(robot, Verb::MovePage, Direction::Left);
-    give(robot, Verb::MovePage, Direction::Up);
+    robot.command(Verb::SelectPage, 0);
+    robot.command(Verb::MovePage, Direction::Left);
+    robot.command(Verb::MovePage, Direction::Up);
     CHECK(robot.view().page == 0U);
 }
 
@@ -143,17 +137,17 @@ TEST_CASE("Events are gone through one by one, as far as the filter lets them", 
     run_to(session, std::nullopt);
     Robot robot(session);
     const Blind blind(robot);
-    give(robot, Verb::MoveEvent, 0);
+    robot.command(Verb::MoveEvent, 0);
     REQUIRE(robot.view().event);
     const std::size_t newest = *robot.view().event;
-    give(robot, Verb::MoveEvent, 0);
+    robot.command(Verb::MoveEvent, 0);
     CHECK(*robot.view().event < newest);
-    give(robot, Verb::MoveEvent, 1);
+    robot.command(Verb::MoveEvent, 1);
     CHECK(robot.view().event == newest);
-    give(robot, Verb::MoveEvent, 1); // there is no later one
+    robot.command(Verb::MoveEvent, 1); // there is no later one
     CHECK(robot.view().event == newest);
     for (std::size_t i = 0; i < robot.now().events.size(); ++i) {
-        give(robot, Verb::MoveEvent, 0);
+        robot.command(Verb::MoveEvent, 0);
     }
     CHECK(robot.view().shows(vitrine::models::group_of(robot.now().events[*robot.view().event])));
 }
@@ -177,10 +171,10 @@ TEST_CASE("One travels to the chosen event, and to the latest moment again", "[u
     robot.command(Verb::TravelToChosen); // none
     CHECK(robot.sees("notice"));
     CHECK(robot.now().clock == end);
-    give(robot, Verb::SelectEvent, 2);
+    robot.command(Verb::SelectEvent, 2);
     robot.command(Verb::TravelToChosen);
     CHECK(robot.now().clock == robot.now().known[2].clock);
-    give(robot, Verb::TravelTo, vitrine::app::end_of_time);
+    robot.command(Verb::TravelTo, vitrine::app::end_of_time);
     CHECK(robot.now().clock == end);
 }
 
@@ -191,12 +185,12 @@ TEST_CASE("The timeline zooms and moves by keys", "[ui][keys]") {
     const Blind blind(robot);
     robot.command(Verb::ShowAllTime);
     const auto all = robot.view().time;
-    give(robot, Verb::ZoomTime, 1);
+    robot.command(Verb::ZoomTime, 1);
     const auto closer = robot.view().time;
     CHECK(closer.to - closer.from < all.to - all.from);
-    give(robot, Verb::PanTime, Direction::Left);
+    robot.command(Verb::PanTime, Direction::Left);
     CHECK(robot.view().time.from < closer.from);
-    give(robot, Verb::PanTime, Direction::Right);
+    robot.command(Verb::PanTime, Direction::Right);
     CHECK(robot.view().time.from == Approx(closer.from).margin(1));
 }
 
@@ -206,9 +200,9 @@ TEST_CASE("PgDn scrolls the inspector, and PgUp back", "[ui][keys]") {
     Robot robot(session);
     const Blind blind(robot);
     const float before = robot.place("access.vtl0").y;
-    give(robot, Verb::TurnPage, Direction::Down);
+    robot.command(Verb::TurnPage, Direction::Down);
     CHECK_FALSE(robot.sees("access.vtl0"));
-    give(robot, Verb::TurnPage, Direction::Up);
+    robot.command(Verb::TurnPage, Direction::Up);
     CHECK(robot.place("access.vtl0").y == before);
 }
 
@@ -217,12 +211,12 @@ TEST_CASE("The panel that has the keyboard is resized by keys", "[ui][keys]") {
     run_to(session, EventKind::SlatViolation);
     Robot robot(session);
     const Blind blind(robot);
-    give(robot, Verb::ResizeFocus, Direction::Right); // no panel has it yet
+    robot.command(Verb::ResizeFocus, Direction::Right); // no panel has it yet
     CHECK(robot.sees("notice"));
     tab_to(robot, "access.vtl0");
     CHECK(robot.view().focused_panel == vitrine::models::Panel::Inspector);
     const float width = robot.place("panel.inspector").w;
-    give(robot, Verb::ResizeFocus, Direction::Right);
+    robot.command(Verb::ResizeFocus, Direction::Right);
     CHECK(robot.place("panel.inspector").w == Approx(width + 24).margin(1));
     robot.stage().shell().obey(
         {Verb::ResizeFocus, static_cast<std::uint64_t>(Direction::Left), 0, 0, {}});
@@ -231,23 +225,23 @@ TEST_CASE("The panel that has the keyboard is resized by keys", "[ui][keys]") {
     robot.frames(2); // two in one frame are two
     CHECK(robot.place("panel.inspector").w == Approx(width - 24).margin(1));
     for (unsigned i = 0; i < 20; ++i) {
-        give(robot, Verb::ResizeFocus, Direction::Right);
+        robot.command(Verb::ResizeFocus, Direction::Right);
     }
     CHECK(robot.place("panel.inspector").w == Approx(560).margin(1));
     CHECK(robot.sees("notice"));
     tab_to(robot, "time.all");
     const float height = robot.place("panel.timeline").h;
-    give(robot, Verb::ResizeFocus, Direction::Up);
+    robot.command(Verb::ResizeFocus, Direction::Up);
     CHECK(robot.place("panel.timeline").h < height);
     const auto number = [](vitrine::models::Panel panel) { return static_cast<double>(panel); };
     const float map = robot.place("panel.map").h;
-    give(robot, Verb::ResizePanel, Direction::Down, number(vitrine::models::Panel::Map));
+    robot.command(Verb::ResizePanel, Direction::Down, number(vitrine::models::Panel::Map));
     CHECK(robot.place("panel.map").h > map);
     robot.command(Verb::ResetSplitters);
     CHECK(robot.place("panel.inspector").w == Approx(width).margin(1));
     robot.command(Verb::SwitchLecture);
     const float lecture = robot.place("panel.map").w;
-    give(robot, Verb::ResizePanel, Direction::Right, number(vitrine::models::Panel::Scene));
+    robot.command(Verb::ResizePanel, Direction::Right, number(vitrine::models::Panel::Scene));
     CHECK(robot.sees("notice"));
     CHECK(robot.place("panel.map").w == lecture);
 }
@@ -257,7 +251,7 @@ TEST_CASE("A click in the palette carries out, and closes nothing but the palett
     Robot robot(session);
     const Blind blind(robot);
     robot.command(Verb::SwitchHeat);
-    give(robot, Verb::SelectEvent, 0);
+    robot.command(Verb::SelectEvent, 0);
     robot.command(Verb::OpenPalette);
     robot.type("show the processor");
     robot.click("palette.0");
@@ -299,7 +293,7 @@ TEST_CASE("Any address is walked, as any VTL", "[ui][search]") {
     CHECK(robot.view().walker == Walker::Vtl1);
     CHECK(robot.now().focus.vtl == abi::Vtl::Secure);
     CHECK(robot.now().walk.linear == 0x7FFF'0000'0000U);
-    give(robot, Verb::MovePage, Direction::Right); // whoever was chosen goes on walking
+    robot.command(Verb::MovePage, Direction::Right); // whoever was chosen goes on walking
     CHECK(robot.now().focus.vtl == abi::Vtl::Secure);
     robot.click("walk.as.who runs");
     CHECK_FALSE(robot.now().focus.vtl);
@@ -310,7 +304,7 @@ TEST_CASE("Code elsewhere than at RIP is shown, and takes a breakpoint", "[ui][c
     run_to(session, EventKind::SecureCall);
     Robot robot(session);
     const Blind blind(robot);
-    give(robot, Verb::ShowTab, Tab::Code);
+    robot.show(Tab::Code);
     go_to(robot, "nt::read_secret");
     REQUIRE(robot.view().code_at);
     CHECK(robot.view().tab == Tab::Code);
@@ -333,7 +327,7 @@ TEST_CASE("A bookmark keeps what memory held, and the note is written by keys", 
     robot.frames(2);
     REQUIRE(robot.view().bookmarks.size() == 1);
     CHECK(robot.view().bookmarks[0].memory);
-    give(robot, Verb::EditNote, 0);
+    robot.command(Verb::EditNote, 0);
     robot.type("here");
     CHECK(robot.view().bookmarks[0].note == "here");
     robot.enter();

@@ -84,7 +84,7 @@ private:
             robot.frames(2);
         }
         if (below(20) == 0) {
-            robot.stage().resize(
+            robot.resize(
                 {static_cast<int>(1024 + below(1600)), static_cast<int>(576 + below(900))});
             robot.frames(2);
         }

@@ -5,6 +5,7 @@
 #include "visualizer/theme/compat.h"
 
 #include <map>
+#include <utility>
 
 namespace ui {
 namespace {
@@ -65,6 +66,8 @@ void Robot::wait(double seconds) {
         stage_.frame(time_);
     }
 }
+
+void Robot::resize(const vitrine::app::WindowSize& size) { REQUIRE(stage_.resize(size).empty()); }
 
 bool Robot::sees(std::string_view name) const {
     const auto found = stage_.places().find(name);
@@ -130,8 +133,13 @@ void Robot::enter() {
     frames(3);
 }
 
-void Robot::command(vitrine::app::Verb verb) {
-    stage_.shell().obey({verb, 0, 0, 0, {}});
+void Robot::command(vitrine::app::Verb verb, std::uint64_t value, double from) {
+    stage_.shell().obey({verb, value, from, 0, {}});
+    frames(4);
+}
+
+void Robot::command(vitrine::app::Verb verb, std::string text) {
+    stage_.shell().obey({verb, 0, 0, 0, std::move(text)});
     frames(4);
 }
 

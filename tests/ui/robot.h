@@ -5,7 +5,10 @@
 
 #include "visualizer/app/stage.h"
 
+#include <cstdint>
+#include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace ui {
 
@@ -18,6 +21,8 @@ public:
     void wait(double seconds);
     void frames(int count);
 
+    void resize(const vitrine::app::WindowSize& size);
+
     bool sees(std::string_view name) const;
     vitrine::Rect place(std::string_view name) const;
 
@@ -29,8 +34,15 @@ public:
     void wheel(vitrine::Point point, float notches);
     void type(const char* text);
     void enter();
-    /// What a key's callback would do.
-    void command(vitrine::app::Verb verb);
+    /// What a key's callback would do, or a click: a command, and the frames that show it.
+    void command(vitrine::app::Verb verb, std::uint64_t value = 0, double from = 0);
+    void command(vitrine::app::Verb verb, std::string text);
+    template <typename Value>
+    requires std::is_enum_v<Value>
+    void command(vitrine::app::Verb verb, Value value, double from = 0) {
+        command(verb, static_cast<std::uint64_t>(value), from);
+    }
+    void show(vitrine::models::Tab tab) { command(vitrine::app::Verb::ShowTab, tab); }
 
     vitrine::app::Image picture();
     /// The share of the pixels in `rect` that are of this colour (0…1).

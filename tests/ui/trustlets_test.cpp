@@ -15,7 +15,7 @@ using vitrine::app::SessionSettings;
 using vitrine::app::Verb;
 using vitrine::models::Tab;
 
-SessionSettings launching(std::vector<abi::TraceEvent> events = made_up::launch_of_hello()) {
+SessionSettings launching(const std::vector<abi::TraceEvent>& events = made_up::launch_of_hello()) {
     SessionSettings settings;
     settings.switch_on = [events] {
         return machine::SwitchedOn{std::make_unique<made_up::Launching>(events), ""};
@@ -96,8 +96,7 @@ TEST_CASE("Explaining a refused launch leads to its gate", "[ui]") {
     Session session(launching(refused_launch()));
     session.run_here({});
     Robot robot(session);
-    robot.stage().shell().obey({Verb::Explain, 5, 0, 0, {}});
-    robot.frames(3);
+    robot.command(Verb::Explain, 5);
     CHECK(robot.view().tab == Tab::Trustlets);
     CHECK(robot.view().gate == 3);
 }
@@ -107,6 +106,9 @@ TEST_CASE("A recorded trace plays, and says why memory is not there", "[ui]") {
     Robot robot(session);
     CHECK(robot.view().source == "recorded trace launch.vtrace");
     CHECK(robot.sees("map.reason"));
+    CHECK_FALSE(robot.sees("map.legend"));
+    CHECK(robot.view().tab ==
+          Tab::Events); // of the tabs without memory the one that says something
     for (const char* tab : {"tab.page", "tab.cpu", "tab.code"}) {
         robot.click(tab);
         CHECK(robot.sees("inspector.reason"));
@@ -150,8 +152,7 @@ TEST_CASE("A long search shows how far it is, goes on by itself, and Escape ends
 TEST_CASE("A link of a lesson frames a place, until something else is done", "[ui]") {
     Session session(ui::story());
     Robot robot(session);
-    robot.stage().shell().obey({Verb::PointAt, 0, 0, 0, "map.vtl1"});
-    robot.frames(2);
+    robot.command(Verb::PointAt, "map.vtl1");
     CHECK(robot.sees("lesson.pointer"));
     robot.command(Verb::SwitchHeat);
     CHECK_FALSE(robot.sees("lesson.pointer"));

@@ -5,10 +5,12 @@
 #include "tests/ui/exploring.h"
 #include "tests/ui/robot.h"
 #include "tests/unit/visualizer/launching.h"
+#include "visualizer/app/recorded_run.h"
 #include "visualizer/models/claim.h"
 #include "visualizer/models/event_match.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 
 namespace {
@@ -62,6 +64,26 @@ SessionSettings with_long_lesson() {
     return settings;
 }
 
+/// VTL 0's kernel asks the hypervisor for the same twelve times, then for something else, and so
+/// on.
+SessionSettings calls_of_the_kernel(unsigned kinds) {
+    SessionSettings settings = ui::story();
+    settings.switch_on = [kinds] {
+        using Kind = abi::EventKind;
+        constexpr auto kernel = made_up::World::Vtl0Kernel;
+        machine::Trace trace;
+        for (unsigned kind = 0; kind < kinds; ++kind) {
+            const bool hypercall = kind % 2 == 1;
+            trace.events.insert(
+                trace.events.end(), hypercall ? 1 : 12,
+                made_up::at(0, hypercall ? Kind::Hypercall : Kind::MsrAccess, kernel, kernel));
+        }
+        trace.events = made_up::in_time(trace.events);
+        return machine::SwitchedOn{std::make_unique<vitrine::app::RecordedRun>(trace), ""};
+    };
+    return settings;
+}
+
 } // namespace
 
 TEST_CASE("The story and the next expectation are whole all along a scene", "[ui]") {
@@ -88,10 +110,40 @@ TEST_CASE("The story and the next expectation are whole all along a scene", "[ui
     }
 }
 
+TEST_CASE("No call's number, with how often it was made, covers another's", "[ui]") {
+    for (const bool lecture : {false, true}) {
+        Session session(calls_of_the_kernel(2));
+        session.run_here({});
+        Robot robot(session, {Mode::Dark, lecture, {}}, small);
+        CAPTURE(lecture);
+        const Rect often = robot.place("hop.1");
+        CHECK(often.w > robot.place("hop.2").w); // "x12" beside it
+        CHECK(often.right() <= robot.place("hop.2").x);
+    }
+}
+
+TEST_CASE("More calls than a room has place for do not leave it", "[ui]") {
+    for (const bool lecture : {false, true}) {
+        Session session(calls_of_the_kernel(5));
+        session.run_here({});
+        Robot robot(session, {Mode::Dark, lecture, {}}, small);
+        CAPTURE(lecture);
+        const Rect room = robot.place("room.vtl0-kernel");
+        CHECK(robot.sees("hop.5"));
+        for (int number = 1; number <= 5; ++number) {
+            const std::string name = "hop." + std::to_string(number);
+            if (robot.sees(name)) {
+                CHECK(robot.place(name).x >= room.x);
+                CHECK(robot.place(name).right() <= room.right());
+            }
+        }
+    }
+}
+
 TEST_CASE("The event table shows whole rows, the newest among them", "[ui]") {
     Session session(ui::story());
     Robot robot(session, {}, small);
-    robot.stage().shell().obey({Verb::ShowTab, static_cast<std::uint64_t>(Tab::Events), 0, 0, {}});
+    robot.show(Tab::Events);
     for (int moment = 0; moment < 4; ++moment) {
         go_on(session, 6);
         robot.frames(4);
@@ -117,8 +169,7 @@ TEST_CASE("A list that was scrolled by less than a row begins with a whole row",
     Session session(ui::story());
     ui::run_to(session, std::nullopt);
     Robot robot(session, {}, small);
-    robot.stage().shell().obey({Verb::ShowTab, static_cast<std::uint64_t>(Tab::Events), 0, 0, {}});
-    robot.frames(4);
+    robot.show(Tab::Events);
     const auto first = [&] { // of the rows in sight, by its name
         std::pair<float, std::string> top{1e6F, ""};
         for (const auto& [name, rect] : robot.stage().places().all()) {
@@ -143,17 +194,60 @@ TEST_CASE("A list that was scrolled by less than a row begins with a whole row",
 TEST_CASE("A long lesson makes room for the next stop and its question", "[ui]") {
     Session session(with_long_lesson());
     Robot robot(session, {}, small);
-    robot.stage().shell().obey({Verb::OpenLesson, 0, 0, 0, {}});
-    robot.frames(4);
+    robot.command(Verb::OpenLesson);
     CHECK_FALSE(robot.sees("stops.before"));
     go_on(session, 7);
     robot.frames(4);
     REQUIRE(robot.sees("stops.before"));
-    const Rect room = robot.place("scroll.lesson");
-    CHECK(is_within(robot.place("stop.7"), room));
+    const Rect text = robot.place("scroll.lesson");
+    CHECK(is_within(robot.place("stop.7"), text));
+    CHECK(is_within(robot.place("stop.11"), text)); // nothing to scroll to
     CHECK(robot.place("stop.7").h >= 27 * small_scale - 1);
-    CHECK(is_within(robot.place("choice.1"), room));
+    CHECK(is_within(robot.place("choice.1"), robot.place("panel.lesson")));
     CHECK(robot.place("choice.1").h == robot.place("choice.0").h);
+}
+
+TEST_CASE("Every choice of a question is in sight, however much there is to read before it",
+          "[ui]") {
+    SessionSettings settings = with_long_lesson();
+    vitrine::models::LessonStop& asked = settings.lessons[0].stops[7];
+    asked.choices.insert(asked.choices.begin(), asked.choices[0]);
+    asked.choices[0].text = "Something that takes a good many words to say, and so two lines";
+    for (int sentence = 0; sentence < 8; ++sentence) {
+        settings.lessons[0].stops[6].say += " There is a good deal more to say about it.";
+    }
+    Session session(settings);
+    Robot robot(session, {}, small);
+    robot.command(Verb::OpenLesson);
+    go_on(session, 7);
+    robot.frames(4);
+    const Rect text = robot.place("scroll.lesson");
+    CHECK(robot.place("lesson.say").y ==
+          Approx(text.y).margin(1)); // to be read from its first word on
+    for (int choice = 0; choice < 3; ++choice) {
+        CAPTURE(choice);
+        const Rect box = robot.place("choice." + std::to_string(choice));
+        CHECK(box.y >= text.bottom());
+        CHECK(box.bottom() <= robot.place("lesson.next").y);
+        CHECK(box.h >= 25 * small_scale);
+    }
+    robot.click("choice.2");
+    CHECK(robot.view().lesson->answers.at(7) == 2);
+}
+
+TEST_CASE("Above a question, the stops to come share a line where they do not fit", "[ui]") {
+    SessionSettings settings = with_long_lesson();
+    settings.lessons[0].stops[1] = settings.lessons[0].stops[7]; // asks, with ten more to come
+    Session session(settings);
+    Robot robot(session, {}, small);
+    robot.command(Verb::OpenLesson);
+    go_on(session, 1);
+    robot.frames(4);
+    const Rect text = robot.place("scroll.lesson");
+    CHECK(is_within(robot.place("stop.1"), text));
+    CHECK(is_within(robot.place("stops.behind"), text));
+    CHECK(robot.place("stops.behind").h == Approx(robot.place("stop.1").h).margin(1));
+    CHECK_FALSE(robot.sees("stop.11"));
 }
 
 TEST_CASE("In a lecture's narrow room the gates stand beside each other", "[ui]") {
@@ -175,11 +269,28 @@ TEST_CASE("In a lecture's narrow room the gates stand beside each other", "[ui]"
     CHECK(robot.place("gate.1").right() <= robot.place("gate.2").x + 0.5F);
 }
 
+TEST_CASE("A window of another size still shows what is next", "[ui]") {
+    Session session(ui::story());
+    ui::run_to(session, abi::EventKind::SlatViolation);
+    Look look;
+    look.splits.timeline = 340; // as little room for the scene as there can be
+    Robot robot(session, look, {3840, 2160});
+    const auto& all = robot.now().judgements;
+    const auto next =
+        std::find_if(all.begin(), all.end(), [](const auto& one) { return !one.held; });
+    REQUIRE(next != all.end());
+    robot.resize(small);
+    robot.frames(4);
+    const Rect row = robot.place("expectation." + std::to_string(next - all.begin()));
+    CHECK(is_within(row, robot.place("scroll.scene")));
+    CHECK(row.h >= 25 * small_scale);
+}
+
 TEST_CASE("A smaller window still shows the console's last line", "[ui]") {
     Session session(ui::story());
     ui::run_to(session, std::nullopt);
     Robot robot(session, {}, {2560, 1440});
-    robot.stage().resize(small);
+    robot.resize(small);
     robot.frames(6);
     Rect rows = robot.place("scroll.console");
     rows.cut_right(20); // the bar

@@ -14,8 +14,9 @@ public:
     GlFramebuffer& operator=(const GlFramebuffer&) = delete;
 
     const WindowSize& size() const { return size_; }
-    /// Loses what was drawn if the size is another one. False if the driver refuses the size.
-    bool resize(const WindowSize& size);
+    /// Loses what was drawn if the size is another one, and leaves what is drawn into as it is.
+    /// False if the driver refuses the size: then picture and size stay as they were.
+    [[nodiscard]] bool resize(const WindowSize& size);
     /// What is drawn from now on is drawn into this picture.
     void bind() const;
     /// Copies all of it into `other`, a framebuffer's name; 0 is the window's own.

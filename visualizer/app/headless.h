@@ -45,7 +45,7 @@ public:
     const std::string& error() const { return error_; }
     const WindowSize& size() const { return picture_->size(); }
     /// Another size; the renderer adapts itself with the next frame. A sentence if that failed.
-    std::string resize(const WindowSize& size);
+    [[nodiscard]] std::string resize(const WindowSize& size);
     void bind() const;
     /// Waits until all that was drawn is there.
     void finish() const;

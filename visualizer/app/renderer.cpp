@@ -6,6 +6,7 @@
 
 #include <GL/gl.h>
 #include <backends/imgui_impl_opengl3.h>
+#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
@@ -97,18 +98,41 @@ void Renderer::draw(Shell& shell, const WindowSize& size, double time) {
     ImGui::Render();
 
     if (pixels_ == Pixels::Drawn) {
-        draw_pixels(size);
+        draw_pixels(shell, size);
     }
 }
 
-void Renderer::draw_pixels(const WindowSize& size) {
+void Renderer::draw_pixels(Shell& shell, const WindowSize& size) {
+    const unsigned target = bound_framebuffer();
+    if (can_keep(shell, size)) {
+        kept_.bind();
+        draw_changes(size);
+        kept_.copy_to(target);
+    } else {
+        draw_whole(size);
+    }
+}
+
+bool Renderer::can_keep(Shell& shell, const WindowSize& size) {
+    if (size == refused_) {
+        return false; // Asking again in every frame would only take time.
+    }
+    if (kept_.resize(size)) {
+        return true;
+    }
+    refused_ = size;
+    damage_.forget();
+    shell.tell(fmt::format("The graphics driver keeps no picture of {}\u00d7{}: all of it is drawn "
+                           "each time. A smaller window is faster.",
+                           size.width, size.height));
+    return false;
+}
+
+void Renderer::draw_changes(const WindowSize& size) {
     ImDrawData& frame = *ImGui::GetDrawData();
     const std::vector<Area> areas = damage_.next(frame, size, [this](ImTextureID texture) {
         return pictures_.version_of((widgets::TextureId)texture);
     });
-    const unsigned target = bound_framebuffer();
-    kept_.resize(size);
-    kept_.bind();
     glEnable(GL_SCISSOR_TEST);
     set_clear_color(theme::palette_of(mode_).background);
     std::int64_t drawn = 0;
@@ -120,7 +144,15 @@ void Renderer::draw_pixels(const WindowSize& size) {
     share_drawn_ = static_cast<double>(drawn) / (std::int64_t{size.width} * size.height);
     restrict_to(areas, frame);
     ImGui_ImplOpenGL3_RenderDrawData(&frame);
-    kept_.copy_to(target);
+}
+
+void Renderer::draw_whole(const WindowSize& size) {
+    glEnable(GL_SCISSOR_TEST);
+    set_scissor({0, 0, size.width, size.height}, size.height);
+    set_clear_color(theme::palette_of(mode_).background);
+    glClear(GL_COLOR_BUFFER_BIT);
+    share_drawn_ = 1;
+    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 
 } // namespace vitrine::app

@@ -29,7 +29,8 @@ public:
     /// Loads what the size and the view need. Call before ImGui's new frame.
     void prepare(const Shell& shell, const WindowSize& size);
     /// Draws the shell into the framebuffer that is bound: what changed since the last frame is
-    /// drawn into a picture of our own, which is then copied.
+    /// drawn into a picture of our own, which is then copied. If the driver refuses us such a
+    /// picture, the shell tells so and every frame is drawn whole.
     void draw(Shell& shell, const WindowSize& size, double time);
 
     /// Everything but the pixels, for whoever wants many frames and looks at none.
@@ -46,7 +47,10 @@ public:
     const theme::Fonts& fonts() const { return fonts_; }
 
 private:
-    void draw_pixels(const WindowSize& size);
+    void draw_pixels(Shell& shell, const WindowSize& size);
+    bool can_keep(Shell& shell, const WindowSize& size);
+    void draw_changes(const WindowSize& size);
+    void draw_whole(const WindowSize& size);
 
     Pixels pixels_ = Pixels::Drawn;
     std::string error_;
@@ -59,6 +63,7 @@ private:
     Damage damage_;
     double share_drawn_ = 0;
     GlFramebuffer kept_;
+    WindowSize refused_{0, 0}; // by the driver, for the kept picture
 };
 
 } // namespace vitrine::app

@@ -22,6 +22,7 @@ Shell::Shell(Session& session, Look look)
     view_.lecture = look.lecture;
     view_.splits = look.splits;
     view_.source = session.settings().source;
+    begin_run();
     refresh(0);
 }
 
@@ -84,7 +85,11 @@ void Shell::take(models::SnapshotPtr snapshot) {
         view_.time.follow = true;
     }
     view_.follow_present = view_.follow_present || snapshot->focus.code != now_->focus.code;
+    const bool new_run = snapshot->boot != now_->boot;
     now_ = std::move(snapshot);
+    if (new_run) {
+        begin_run();
+    }
     if (!now_->notice.empty()) {
         view_.notice = now_->notice;
     }
@@ -157,6 +162,9 @@ panels::Now Shell::now_to_draw() const {
 }
 
 void Shell::draw(widgets::Canvas& canvas, const Layout& layout) {
+    // Rows of another height: what was in sight has scrolled away.
+    const bool rescaled = std::exchange(drawn_scale_, layout.scale) != layout.scale;
+    view_.follow_present = view_.follow_present || rescaled;
     if (std::exchange(focus_pressed_, false)) {
         canvas.places().press(view_.focus);
     }

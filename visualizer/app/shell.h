@@ -82,6 +82,7 @@ private:
     void rebuild_sheets(const machine::Symbols* symbols);
     void compare_moments();
     void forget_run();
+    void begin_run();
     std::optional<abi::Vtl> chosen_walker() const;
     void find_owner(models::Owner owner);
     void select_page(std::uint64_t page, std::optional<std::uint64_t> linear);
@@ -124,6 +125,7 @@ private:
     std::optional<std::filesystem::path> picture_wish_;
     Exports exports_;
     bool stale_ = true;      // the derived models below are older than the view
+    float drawn_scale_ = 0;  // of the last frame
     double last_change_ = 0; // when the machine last did something
     models::SnapshotPtr now_;
     models::SnapshotPtr before_;

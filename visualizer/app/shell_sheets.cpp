@@ -42,9 +42,17 @@ void Shell::forget_run() {
     view_.compared.reset();
     view_.since = 0;
     if (view_.lesson) {
+        view_.lesson->asked.reset();
         view_.lesson->answers.clear();
         view_.lesson->verdicts.clear();
         view_.lesson->truths.clear();
+    }
+}
+
+// A recorded trace has nothing but its events to look at.
+void Shell::begin_run() {
+    if (!now_->has_memory() && !now_->capabilities.reason.empty()) {
+        view_.tab = models::Tab::Events;
     }
 }
 
@@ -98,7 +106,11 @@ void Shell::next_stop() {
     }
     const models::LessonStop& stop = lesson->stops[next];
     if (!stop.ask.empty() && !view_.lesson->answers.contains(next)) {
-        tell("Choose an answer first.");
+        if (view_.lecture && view_.lesson->asked != next) {
+            view_.lesson->asked = next; // Its text was there until now.
+        } else {
+            tell("Choose an answer first.");
+        }
         return;
     }
     send_to_machine({Verb::RunUntil, 0, 0, 0, stop.until});

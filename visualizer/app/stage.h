@@ -30,7 +30,8 @@ public:
     void settle(double time);
     void set_pixels(Renderer::Pixels pixels) { renderer_->set_pixels(pixels); }
     Image picture() const { return surface_.read(); }
-    void resize(const WindowSize& size) { error_ = surface_.resize(size); }
+    /// A sentence if the driver refuses the size: then it stays as it was.
+    [[nodiscard]] std::string resize(const WindowSize& size) { return surface_.resize(size); }
     Renderer& renderer() { return *renderer_; }
 
     Shell& shell() { return shell_; }

@@ -22,7 +22,7 @@ namespace vitrine::app {
 
 namespace {
 
-constexpr WindowSize least{1024, 576};
+constexpr WindowSize least{1200, 675};  // what the sheets and the building need
 constexpr double next_frame = 1.0 / 60; // seconds, while something moves
 constexpr double idle_wait = 0.5;       // while nothing does
 constexpr int frames_after_input = 3;   // ImGui needs a few to settle after a click

@@ -2,6 +2,7 @@
 #include "visualizer/cli/narrator.h"
 
 #include "machine/event_names.h"
+#include "visualizer/models/line_break.h"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -36,6 +37,14 @@ std::size_t characters_in(std::string_view text) {
         std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xC0) != 0x80; }));
 }
 
+std::size_t end_of_word(std::string_view text) {
+    std::size_t end = text.find(' ');
+    while (end < text.size() && !models::may_break(text, end)) {
+        end = text.find(' ', end + 1);
+    }
+    return std::min(end, text.size());
+}
+
 } // namespace
 
 std::string wrapped(std::string_view text, std::string_view indent, std::size_t width) {
@@ -44,7 +53,7 @@ std::string wrapped(std::string_view text, std::string_view indent, std::size_t 
     std::size_t used = characters_in(indent);
     bool empty = true;
     while (!text.empty()) {
-        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::size_t end = end_of_word(text);
         const std::string_view word = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
         if (!empty && used + 1 + characters_in(word) > width) {
@@ -80,7 +89,7 @@ void Narrator::tell(const abi::TraceEvent& event, std::span<const abi::TraceEven
         fmt::print(out_, "\n");
     }
     const std::string who =
-        fmt::format("  {:<11} ", std::string{machine::title_of(event.before())});
+        fmt::format("  {:<12} ", std::string{machine::title_of(event.before())});
     const std::string hanging(characters_in(who), ' ');
     const std::string text = wrapped(sentence, hanging).substr(hanging.size());
     fmt::print(out_, "{}{}\n", painted(colour_, hue_of(event), who), text);

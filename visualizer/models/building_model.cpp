@@ -122,7 +122,8 @@ bool runs(const abi::LoadedImage& image, std::uint64_t rip) {
     return rip >= image.virtual_base && rip - image.virtual_base < image.range.size;
 }
 
-void add_programs(Building& building, const Snapshot& now) {
+// Where the processor stood at an event of before, nobody knows any more: no program is lit then.
+void add_programs(Building& building, const Snapshot& now, bool present) {
     if (!now.boot_info) {
         return;
     }
@@ -133,7 +134,7 @@ void add_programs(Building& building, const Snapshot& now) {
             continue;
         }
         Room& room = building.rooms[static_cast<std::size_t>(home_of(id))];
-        room.chips.push_back({name_of(image), runs(image, now.processor.rip)});
+        room.chips.push_back({name_of(image), present && runs(image, now.processor.rip)});
     }
 }
 
@@ -211,7 +212,8 @@ std::vector<DeviceCard> devices_of(const Snapshot& now, const Snapshot& before) 
     cards.push_back(
         {"COM1", now.has_memory() ? fmt::format("{} bytes", printed) : "not in a trace", busy});
     if (now.boot_info && now.boot_info->disk.size != 0) {
-        cards.push_back({"Disk", fmt::format("{} KiB", now.boot_info->disk.size / 1024), false});
+        cards.push_back(
+            {"boot disk", fmt::format("{} KiB", now.boot_info->disk.size / 1024), false});
     }
     return cards;
 }
@@ -258,7 +260,7 @@ Building building_of(const Snapshot& now, const Snapshot& before, std::optional<
             }
         }
     }
-    add_programs(building, now);
+    add_programs(building, now, end == now.events.size());
     add_tables(building, now, newest);
     add_service(building, now.events, end);
     add_user_programs(building, now, upto);

@@ -8,18 +8,12 @@
 #include "visualizer/models/lower_case.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace vitrine::models {
 
 namespace {
 
 using abi::EventKind;
-
-bool contains(const std::string& text, const std::string& wanted) {
-    const auto same = [](char a, char b) { return lower_case(a) == lower_case(b); };
-    return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
-}
 
 } // namespace
 
@@ -99,11 +93,13 @@ void EventList::update(const Events& events, const View& view) {
     }
     const std::size_t many = search_.empty() ? filtered_at_once : searched_at_once;
     const std::size_t end = std::min(wanted_, seen_ + many);
+    const std::string sought = as_searched(search_);
     for (; seen_ < end; ++seen_) {
         if (!view.shows(group_of(events[seen_]))) {
             continue;
         }
-        if (search_.empty() || contains(machine::describe(events[seen_]), search_)) {
+        if (sought.empty() ||
+            as_searched(machine::describe(events[seen_])).find(sought) != sought.npos) {
             indices_.push_back(static_cast<std::uint32_t>(seen_));
         }
     }

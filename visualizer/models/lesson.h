@@ -83,6 +83,7 @@ private:
 struct LessonState {
     std::size_t lesson = 0;                     // index among all
     bool reading = false;                       // the text instead of the tour
+    std::optional<std::size_t> asked;           // in a lecture: the stop whose question is shown
     std::map<std::size_t, std::size_t> answers; // by stop: the choice
     std::map<std::size_t, bool> verdicts;       // by stop: was the prediction right?
     std::map<std::size_t, std::size_t> truths;  // by stop: the choice that held

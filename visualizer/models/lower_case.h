@@ -21,4 +21,11 @@ inline std::string lower_case(std::string_view text) {
     return result;
 }
 
+/// Small letters without spaces: whoever types "vtl0" means "VTL 0".
+inline std::string as_searched(std::string_view text) {
+    std::string result = lower_case(text);
+    std::erase(result, ' ');
+    return result;
+}
+
 } // namespace vitrine::models

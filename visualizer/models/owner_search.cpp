@@ -8,22 +8,12 @@
 
 namespace vitrine::models {
 
-namespace {
-
-std::string plain(std::string_view text) {
-    std::string result = lower_case(text);
-    std::erase(result, ' ');
-    return result;
-}
-
-} // namespace
-
 std::optional<Owner> owner_named(std::string_view text) {
-    std::string wanted = plain(text);
+    std::string wanted = as_searched(text);
     wanted = wanted == "devices" ? "device" : wanted;
     for (const Owner owner : {Owner::Nobody, Owner::Vtl0, Owner::Vtl0Kernel, Owner::Vtl1,
                               Owner::Hypervisor, Owner::Device}) {
-        if (plain(name_of(owner)) == wanted) {
+        if (as_searched(name_of(owner)) == wanted) {
             return owner;
         }
     }

@@ -85,13 +85,16 @@ void draw_scenes(Canvas& canvas, Rect column, const Now& now, app::Commands& com
     }
     column.cut_top(canvas.px(14));
     heading(canvas, column, "Scenes");
+    Canvas::Scroll scroll(canvas, "scroll.scenes", with_margin(canvas, column));
+    Rect rest = rows_of(canvas, scroll);
     for (const machine::Scene& scene : machine::all_scenes()) {
         const bool current = now.scene == &scene && !now.view.lesson;
-        if (!is_attack(scene) && row(canvas, column, "menu.scene." + scene.name, scene.title,
+        if (!is_attack(scene) && row(canvas, rest, "menu.scene." + scene.name, scene.title,
                                      scene.description, current, boots(now))) {
             commands.add({Verb::Boot, 0, 0, 0, models::boot_choice(now.view, scene.name)});
         }
     }
+    scroll.finish(rest.y);
 }
 
 void draw_attacks(Canvas& canvas, Rect column, const Now& now, app::Commands& commands) {
@@ -151,7 +154,7 @@ void draw_boot_menu(Canvas& canvas, const Rect& area, const Now& now, const mode
     const widgets::Unit px = canvas.unit();
     Canvas::Sheet sheet(canvas, "menu", area);
     canvas.fill(area, palette.background.faded(0.6F));
-    const float width = std::min(area.w - px(40), px(1080));
+    const float width = std::min(area.w - px(40), px(1190));
     const float height = std::min(area.h - px(90), px(620));
     const Rect box{area.center().x - width / 2, area.y + px(64), width, height};
     canvas.fill(box, palette.raised, px(12));
@@ -164,10 +167,10 @@ void draw_boot_menu(Canvas& canvas, const Rect& area, const Now& now, const mode
                               : "This window plays one run only (" + now.view.source +
                                     "): nothing else can be booted in it. Esc closes.");
     const float gap = px(28);
-    const float column = (rest.w - 2 * gap) / 3;
-    draw_scenes(canvas, rest.cut_left(column * 1.25F), now, commands);
+    const float names = px(264); // attacks and guards are words, scenes are sentences
+    draw_scenes(canvas, rest.cut_left(rest.w - 2 * (names + gap)), now, commands);
     rest.cut_left(gap);
-    draw_attacks(canvas, rest.cut_left(column * 0.85F), now, commands);
+    draw_attacks(canvas, rest.cut_left(names), now, commands);
     rest.cut_left(gap);
     draw_guards(canvas, rest, now, commands);
     if (canvas.hit("menu.close", area).clicked && !box.contains(canvas.pointer())) {

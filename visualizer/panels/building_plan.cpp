@@ -70,22 +70,21 @@ Point disc_of(const std::vector<Point>& way, const Hop& hop) {
     return {(a.x + b.x) / 2, (a.y + b.y) / 2};
 }
 
-std::vector<Point> way_of(const BuildingPlan& plan, const Hop& hop, unsigned repeat, float px) {
+std::vector<Point> way_of(const BuildingPlan& plan, const Hop& hop, float along, float px) {
     const float ground = plan.room(World::Hypervisor).y;
     const bool down = hop.to == World::Hypervisor;
     const Rect& room = plan.room(down ? hop.from : hop.to);
     if (hop.way == Hop::Way::Stairs) {
         const Rect& upper = hop.from < hop.to ? plan.room(hop.from) : plan.room(hop.to);
         const bool goes_up = hop.from > hop.to; // beside the way down
-        const float x = upper.right() - upper.w * 0.12F -
-                        (static_cast<float>(repeat) + (goes_up ? 1 : 0)) * 26 * px;
+        const float x = upper.right() - upper.w * 0.12F - (goes_up ? 26 * px : 0);
         const Point top{x, upper.bottom() - 18 * px};
         const Point bottom{x, upper.bottom() + margin * px + 12 * px}; // above the signs
         return hop.from < hop.to ? std::vector<Point>{top, bottom}
                                  : std::vector<Point>{bottom, top};
     }
     if (hop.way == Hop::Way::Down) {
-        const float x = first_way_down(room) + static_cast<float>(repeat) * 40 * px;
+        const float x = first_way_down(room) + along;
         return {{x, room.bottom() - 24 * px}, {x, ground - 1 * px}};
     }
     const bool call = hop.way == Hop::Way::Call;

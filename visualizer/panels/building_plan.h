@@ -26,15 +26,14 @@ struct BuildingPlan {
 /// `px` is the scale: lengths are those of the 1600×900 design.
 BuildingPlan plan_building(const Rect& area, float px);
 
-/// The corners of a hop's way. `repeat` counts earlier requests to the hypervisor from the same
-/// room.
-std::vector<Point> way_of(const BuildingPlan& plan, const models::Hop& hop, unsigned repeat,
-                          float px);
+/// The corners of a hop's way. `along` is how far a request to the hypervisor stands from the first
+/// one of the same room.
+std::vector<Point> way_of(const BuildingPlan& plan, const models::Hop& hop, float along, float px);
 
 /// Where the hop's number stands on its way.
 Point disc_of(const std::vector<Point>& way, const models::Hop& hop);
 
-/// The first request to the hypervisor leaves its room here; what is in the room keeps clear.
+/// The first request to the hypervisor leaves its room here, if there are not too many.
 float first_way_down(const Rect& room);
 
 } // namespace vitrine::panels

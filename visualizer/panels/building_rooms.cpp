@@ -118,7 +118,9 @@ void draw_chips(Canvas& canvas, Rect& row, const Room& room, const theme::Hue& h
         const std::string& text = in_full || chip.short_text.empty() ? chip.text : chip.short_text;
         const float whole = widgets::chip_width(canvas, text);
         const bool last = i + 1 == room.chips.size();
-        const float width = last && row.w > px(70) ? std::min(whole, row.w) : whole;
+        const float free = last ? row.w : row.w - px(30); // beside it, how many there are still
+        const bool shrinks = (last || i == 0) && free > px(50);
+        const float width = shrinks ? std::min(whole, free) : whole;
         if (width > row.w) {
             draw_rest(canvas, row, room, i, align);
             row.w = 0;
@@ -209,11 +211,16 @@ void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_dow
     if (room.world != World::Hypervisor) {
         inside.cut_top(px(6));
         if (room.gates && !gates_fit) { // in a narrow room they stand below its programs
-            Rect below = inside;
-            below.cut_top(px(widgets::chip_height + 6));
-            below = below.cut_top(px(24));
-            draw_gates(canvas, {below.x, below.y, gates_width(canvas), below.h}, *room.gates,
-                       commands);
+            Rect place = inside;
+            place.cut_top(px(widgets::chip_height + 6));
+            place.w = gates_width(canvas);
+            place.h += px(6);
+            if (place.h < px(19)) { // and in a low one, too, beside them
+                place = inside.cut_right(place.w);
+                inside.cut_right(px(6));
+            }
+            place.h = std::min(place.h, px(24));
+            draw_gates(canvas, place, *room.gates, commands);
         }
         draw_inside(canvas, inside, room, hue, way_down, commands);
         return;
@@ -222,7 +229,7 @@ void draw_room(Canvas& canvas, const Rect& rect, const Room& room, float way_dow
              px(widgets::chip_height)};
     const bool beside_title = row.y < title.bottom();
     if (beside_title) {
-        row.cut_left(title.x - row.x);
+        row.cut_left(title.x - px(8) - row.x);
     }
     draw_chips(canvas, row, room, hue, Align::Right, commands);
     if (room.chips.empty()) {

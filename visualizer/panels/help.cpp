@@ -89,7 +89,7 @@ struct HandLine {
 };
 constexpr std::array<HandLine, 4> hands = {{
     {"timeline", "wheel zooms, drag travels"},
-    {"map", "click chooses a page, wheel scrolls"},
+    {"map", "click a page, wheel scrolls"},
     {"code", "click in the margin: breakpoint"},
     {"panels", "drag the space between them"},
 }};

@@ -2,6 +2,7 @@
 #include "visualizer/panels/lesson.h"
 
 #include "visualizer/panels/inspector_parts.h"
+#include "visualizer/panels/lesson_buttons.h"
 #include "visualizer/panels/lesson_question.h"
 #include "visualizer/panels/lesson_text.h"
 #include "visualizer/widgets/button.h"
@@ -28,6 +29,7 @@ using widgets::Canvas;
 using widgets::Style;
 
 constexpr float stop_height = 27; // design pixels
+constexpr float least_tour = 120; // above a question that stays in sight
 
 void draw_progress(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
@@ -92,68 +94,71 @@ void draw_stop(Canvas& canvas, Rect& rest, const Now& now, std::size_t index) {
                    now.lesson()->stops[index].title);
 }
 
-// In the place of the first stops, all of them reached: how many, and the pointer shows which.
-void draw_stops_before(Canvas& canvas, Rect& rest, const Now& now, std::size_t count) {
-    const widgets::Unit px = canvas.unit();
-    const Rect row = rest.cut_top(px(stop_height));
-    widgets::done_sign(canvas, {row.x + px(10), row.center().y}, px(9));
-    canvas.text_in({row.x + px(29), row.y, row.w - px(29), row.h}, Style::Small,
-                   canvas.palette().muted, fmt::format("{} earlier stops", count));
-    if (!canvas.hit("stops.before", row).hovered) {
+/// The stops that have a line of their own; those before and behind share one.
+struct OwnLines {
+    std::size_t first = 0;
+    std::size_t end = 0;
+};
+
+// In the place of several stops: how many, and the pointer shows which.
+void draw_stops_in_one(Canvas& canvas, Rect& rest, const Now& now, std::size_t first,
+                       std::size_t end) {
+    if (first == end) {
         return;
     }
-    std::vector<std::string> titles{"Reached"};
-    for (std::size_t i = 0; i < count; ++i) {
+    const theme::Palette& palette = canvas.palette();
+    const widgets::Unit px = canvas.unit();
+    const bool reached = end <= now.progress.reached();
+    const Rect row = rest.cut_top(px(stop_height));
+    const Point sign{row.x + px(10), row.center().y};
+    if (reached) {
+        widgets::done_sign(canvas, sign, px(9));
+    } else {
+        canvas.ring(sign, px(8.5F), palette.strong_border, px(1.8F));
+    }
+    canvas.text_in({row.x + px(29), row.y, row.w - px(29), row.h}, Style::Small, palette.muted,
+                   fmt::format("{} {} stops", end - first, reached ? "earlier" : "later"));
+    if (!canvas.hit(reached ? "stops.before" : "stops.behind", row).hovered) {
+        return;
+    }
+    std::vector<std::string> titles{reached ? "Reached" : "To come"};
+    for (std::size_t i = first; i < end; ++i) {
         titles.push_back(now.lesson()->stops[i].title);
     }
     canvas.tooltip(titles);
 }
 
-// How many of the first stops go into one line, so that the next one and its question fit.
-std::size_t stops_in_one_line(Canvas& canvas, float width, float room, const Now& now) {
+// Above a question, whatever does not fit gives way to the stop that the question is about.
+OwnLines own_lines_above_question(std::size_t lines, const Now& now) {
+    const std::size_t stops = now.lesson()->stops.size();
+    const std::size_t next = now.progress.reached();
+    if (stops <= lines) {
+        return {0, stops};
+    }
+    const std::size_t first = next >= 2 ? next : 0; // a stop's title says more than "1 earlier"
+    const std::size_t used = (first > 0 ? 1 : next) + 1;
+    const std::size_t left = std::max(lines, used + 1) - used;
+    const bool all_fit = stops - next - 1 <= left;
+    return {first, all_fit ? stops : next + left}; // the last line says how many more
+}
+
+// So many of the first stops go into one line that the next one fits, and its question below.
+OwnLines own_lines(Canvas& canvas, float width, float room, const Now& now) {
     const float stop = canvas.px(stop_height);
     const std::size_t stops = now.lesson()->stops.size();
     const float missing = static_cast<float>(stops) * stop + question_height(canvas, width, now) +
                           canvas.px(8) - room;
     const std::size_t passed = now.progress.reached();
     if (missing <= 0 || passed < 3) { // the last that was reached stays
-        return 0;
+        return {0, stops};
     }
     const auto too_many = static_cast<std::size_t>(std::ceil(missing / stop)) + 1;
-    return std::min(passed - 1, std::max<std::size_t>(too_many, 2));
+    return {std::min(passed - 1, std::max<std::size_t>(too_many, 2)), stops};
 }
 
-void draw_buttons(Canvas& canvas, Rect row, const Now& now, app::Commands& commands) {
-    const widgets::Unit px = canvas.unit();
-    const std::size_t next = now.progress.reached();
-    const Lesson& lesson = *now.lesson();
-    const bool over = next >= lesson.stops.size();
-    const bool asks = !over && !lesson.stops[next].ask.empty();
-    const bool answered = now.view.lesson->answers.contains(next);
-    const bool running = now.machine.state == models::RunState::Running;
-    if (widgets::button(canvas, row.cut_left(px(90)),
-                        {"lesson.back", widgets::Icon::None, "Back", false,
-                         next > 0 && now.machine.capabilities.time_travel, false,
-                         now.machine.capabilities.time_travel
-                             ? "To the stop before (Backspace)"
-                             : "This machine does not keep its past"})) {
-        commands.add(Verb::Back);
-    }
-    row.cut_left(px(8));
-    const char* label = over      ? "The end"
-                        : asks    ? "Check my answer"
-                        : running ? "Running\u2026"
-                                  : "Go on";
-    if (widgets::button(canvas, row,
-                        {"lesson.next", widgets::Icon::None, label, true,
-                         !over && !running && (!asks || answered), false,
-                         asks && !answered ? "Choose an answer first" : "(Enter)"})) {
-        commands.add(Verb::NextStop);
-    }
-}
-
-void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, Canvas::Scroll& scroll, const Now& now,
-               app::Commands& commands) {
+// What there is to say, and the stops: all of the tour but its question.
+void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, bool question_stays,
+               Canvas::Scroll& scroll, const Now& now, app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
     const float begin = scroll.content().y;
     const Lesson& lesson = *now.lesson();
@@ -168,20 +173,57 @@ void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, Canvas::Scroll& scr
     if (reached > 0) {
         draw_links(canvas, rest, lesson.stops[reached - 1].links, commands);
     }
-    const std::size_t first = stops_in_one_line(canvas, rest.w, room.h - (rest.y - begin), now);
-    if (first > 0) {
-        draw_stops_before(canvas, rest, now, first);
-    }
-    for (std::size_t i = first; i < lesson.stops.size(); ++i) {
+    const float left = room.h - (rest.y - begin);
+    const auto lines = static_cast<std::size_t>(std::max(0.0F, (left - px(8)) / px(stop_height)));
+    const OwnLines own = question_stays ? own_lines_above_question(lines, now)
+                                        : own_lines(canvas, rest.w, left, now);
+    draw_stops_in_one(canvas, rest, now, 0, own.first);
+    for (std::size_t i = own.first; i < own.end; ++i) {
         const Rect stop{rest.x, rest.y, rest.w, px(stop_height)};
         draw_stop(canvas, rest, now, i);
         if (i == reached && now.view.follow_present) {
-            // From the first word on, if the next stop is then in sight, too.
-            const bool both = stop.bottom() - begin <= room.h;
+            // From the first word on, if the next stop is then in sight, too: itself or its
+            // question.
+            const bool both = question_stays || stop.bottom() - begin <= room.h;
             widgets::keep_in_sight(scroll, room, both ? Rect{stop.x, begin, stop.w, 1} : stop);
         }
     }
-    draw_question(canvas, rest, now, commands);
+    draw_stops_in_one(canvas, rest, now, own.end, lesson.stops.size());
+}
+
+// Its text, scrolled within `room`; a question that does not stay in sight is at its end.
+void draw_text(Canvas& canvas, const Rect& room, bool question_stays, const Now& now,
+               app::Commands& commands) {
+    const widgets::Unit px = canvas.unit();
+    const bool reading = now.view.lesson->reading;
+    Canvas::Scroll scroll(canvas, reading ? "scroll.text" : "scroll.lesson", room);
+    Rect content = scroll.content().inset(px(18), 0);
+    content.h = 1e6F;
+    if (reading) {
+        draw_blocks(canvas, content, now.lesson()->text, commands);
+    } else {
+        draw_tour(canvas, content, room, question_stays, scroll, now, commands);
+        if (!question_stays) {
+            draw_question(canvas, content, now, commands);
+        }
+    }
+    turn_page(canvas, scroll, now.view.left_page_turned);
+    scroll.finish(content.y + px(8));
+}
+
+// The question stands above the buttons, and the text scrolls if that leaves it too little room:
+// who is asked sees all there is to choose from.
+void draw_text_and_question(Canvas& canvas, Rect room, const Now& now, app::Commands& commands) {
+    const widgets::Unit px = canvas.unit();
+    const Rect column = room.inset(px(18), 0);
+    const float asked = now.view.lesson->reading ? 0 : question_height(canvas, column.w, now);
+    const bool stays = asked > 0 && room.h - asked >= px(least_tour);
+    if (stays) {
+        Rect question = room.cut_bottom(asked).inset(px(18), 0);
+        canvas.fill({question.x, question.y, question.w, 1}, canvas.palette().border);
+        draw_question(canvas, question, now, commands);
+    }
+    draw_text(canvas, room, stays, now, commands);
 }
 
 } // namespace
@@ -190,21 +232,12 @@ void draw_lesson(Canvas& canvas, const Rect& area, const Now& now, app::Commands
     const widgets::Unit px = canvas.unit();
     widgets::panel_box(canvas, area, "panel.lesson");
     Rect rest = area;
-    draw_buttons(canvas, rest.cut_bottom(px(56)).inset(px(14), px(10)), now, commands);
+    draw_lesson_buttons(canvas, rest.cut_bottom(px(56)).inset(px(14), px(10)), now, commands);
     Rect head = rest.inset(px(18), px(12)); // stays while the rest scrolls
     draw_progress(canvas, head, now, commands);
     draw_title(canvas, head, now.lesson()->title);
     rest.cut_top(head.y - rest.y);
-    Canvas::Scroll scroll(canvas, now.view.lesson->reading ? "scroll.text" : "scroll.lesson", rest);
-    Rect content = scroll.content().inset(px(18), 0);
-    content.h = 1e6F;
-    if (now.view.lesson->reading) {
-        draw_blocks(canvas, content, now.lesson()->text, commands);
-    } else {
-        draw_tour(canvas, content, rest, scroll, now, commands);
-    }
-    turn_page(canvas, scroll, now.view.left_page_turned);
-    scroll.finish(content.y + px(8));
+    draw_text_and_question(canvas, rest, now, commands);
 }
 
 void draw_pointer(Canvas& canvas, const Rect&, const Now& now, const models::Snapshot&,

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 namespace vitrine::panels {
@@ -128,11 +129,30 @@ void draw_question(Canvas& canvas, Rect& rest, const Now& now, app::Commands& co
     widgets::TextFlow look = lesson_body(palette);
     rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, lesson.stops[next].ask, look) +
                  px(8));
+    draw_choices(canvas, rest, now, commands);
+}
+
+void draw_choices(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands,
+                  std::size_t columns) {
+    const widgets::Unit px = canvas.unit();
+    const std::size_t next = now.progress.reached();
+    const std::size_t count = now.lesson()->stops[next].choices.size();
+    const std::size_t rows = (count + columns - 1) / columns;
     const auto answer = now.view.lesson->answers.find(next);
-    for (std::size_t i = 0; i < lesson.stops[next].choices.size(); ++i) {
-        const bool chosen = answer != now.view.lesson->answers.end() && answer->second == i;
-        draw_choice(canvas, rest, now, i, chosen, commands);
+    const float gap = px(choice_gap);
+    const float width =
+        (rest.w - gap * static_cast<float>(columns - 1)) / static_cast<float>(columns);
+    float bottom = rest.y;
+    for (std::size_t first = 0; first < count; first += rows) {
+        const float left = static_cast<float>(first / rows) * (width + gap);
+        Rect column{rest.x + left, rest.y, width, rest.h};
+        for (std::size_t i = first; i < std::min(count, first + rows); ++i) {
+            const bool chosen = answer != now.view.lesson->answers.end() && answer->second == i;
+            draw_choice(canvas, column, now, i, chosen, commands);
+        }
+        bottom = std::max(bottom, column.y);
     }
+    rest.cut_top(bottom - rest.y);
 }
 
 } // namespace vitrine::panels

@@ -12,7 +12,10 @@ widgets::TextFlow lesson_body(const theme::Palette& palette);
 
 /// The question before the next stop, if there is one. Takes what it needs off the top of `rest`.
 void draw_question(widgets::Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands);
-/// How tall that will be; 0 without a question.
+/// The choices alone, in so many columns.
+void draw_choices(widgets::Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands,
+                  std::size_t columns = 1);
+/// How tall the question will be; 0 without a question.
 float question_height(widgets::Canvas& canvas, float width, const Now& now);
 
 /// What the machine said to the prediction for the stop that was reached last.

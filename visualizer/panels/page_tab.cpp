@@ -90,8 +90,7 @@ void draw_device_access(Canvas& canvas, Rect& rest, const Now& now, app::Command
         row.cut_left(px(8));
     }
     canvas.text_in(row, Style::Small, palette.muted,
-                   now.slat.devices_known() ? "through the IOMMU"
-                                            : "no IOMMU in force: everything");
+                   now.slat.devices_known() ? "by the IOMMU" : "no IOMMU in force: everything");
 }
 
 // What changed the page last, or refused it last. Clicking leads to the event.
@@ -108,7 +107,11 @@ void draw_event(Canvas& canvas, Rect& rest, const models::PageEvent& event, cons
                                          event.rule.empty() ? "" : " ", event.rule);
     const float indent = event.denied ? px(34) : px(14);
     const float width = rest.w - indent - px(10);
-    const float height = widgets::text_flow(canvas, {}, width, text, look, false) + px(12);
+    widgets::TextFlow whole = look;
+    whole.bold = event.denied ? Style::SmallBold : look.bold;
+    const std::string_view why = event.denied ? "Why?" : "";
+    const std::string all = event.denied ? fmt::format("{} **{}**", text, why) : text;
+    const float height = widgets::text_flow(canvas, {}, width, all, whole, false) + px(12);
     const Rect box = rest.cut_top(height);
     const widgets::Hit hit = canvas.hit(name, box);
     canvas.fill(box, hue.tint, px(6));
@@ -120,11 +123,8 @@ void draw_event(Canvas& canvas, Rect& rest, const models::PageEvent& event, cons
         widgets::denial_sign(canvas, {box.x + px(19), box.y + px(16)}, px(8));
     }
     widgets::text_flow(canvas, {box.x + indent, box.y + px(6)}, width, text, look);
-    if (event.denied) {
-        const float why = canvas.measure(Style::SmallBold, "Why?").x;
-        canvas.text_in({box.right() - why - px(10), box.bottom() - px(24), why, px(20)},
-                       Style::SmallBold, hue.text, "Why?");
-    }
+    canvas.text_in({box.x + indent, box.bottom() - px(24), width, px(20)}, Style::SmallBold,
+                   hue.text, why, widgets::Align::Right);
     if (hit.clicked && event.denied) {
         commands.add(app::Verb::Explain, event.event);
     } else if (hit.clicked) {

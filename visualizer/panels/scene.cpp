@@ -83,28 +83,6 @@ void draw_title(Canvas& canvas, Rect& rest, const Now& now) {
     rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, title, look) + canvas.px(8));
 }
 
-// Before the start: what it is about. Then: what the teller said last.
-std::string story_of(const Now& now) {
-    if (now.machine.state == RunState::Failed) {
-        return "**The machine stopped.** " + now.machine.sentence;
-    }
-    const auto& told = *now.machine.narration;
-    if (now.view.event) {
-        // Looking back: the last thing said up to the chosen event.
-        const auto later = std::find_if(
-            told.begin(), told.end(), [&](const auto& one) { return one.event > *now.view.event; });
-        if (later != told.begin()) {
-            return std::prev(later)->sentence;
-        }
-    }
-    if (!told.empty()) {
-        return told.back().sentence;
-    }
-    return now.scene != nullptr ? now.scene->description
-                                : "Press **Run** to let the machine go, or **Next event** to see "
-                                  "one thing at a time.";
-}
-
 void draw_story(Canvas& canvas, Rect& rest, const Now& now) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
@@ -224,6 +202,27 @@ float draw_list(Canvas& canvas, Rect room, const Now& now) {
 }
 
 } // namespace
+
+std::string story_of(const Now& now) {
+    if (now.machine.state == RunState::Failed) {
+        return "**The machine stopped.** " + now.machine.sentence;
+    }
+    const auto& told = *now.machine.narration;
+    if (now.view.event) {
+        // Looking back: the last thing said up to the chosen event.
+        const auto later = std::find_if(
+            told.begin(), told.end(), [&](const auto& one) { return one.event > *now.view.event; });
+        if (later != told.begin()) {
+            return std::prev(later)->sentence;
+        }
+    }
+    if (!told.empty()) {
+        return told.back().sentence;
+    }
+    return now.scene != nullptr ? now.scene->description
+                                : "Press **Run** to let the machine go, or **Next event** to see "
+                                  "one thing at a time.";
+}
 
 void draw_scene(Canvas& canvas, const Rect& area, const Now& now, const models::Snapshot&,
                 app::Commands& commands) {

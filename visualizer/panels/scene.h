@@ -4,7 +4,13 @@
 
 #include "visualizer/panels/panel.h"
 
+#include <string>
+
 namespace vitrine::panels {
+
+/// Before the start: what it is about. Then: what the teller said last, or had said at the chosen
+/// event.
+std::string story_of(const Now& now);
 
 void draw_scene(widgets::Canvas& canvas, const Rect& area, const Now& now,
                 const models::Snapshot& before, app::Commands& commands);

@@ -173,7 +173,8 @@ Rect draw_map_heading(Canvas& canvas, const Rect& area, const Now& now, app::Com
         draw_address_box(canvas, header, now, commands);
     } else if (shows_changes) {
         draw_moments(canvas, header, now, commands);
-    } else {
+    } else if (has_map) {
+        canvas.remember("map.legend", header);
         draw_map_legend(canvas, header);
     }
     if (has_switch) {

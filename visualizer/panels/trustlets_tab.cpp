@@ -86,7 +86,7 @@ void draw_memory(Canvas& canvas, Rect& rest, const models::TrustletMemory& memor
     const std::string label = fmt::format("Its page 0x{:x} on the map", memory.page);
     if (widgets::button(canvas, {place.x, place.y, px(220), px(30)},
                         {"launch.page", widgets::Icon::None, label, false, true, false,
-                         "Where VTL1 wrote down who it is; VTL0 gave the page away"})) {
+                         "Where VTL 1 wrote down who it is; VTL 0 gave the page away"})) {
         commands.add(Verb::SelectPage, memory.page);
     }
     rest.cut_top(px(2));

@@ -164,6 +164,14 @@ void draw_remark(Canvas& canvas, Rect& rest, std::string_view text) {
     rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, text, look));
 }
 
+// "0x00100…0x00109"; the width that fmt counts is of letters.
+std::string pages_of(const models::RightsDifference& one) {
+    const std::string first = fmt::format("0x{:05x}", one.first_page);
+    return one.page_count == 1
+               ? first
+               : fmt::format("{}\u2026{:05x}", first, one.first_page + one.page_count - 1);
+}
+
 void draw_comparison(Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
@@ -187,9 +195,8 @@ void draw_comparison(Canvas& canvas, Rect& rest, const Now& now, app::Commands& 
             commands.add(Verb::SelectPage, one.first_page);
         }
         widgets::label(canvas, row, Style::MonoTiny, palette.text,
-                       fmt::format("{:7} 0x{:05x} +{:<5} {} \u2192 {}", one.who, one.first_page,
-                                   one.page_count, models::letters_of(one.then),
-                                   models::letters_of(one.now)));
+                       fmt::format("{:8} {:15} {} \u2192 {}", one.who, pages_of(one),
+                                   models::letters_of(one.then), models::letters_of(one.now)));
     }
     rest.cut_top(px(10));
     widgets::section(canvas, rest, "Registers", fmt::format("{} differ", two.registers.size()),

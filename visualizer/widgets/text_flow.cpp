@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/widgets/text_flow.h"
 
+#include "visualizer/models/line_break.h"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -17,14 +19,6 @@ struct Word {
     bool space_before = false;
     bool new_line = false;
 };
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// "t 6 459 751" is one number: its spaces group digits and are no places to break a line.
-bool is_within_number(std::string_view text, std::size_t space) {
-    return space > 0 && space + 3 < text.size() && is_digit(text[space - 1]) &&
-           is_digit(text[space + 1]) && is_digit(text[space + 2]) && is_digit(text[space + 3]);
-}
 
 std::vector<Word> words_of(std::string_view text) {
     std::vector<Word> words;
@@ -47,7 +41,7 @@ std::vector<Word> words_of(std::string_view text) {
         } else if (c == '`') {
             code = !code;
             flush();
-        } else if ((c == ' ' && !code && !is_within_number(text, i)) || c == '\n') {
+        } else if ((c == ' ' && !code && models::may_break(text, i)) || c == '\n') {
             flush();
             word.space_before = true;
             word.new_line = word.new_line || c == '\n';
@@ -65,13 +59,13 @@ public:
         : canvas_(canvas), look_(look), left_(at.x), width_(width), draw_(draw), x_(at.x), y_(at.y),
           line_height_(canvas.line_height(look.style) * look.leading) {}
 
-    void set(const Word& word) {
-        const Style style = word.code ? look_.code : word.bold ? look_.bold : look_.style;
-        const float padding = word.code ? canvas_.px(4) : 0;
-        const float width = canvas_.measure(style, word.text).x + 2 * padding;
+    /// `stuck` is how wide the words are that follow without a space: they go where it goes.
+    void set(const Word& word, float stuck) {
+        const float width = width_of(word);
         const float space =
             word.space_before && x_ > left_ ? canvas_.measure(look_.style, " ").x : 0;
-        const bool fits = x_ + space + width <= left_ + width_ + 0.5F;
+        const float needed = width + (word.space_before ? stuck : 0);
+        const bool fits = x_ + space + needed <= left_ + width_ + 0.5F;
         if (word.new_line || (!fits && x_ > left_)) {
             next_line();
         } else {
@@ -81,9 +75,13 @@ public:
             return;
         }
         if (draw_) {
-            draw(word, style, padding, width);
+            draw(word, style_of(word), padding_of(word), width);
         }
         x_ += width;
+    }
+
+    float width_of(const Word& word) const {
+        return canvas_.measure(style_of(word), word.text).x + 2 * padding_of(word);
     }
 
     float height() const {
@@ -91,6 +89,11 @@ public:
     }
 
 private:
+    Style style_of(const Word& word) const {
+        return word.code ? look_.code : word.bold ? look_.bold : look_.style;
+    }
+    float padding_of(const Word& word) const { return word.code ? canvas_.px(4) : 0; }
+
     void next_line() {
         // The last line that may be shown ends in an ellipsis if more would follow.
         if (draw_ && line_ + 1 == look_.max_lines) {
@@ -128,8 +131,13 @@ private:
 float text_flow(Canvas& canvas, Point at, float width, std::string_view text, const TextFlow& look,
                 bool draw) {
     Setter setter(canvas, at, width, look, draw);
-    for (const Word& word : words_of(text)) {
-        setter.set(word);
+    const std::vector<Word> words = words_of(text);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        float stuck = 0;
+        for (std::size_t next = i + 1; next < words.size() && !words[next].space_before; ++next) {
+            stuck += setter.width_of(words[next]);
+        }
+        setter.set(words[i], stuck);
     }
     return setter.height();
 }

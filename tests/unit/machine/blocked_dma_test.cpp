@@ -87,7 +87,7 @@ TEST_CASE("A blocked transfer to VTL1's page leads to VTL1's own change", "[iomm
     REQUIRE(explained.lines.size() == 3);
     CHECK(explained.lines[0] == "The teaching device (00:04.0) wanted to read 0x10000.");
     CHECK_THAT(explained.lines[1], test::contains("page table of level 1 is 0x0: it allows none"));
-    CHECK_THAT(explained.lines[2], test::contains("VTL1 took the page from VTL0 at t 20"));
+    CHECK_THAT(explained.lines[2], test::contains("VTL 1 took the page from VTL 0 at t 20"));
 }
 
 TEST_CASE("A right that VTL1 gave back is not what refused", "[iommu]") {
@@ -165,7 +165,7 @@ TEST_CASE("What VTL1's own device is refused, VTL1 did not give it", "[iommu]") 
     const auto explained = story.explain(blocked(0x5000, PageAccess::read()));
     CHECK(explained.set_by == BlockedDma::SetBy::Vtl1);
     CHECK(explained.set_by_event == 2);
-    CHECK_THAT(explained.lines[2], test::contains("The device is VTL1's at t 30"));
+    CHECK_THAT(explained.lines[2], test::contains("The device is VTL 1's at t 30"));
 }
 
 TEST_CASE("Only a blocked transfer is explained, and damaged RAM ends nothing", "[iommu]") {

@@ -77,11 +77,11 @@ TEST_CASE("A device that reaches the hypervisor, or more than VTL0 may, is named
         tables.ram.map(tables.view, 0x6000, open_leaf(0x7000));
         CHECK_THAT(tables.breach(), test::contains("reach 0x7000 at 0x6000"));
     }
-    SECTION("a page that VTL1 has taken") {
+    SECTION("a page that VTL 1 has taken") {
         tables.protections[5] = std::byte{PageAccess::none().bits};
         CHECK_THAT(tables.breach(), test::contains("more to page 0x5"));
     }
-    SECTION("a page that VTL0 may only read") {
+    SECTION("a page that VTL 0 may only read") {
         tables.protections[5] = std::byte{PageAccess::read_execute().bits};
         CHECK_THAT(tables.breach(), test::contains("more to page 0x5"));
     }
@@ -102,7 +102,7 @@ TEST_CASE("VTL1's device reaches nothing that is VTL0's as well", "[invariants]"
     const std::uint64_t own = tables.ram.new_page();
     tables.give(0x38, own);
     tables.ram.map(own, 0x7000, open_leaf(0x7000));
-    CHECK_THAT(tables.breach(), test::contains("VTL1's device reaches page 0x7"));
+    CHECK_THAT(tables.breach(), test::contains("VTL 1's device reaches page 0x7"));
     tables.protections[7] = std::byte{PageAccess::none().bits};
     CHECK(tables.check().holds());
 }

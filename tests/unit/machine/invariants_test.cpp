@@ -133,12 +133,12 @@ TEST_CASE("Before the hypervisor starts there is nothing to check, and that is s
 
 TEST_CASE("A guest's view of the hypervisor's memory is named, whatever its size", "[invariants]") {
     Stack stack;
-    SECTION("VTL0, at its own address") {
+    SECTION("VTL 0, at its own address") {
         stack.ram.map(stack.header.nested_root[0], stack.boot_at,
                       leaf_for(stack.boot_at, PageAccess::read()));
-        stack.expect_breach("VTL0: guest-physical");
+        stack.expect_breach("VTL 0: guest-physical");
     }
-    SECTION("VTL1") {
+    SECTION("VTL 1") {
         stack.ram.map(stack.header.nested_root[1], stack.boot_at,
                       leaf_for(stack.boot_at, PageAccess::read()));
         stack.expect_breach("reaches the hypervisor's page");
@@ -202,7 +202,7 @@ TEST_CASE("VTL0 has no right that VTL1 took away", "[invariants]") {
         stack.ram.put(stack.protections_at + 0x3FF, PageAccess::none());
         stack.expect_breach("page 0x3ff");
     }
-    SECTION("VTL1 itself is not restricted") {
+    SECTION("VTL 1 itself is not restricted") {
         stack.ram.put(stack.protections_at + 5, PageAccess::none());
         stack.ram.map(stack.header.nested_root[0], some_page, PageTableEntry{});
         CHECK(stack.check().holds());
@@ -228,12 +228,12 @@ TEST_CASE("The VMCBs of all processors are looked at", "[invariants]") {
     SECTION("an intercept is missing") {
         vmcb->control.svm_intercepts = SvmIntercepts::from(0x7E);
         stack.ram.put(others[last][1], *vmcb);
-        stack.expect_breach("VTL1 of processor 3: the VMCB does not intercept VMRUN");
+        stack.expect_breach("VTL 1 of processor 3: the VMCB does not intercept VMRUN");
     }
     SECTION("another table") {
         vmcb->control.nested_cr3 = stack.header.nested_root[0];
         stack.ram.put(others[last][1], *vmcb);
-        stack.expect_breach("VTL1 of processor 3: in the VMCB, the nested root");
+        stack.expect_breach("VTL 1 of processor 3: in the VMCB, the nested root");
     }
     SECTION("one ASID for both") {
         vmcb->control.asid = 1;
@@ -242,7 +242,7 @@ TEST_CASE("The VMCBs of all processors are looked at", "[invariants]") {
     }
     SECTION("somebody else's memory") {
         others[last][0] = outside;
-        stack.expect_breach("VTL0 of processor 3: the VMCB at 0x1900000");
+        stack.expect_breach("VTL 0 of processor 3: the VMCB at 0x1900000");
     }
 }
 
@@ -411,13 +411,13 @@ TEST_CASE("A page that VTL1 may write at one address and execute at another is n
     }
     SECTION("if the direct map shows it writable") {
         give_vtl1_tables(stack, data.with(PageTableEntry::writable, true));
-        stack.expect_breach("VTL1 may execute page 0x1901, and write it at virtual address "
+        stack.expect_breach("VTL 1 may execute page 0x1901, and write it at virtual address "
                             "0x800001901000");
     }
     SECTION("if one entry allows both") {
         const std::uint64_t root = give_vtl1_tables(stack, data);
         stack.ram.map(root, 0xFFFF'F810'0000'1000,
                       kernel_leaf(outside).with(PageTableEntry::writable, true));
-        stack.expect_breach("VTL1 may execute page 0x1900");
+        stack.expect_breach("VTL 1 may execute page 0x1900");
     }
 }

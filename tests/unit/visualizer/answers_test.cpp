@@ -72,7 +72,7 @@ TEST_CASE("A denial is explained: attempt, layer, rule, entry, and who put it th
     const auto why = why_of(now, slat, 1, page);
     CHECK(why.denied);
     REQUIRE(why.steps.size() == 4);
-    CHECK(mentions(why.steps, "VTL1 took this access"));
+    CHECK(mentions(why.steps, "VTL 1 took this access"));
     CHECK(mentions(why.steps, "0x1420128"));
     CHECK(mentions(why.steps, "bit 0 (P) is **0**"));
     CHECK(mentions(why.steps, "t 812 003"));
@@ -132,7 +132,7 @@ TEST_CASE("A blocked transfer is a denial of its page, and closes its device's c
     SlatModel slat;
     slat.update(now);
     CHECK(slat.last_denial(page) == 1U);
-    CHECK(mentions(why_of(now, slat, 1, page).steps, "what VTL0 may"));
+    CHECK(mentions(why_of(now, slat, 1, page).steps, "what VTL 0 may"));
 
     const auto building = building_of(now, now, std::nullopt, nullptr);
     CHECK(building.iommu.in_force);
@@ -268,7 +268,7 @@ TEST_CASE("A blocked transfer is explained by the IOMMU's entry and whoever set 
     CHECK(why_of(now, slat, 1, page).steps.size() == 2); // not asked of the machine yet
     now.focus.event = 1;
     now.blocked_dma.emplace();
-    now.blocked_dma->lines = {"Who.", "The entry at 0x1420128 is 0.", "VTL1 took the page."};
+    now.blocked_dma->lines = {"Who.", "The entry at 0x1420128 is 0.", "VTL 1 took the page."};
     now.blocked_dma->set_by_event = 0;
     const auto why = why_of(now, slat, 1, page);
     REQUIRE(why.steps.size() == 4);

@@ -162,8 +162,10 @@ TEST_CASE("Looking back at an event shows the building as it was then", "[buildi
     run.add(at(20, EventKind::VtlReturn, World::Vtl1Kernel, World::Vtl0Kernel));
     Snapshot now = brought_up(run);
     now.processor.world = World::Vtl0Kernel;
+    now.processor.rip = abi::secure_kernel_image_base; // at present, which is not then
     const Building building = building_of(now, now, std::size_t{0}, nullptr);
     CHECK(building.active == World::Vtl1Kernel);
+    CHECK_FALSE(chip(building.room(World::Vtl1Kernel), "securekernel.exe")->lit);
     CHECK(building.caption == "VTL call");
     CHECK(building.hops.size() == 2);
 }

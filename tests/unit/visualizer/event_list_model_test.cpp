@@ -60,6 +60,9 @@ TEST_CASE("Searching looks at an event's whole sentence and ignores case", "[eve
     list.update(run.snapshot(50).events, view);
     REQUIRE(list.size() == 1);
     CHECK(list.index_at(0) == 3);
+    view.search = "slatviolation"; // as "vtl0" finds "VTL 0"
+    list.update(run.snapshot(50).events, view);
+    CHECK(list.size() == 1);
     view.search = "no such thing";
     list.update(run.snapshot(50).events, view);
     CHECK(list.size() == 0);
