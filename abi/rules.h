@@ -58,6 +58,7 @@ enum class Rule : std::uint8_t {
     PageNotTrustlets = 33,    // VTL0 wants a page back that no trustlet has for itself.
     SecurityVersionTooLow = 34, // The image is an older build than the table allows.
     DumpNotAllowed = 35,        // The trustlet's policy lets it be in no dump.
+    DriverNotTrusted = 36,      // Code integrity refuses the driver that VTL0 is to load.
 };
 
 struct RuleText {
@@ -129,6 +130,8 @@ inline constexpr RuleText rule_texts[] = {
     {Rule::SecurityVersionTooLow, Layer::IdTable,
      "The image is signed, and an older build than the secure kernel's table allows."},
     {Rule::DumpNotAllowed, Layer::SecureKernel, "The trustlet's policy lets it be in no dump."},
+    {Rule::DriverNotTrusted, Layer::Signature,
+     "Code integrity does not accept the driver for VTL 0's kernel."},
 };
 
 /// The row of `rule`; the row of Rule::None for a number this version does not know.

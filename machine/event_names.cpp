@@ -126,6 +126,7 @@ constexpr Row<Rule> rules[] = {
     {Rule::PageNotTrustlets, "page-not-trustlets"},
     {Rule::SecurityVersionTooLow, "security-version-too-low"},
     {Rule::DumpNotAllowed, "dump-not-allowed"},
+    {Rule::DriverNotTrusted, "driver-not-trusted"},
 };
 
 constexpr Row<Mark> marks[] = {

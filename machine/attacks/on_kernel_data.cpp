@@ -78,7 +78,7 @@ Attack not_stopped(Attack attack, const char* limit) {
 
 std::vector<Attack> attacks_on_kernel_data() {
     return {{6, "load-unsigned-driver", "VTL 0's kernel loads a driver that nobody has signed",
-             Guard::DriverSignature, by_code_integrity(Rule::ImageNotTrusted), attackers_code_ran},
+             Guard::DriverSignature, by_code_integrity(Rule::DriverNotTrusted), attackers_code_ran},
             {6, "supply-false-driver-page",
              "VTL 0's kernel brings a page of its own for a signed driver's code",
              Guard::DriverSignature, by_code_integrity(Rule::PageNotOfImage), attackers_code_ran},

@@ -58,6 +58,11 @@ abi::Guard guard_of(abi::SecureImagePurpose purpose) {
                                                       : abi::Guard::Signature;
 }
 
+abi::Rule refusal_of(abi::SecureImagePurpose purpose) {
+    return purpose == abi::SecureImagePurpose::Driver ? abi::Rule::DriverNotTrusted
+                                                      : abi::Rule::ImageNotTrusted;
+}
+
 /// The whole table must have come, to its last entry.
 TrustletPolicy read_policy(const Image& image) {
     TrustletPolicy policy;
@@ -149,8 +154,7 @@ SecureImages::Answer SecureImages::create(std::uint64_t list, std::uint64_t base
     const auto verdict = skci_verify_image(bytes.data(), bytes.size(), &policy, &image->identity_);
     Answer answer{NtStatus::Success, verdict, image};
     if (verdict != abi::skci::Status::Verified) {
-        hypercalls::report_decision(abi::Rule::ImageNotTrusted, static_cast<std::uint64_t>(verdict),
-                                    list);
+        hypercalls::report_decision(refusal_of(purpose), static_cast<std::uint64_t>(verdict), list);
         console::print("securekernel: an image is refused: {}\n", skci_sentence(verdict));
         if (!boot_info.guards_off.is_off(guard_of(purpose))) {
             answer.status = NtStatus::InvalidImageHash;

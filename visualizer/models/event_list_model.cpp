@@ -11,11 +11,7 @@
 
 namespace vitrine::models {
 
-namespace {
-
 using abi::EventKind;
-
-} // namespace
 
 EventGroup group_of(const abi::TraceEvent& event) {
     if (is_refusal(event)) {

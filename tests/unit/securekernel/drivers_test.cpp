@@ -147,6 +147,7 @@ TEST_CASE("Code integrity judges a driver's file, then each of its pages; or VTL
         const std::uint64_t before = sk::own_pool.available();
         fake.image_verdict = abi::skci::Status::NotSigned;
         CHECK(status_of(world.know()) == NtStatus::InvalidImageHash);
+        CHECK(fake.decisions.back().rule == abi::Rule::DriverNotTrusted);
         CHECK(sk::own_pool.available() == before);
     }
     SECTION("a page") {

@@ -41,10 +41,11 @@ vitrine::models::Snapshot snapshot_of(const std::vector<abi::TraceEvent>& events
 }
 
 /// An image that code integrity refuses, with its reason.
-std::vector<abi::TraceEvent> refused_image(abi::skci::Status status) {
+std::vector<abi::TraceEvent> refused_image(abi::skci::Status status,
+                                           Rule rule = Rule::ImageNotTrusted) {
     return made_up::in_time(
         {made_up::call(SecureService::CreateSecureImage, 0x2A2C),
-         made_up::decision(Rule::ImageNotTrusted, static_cast<std::uint64_t>(status)),
+         made_up::decision(rule, static_cast<std::uint64_t>(status)),
          made_up::answer(SecureService::CreateSecureImage, NtStatus::InvalidImageHash, 0)});
 }
 
@@ -98,6 +99,12 @@ TEST_CASE("What code integrity refuses fails at the signature's gate, before any
     const auto texts = vitrine::models::gate_texts(launch, now.events, {});
     CHECK(texts[1].decided.find("digest differs") != std::string::npos);
     CHECK(texts[0].shown.find("Nothing yet") != std::string::npos);
+}
+
+TEST_CASE("A driver that code integrity refuses is no launch", "[launch]") {
+    CHECK(log_of(refused_image(abi::skci::Status::NotSigned, Rule::DriverNotTrusted))
+              .launches()
+              .empty());
 }
 
 TEST_CASE("A DLL that a running trustlet asks for is no launch", "[launch]") {
