@@ -105,6 +105,11 @@ TEST_CASE("The story and the next expectation are whole all along a scene", "[ui
         const Rect row = robot.place("expectation." + std::to_string(next - all.begin()));
         CHECK(is_within(row, robot.place("scroll.scene")));
         CHECK(row.h >= 25 * small_scale); // a place is remembered as far as it is in sight
+        for (auto i = all.begin(); i != next; ++i) {
+            const std::string name = "expectation." + std::to_string(i - all.begin());
+            const float in_sight = robot.sees(name) ? robot.place(name).h : 0;
+            CHECK((in_sight <= 1 || in_sight >= 25 * small_scale - 1)); // scrolled by whole pixels
+        }
         CHECK(robot.place("story").y > robot.place("panel.scene").y + 60 * small_scale);
         CHECK(robot.place("story").bottom() <= robot.place("scroll.scene").y);
     }

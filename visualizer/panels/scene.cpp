@@ -25,6 +25,7 @@ using models::RunState;
 using widgets::Canvas;
 using widgets::Style;
 
+constexpr float one_line = 25;   // of an expectation that is not shown in full, in design pixels
 constexpr float story_lines = 3; // at least, so that the list below does not jump
 
 std::size_t held_count(const Now& now) {
@@ -120,9 +121,10 @@ void draw_expectation(Canvas& canvas, Rect& rest, const Now& now, std::size_t in
     look.leading = 1.24F;
     const float width = rest.w - px(29);
     const bool in_full = next || missed;
-    const float words =
-        in_full ? widgets::text_flow(canvas, {}, width, one.text, look, false) : px(20);
-    const Rect row = rest.cut_top(words + px(in_full ? 8 : 5));
+    const float height = in_full
+                             ? widgets::text_flow(canvas, {}, width, one.text, look, false) + px(8)
+                             : px(one_line);
+    const Rect row = rest.cut_top(height);
     const Rect face = row.inset(-px(8), 0);
     const widgets::Hit hit = canvas.hit(fmt::format("expectation.{}", index), face);
     if (next) {
@@ -152,22 +154,37 @@ void draw_expectation(Canvas& canvas, Rect& rest, const Now& now, std::size_t in
     }
 }
 
+/// `row`, and as much below it that a list from `top` which is scrolled to it begins with a whole
+/// line.
+Rect with_whole_lines_above(const Rect& row, float top, float room, float line) {
+    const float above = row.bottom() - top - room;
+    const float more = above > 0 ? std::ceil(above / line) * line - above : 0;
+    return {row.x, row.y, row.w, row.h + more};
+}
+
 /// The expectations, below what stays in sight; the next one is always shown whole.
 float draw_expectations(Canvas& canvas, const Rect& room, const Now& now, Rect content,
                         Canvas::Scroll& scroll) {
     const widgets::Unit px = canvas.unit();
     const bool moves = now.machine.state == RunState::Running || now.view.follow_present;
     const float list = content.y;
+    float end = list;
     for (std::size_t i = 0; i < now.machine.judgements.size(); ++i) {
         const float top = content.y;
         draw_expectation(canvas, content, now, i);
-        if (i == next_expectation(now) && moves) {
-            widgets::keep_in_sight(scroll, room, {content.x, top, content.w, content.y - top});
+        end = std::max(end, content.y);
+        if (i == next_expectation(now)) {
+            const Rect row = with_whole_lines_above({content.x, top, content.w, content.y - top},
+                                                    list, room.h, px(one_line));
+            end = row.bottom();
+            if (moves) {
+                widgets::keep_in_sight(scroll, room, row);
+            }
         }
     }
     canvas.remember("expectations", {content.x, list, content.w, content.y - list});
     turn_page(canvas, scroll, now.view.left_page_turned);
-    scroll.finish(content.y + px(4));
+    scroll.finish(end + px(4));
     return content.y + px(4);
 }
 

@@ -73,7 +73,7 @@ std::string Canvas::shortened(Style style, std::string_view text, float width) c
             --kept;
         }
     }
-    while (kept > 0 && text[kept - 1] == ' ') {
+    while (kept > 0 && (text[kept - 1] == ' ' || text[kept - 1] == '.')) {
         --kept;
     }
     return kept == 0 ? std::string() : std::string(text.substr(0, kept)).append(ellipsis);
