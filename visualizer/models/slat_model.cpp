@@ -28,19 +28,6 @@ RightsChange change_in(const abi::TraceEvent& event, std::uint32_t index) {
     return {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count), index};
 }
 
-constexpr std::uint64_t all_rights = abi::PageAccess::all().bits;
-
-Viewer viewer_of(std::uint64_t vtl) { return (vtl & 1) != 0 ? Viewer::Vtl1 : Viewer::Vtl0; }
-
-void set_in(std::vector<std::uint32_t>& list, std::uint64_t first, std::uint64_t count,
-            std::size_t event) {
-    const std::uint64_t end =
-        std::min<std::uint64_t>(list.size(), first + std::min<std::uint64_t>(count, list.size()));
-    for (std::uint64_t page = first; page < end; ++page) {
-        list[page] = static_cast<std::uint32_t>(event + 1);
-    }
-}
-
 } // namespace
 
 void SlatModel::update(const Snapshot& now) {
@@ -50,9 +37,12 @@ void SlatModel::update(const Snapshot& now) {
         go_back(now);
     }
     wanted_ = now.events.size();
-    for (const std::size_t end = std::min(wanted_, taken_ + taken_at_once); taken_ < end;
-         ++taken_) {
+    std::size_t work = 0;
+    for (taken_ = next_to_take(); taken_ < wanted_ && work < taken_at_once;
+         taken_ = next_to_take()) {
+        work += 1 + pages_touched(now.events[taken_]) / pages_like_an_event;
         take(now.events[taken_], taken_);
+        ++taken_;
     }
     take_tables(now);
     find_recent();
@@ -73,33 +63,53 @@ void SlatModel::take_tables(const Snapshot& now) {
 
 void SlatModel::begin_run(const Snapshot& now) {
     const std::uint64_t version = version_;
-    const std::uint64_t changes_version = changes_version_;
+    ViewChanges views = std::move(views_);
     *this = SlatModel();
     version_ = version + 1;
-    changes_version_ = changes_version + 1;
+    views_ = std::move(views);
     log_ = now.events.log();
     ram_pages_ = now.page_count();
     is_told_ = !now.has_memory();
     make_room(ram_pages_);
+    views_.forget(ram_pages_);
 }
 
 void SlatModel::make_room(std::uint64_t pages) {
     owners_.assign(pages, Owner::Vtl0);
-    last_change_.assign(pages, 0);
-    last_denial_.assign(pages, 0);
-    for (auto& list : last_change_of_) {
-        list.assign(pages, 0);
-    }
+    last_change_.make_room(pages);
+    last_denial_.make_room(pages);
+    views_.make_room(pages);
 }
 
-// Only what is about pages is taken again: of ten million events, few.
 void SlatModel::go_back(const Snapshot& now) {
-    const LongList<std::uint32_t> kept = std::move(about_pages_);
+    LongList<std::uint32_t> known = std::move(about_pages_);
+    const std::size_t end = taken_;
     begin_run(now);
-    for (std::size_t i = 0; i < kept.size() && kept[i] < now.events.size(); ++i) {
-        take(now.events[kept[i]], kept[i]);
+    known_ = std::move(known);
+    known_end_ = end;
+}
+
+// After a way back only what is about pages is taken again: of ten million events, few.
+std::size_t SlatModel::next_to_take() {
+    if (taken_ >= known_end_) {
+        return taken_;
     }
-    taken_ = now.events.size();
+    while (known_next_ < known_.size() && known_[known_next_] < taken_) {
+        ++known_next_;
+    }
+    const std::size_t next = known_next_ < known_.size() ? known_[known_next_] : known_end_;
+    return std::min(next, wanted_);
+}
+
+/// How many entries of the lists below an event writes: a file may tell of millions of pages
+/// millions of times.
+std::uint64_t SlatModel::pages_touched(const abi::TraceEvent& event) const {
+    switch (event.kind) {
+    case EventKind::HypervisorStarted: return event.operand[2] / abi::page_size;
+    case EventKind::SlatChange: return std::min(event.operand[1], page_count());
+    case EventKind::ProtectionEnabled: return page_count();
+    default: return 0;
+    }
 }
 
 void SlatModel::find_recent() {
@@ -131,7 +141,7 @@ void SlatModel::take(const abi::TraceEvent& event, std::size_t index) {
             make_room(told_.page_count());
         }
     }
-    mark_views(event, index);
+    views_.take(event, index);
 }
 
 void SlatModel::take_change(const abi::TraceEvent& event, std::size_t index) {
@@ -139,7 +149,7 @@ void SlatModel::take_change(const abi::TraceEvent& event, std::size_t index) {
     const std::uint64_t first = event.operand[0];
     const std::uint64_t count = event.operand[1];
     const auto vtl = static_cast<abi::Vtl>((event.operand[2] >> 16) & 1);
-    set_in(last_change_, first, count, index);
+    last_change_.mark(first, count, index);
     // A loop over neighbouring pages is one change to the eye.
     if (!changes_.empty() && changes_.back().vtl == vtl &&
         changes_.back().first_page + changes_.back().page_count == first) {
@@ -157,68 +167,10 @@ void SlatModel::take_change(const abi::TraceEvent& event, std::size_t index) {
 void SlatModel::take_denial(const abi::TraceEvent& event, std::size_t index) {
     const bool by_device = event.kind == EventKind::DmaBlocked;
     const std::uint64_t page = event.operand[by_device ? 1 : 0] / abi::page_size;
-    if (page < last_denial_.size()) {
-        last_denial_[page] = static_cast<std::uint32_t>(index + 1);
+    if (page < page_count()) {
+        last_denial_.mark(page, 1, index);
         newest_page_ = page;
     }
-}
-
-/// In whose view the event left other rights than before.
-void SlatModel::mark_views(const abi::TraceEvent& event, std::size_t index) {
-    switch (event.kind) {
-    case EventKind::SlatChange: {
-        const std::uint64_t packed = event.operand[2];
-        const auto differs = static_cast<std::uint8_t>((packed ^ packed >> 8) & all_rights);
-        const Viewer viewer = viewer_of(packed >> 16);
-        if (differs != 0) {
-            mark(viewer, event.operand[0], event.operand[1], index);
-        }
-        // Devices share VTL0's table, and execute nothing.
-        if (viewer == Viewer::Vtl0 && iommu_is_on_ &&
-            (differs & abi::PageAccess::read_write().bits) != 0) {
-            mark(Viewer::Devices, event.operand[0], event.operand[1], index);
-        }
-        break;
-    }
-    case EventKind::OverlayPlaced: mark_overlay(event, index); break;
-    case EventKind::ProtectionEnabled:
-        if (event.operand[0] != all_rights) { // else as the tables were built
-            mark_default(index);
-        }
-        break;
-    case EventKind::IommuSwitchedOn: iommu_is_on_ = true; break;
-    default: break;
-    }
-}
-
-/// A page is covered by the hypervisor's code; the one that was before is uncovered.
-void SlatModel::mark_overlay(const abi::TraceEvent& event, std::size_t index) {
-    auto& covered = overlays_[event.operand[1] & 1];
-    if (covered) {
-        mark(viewer_of(event.operand[1]), *covered, 1, index);
-    }
-    covered = event.operand[0];
-    mark(viewer_of(event.operand[1]), *covered, 1, index);
-}
-
-/// All of VTL0's memory, which the hypervisor's is not and what it covers is not.
-void SlatModel::mark_default(std::size_t index) {
-    const std::uint64_t covered = overlays_[0].value_or(page_count());
-    const auto up_to = [&](std::uint64_t first, std::uint64_t end) {
-        if (covered >= first && covered < end) {
-            mark(Viewer::Vtl0, first, covered - first, index);
-            first = covered + 1;
-        }
-        mark(Viewer::Vtl0, first, end - first, index);
-    };
-    up_to(0, std::min(page_count(), abi::hypervisor_region.base / abi::page_size));
-    const std::uint64_t above = abi::hypervisor_region.end() / abi::page_size;
-    up_to(std::min(above, page_count()), page_count());
-}
-
-void SlatModel::mark(Viewer viewer, std::uint64_t first, std::uint64_t count, std::size_t index) {
-    set_in(last_change_of_[static_cast<std::size_t>(viewer)], first, count, index);
-    ++changes_version_;
 }
 
 void SlatModel::classify(const Snapshot& now) {
@@ -268,24 +220,6 @@ MapCell SlatModel::device_cell(std::uint64_t page) const {
         cell.access.bits = slat_->devices.access[page];
     }
     return cell;
-}
-
-std::optional<std::size_t> SlatModel::last_change(std::uint64_t page) const {
-    return page < last_change_.size() && last_change_[page] != 0
-               ? std::optional<std::size_t>(last_change_[page] - 1)
-               : std::nullopt;
-}
-
-std::optional<std::size_t> SlatModel::last_change(Viewer viewer, std::uint64_t page) const {
-    const std::vector<std::uint32_t>& list = last_change_of_[static_cast<std::size_t>(viewer)];
-    return page < list.size() && list[page] != 0 ? std::optional<std::size_t>(list[page] - 1)
-                                                 : std::nullopt;
-}
-
-std::optional<std::size_t> SlatModel::last_denial(std::uint64_t page) const {
-    return page < last_denial_.size() && last_denial_[page] != 0
-               ? std::optional<std::size_t>(last_denial_[page] - 1)
-               : std::nullopt;
 }
 
 } // namespace vitrine::models

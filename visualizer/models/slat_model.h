@@ -8,11 +8,12 @@
 
 #include "abi/page_access.h"
 #include "abi/vtl.h"
+#include "visualizer/models/last_events.h"
 #include "visualizer/models/long_list.h"
 #include "visualizer/models/snapshot.h"
 #include "visualizer/models/told_rights.h"
+#include "visualizer/models/view_changes.h"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -29,10 +30,6 @@ enum class Owner : std::uint8_t {
     Hypervisor,
     Device, // an address a device answers
 };
-
-/// Whose view of memory is meant.
-enum class Viewer { Vtl0, Vtl1, Devices };
-inline constexpr std::array viewers = {Viewer::Vtl0, Viewer::Vtl1, Viewer::Devices};
 
 /// One page in one VTL's view, as a cell of the map shows it.
 struct MapCell {
@@ -65,7 +62,8 @@ struct RightsChange {
 class SlatModel {
 public:
     /// No more than this is taken in at once, so that no frame waits for a long run.
-    static constexpr std::size_t taken_at_once = 100'000; // events, about a ms
+    static constexpr std::size_t taken_at_once = 100'000;  // events, about a ms
+    static constexpr std::size_t pages_like_an_event = 16; // take as long as an event
     void update(const Snapshot& now);
     /// The last update took in every event.
     bool complete() const { return taken_ == wanted_; }
@@ -78,13 +76,19 @@ public:
     bool is_told() const { return is_told_; }
 
     /// The event that last changed a page's access, if any did.
-    std::optional<std::size_t> last_change(std::uint64_t page) const;
+    std::optional<std::size_t> last_change(std::uint64_t page) const {
+        return last_change_.at(page);
+    }
     /// The same of one view, and only where rights are others than before.
-    std::optional<std::size_t> last_change(Viewer viewer, std::uint64_t page) const;
+    std::optional<std::size_t> last_change(Viewer viewer, std::uint64_t page) const {
+        return views_.last_change(viewer, page);
+    }
     /// Grows with each change, and whenever some are no longer known.
-    std::uint64_t changes_version() const { return changes_version_; }
+    std::uint64_t changes_version() const { return views_.version(); }
     /// The last denial that named this page.
-    std::optional<std::size_t> last_denial(std::uint64_t page) const;
+    std::optional<std::size_t> last_denial(std::uint64_t page) const {
+        return last_denial_.at(page);
+    }
     /// Every event that changed rights, oldest first.
     const LongList<RightsChange>& changes() const { return all_changes_; }
     /// What devices may do to a page; nothing is known where no IOMMU is in force.
@@ -106,13 +110,11 @@ private:
 
     void begin_run(const Snapshot& now);
     void go_back(const Snapshot& now);
+    std::size_t next_to_take();
+    std::uint64_t pages_touched(const abi::TraceEvent& event) const;
     void take(const abi::TraceEvent& event, std::size_t index);
     void take_change(const abi::TraceEvent& event, std::size_t index);
     void take_denial(const abi::TraceEvent& event, std::size_t index);
-    void mark_views(const abi::TraceEvent& event, std::size_t index);
-    void mark_overlay(const abi::TraceEvent& event, std::size_t index);
-    void mark_default(std::size_t index);
-    void mark(Viewer viewer, std::uint64_t first, std::uint64_t count, std::size_t index);
     void make_room(std::uint64_t pages);
     void find_recent();
     void take_tables(const Snapshot& now);
@@ -126,12 +128,9 @@ private:
     bool classified_with_info_ = false;
     bool classified_with_vtl1_ = false;
     std::vector<Owner> owners_;
-    std::vector<std::uint32_t> last_change_; // event index + 1; 0 is never
-    std::vector<std::uint32_t> last_denial_;
-    std::array<std::vector<std::uint32_t>, viewers.size()> last_change_of_;
-    std::uint64_t changes_version_ = 0;
-    bool iommu_is_on_ = false;
-    std::array<std::optional<std::uint64_t>, abi::vtl_count> overlays_; // pages that are covered
+    LastEvents last_change_;
+    LastEvents last_denial_;
+    ViewChanges views_;
     bool is_told_ = false;
     ToldRights told_;
     std::uint64_t ram_pages_ = 0; // of the snapshot; 0 for a recorded trace
@@ -141,6 +140,9 @@ private:
     std::optional<std::uint64_t> newest_page_;
     std::size_t wanted_ = 0;              // events there are; `taken_` follows
     LongList<std::uint32_t> about_pages_; // those that anything here is made of
+    LongList<std::uint32_t> known_;       // all of them that there are before `known_end_`
+    std::size_t known_next_ = 0;
+    std::size_t known_end_ = 0;
 };
 
 } // namespace vitrine::models

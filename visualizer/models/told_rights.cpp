@@ -15,8 +15,8 @@ using abi::EventKind;
 using abi::PageAccess;
 using abi::Vtl;
 
-// In pages: 16 GiB, more than any machine here has. A file may claim anything.
-constexpr std::uint64_t largest_memory = 1ULL << 22;
+// In pages: 4 GiB, more than any machine here has. A file may claim anything.
+constexpr std::uint64_t largest_memory = 1ULL << 20;
 
 Vtl vtl_of(std::uint64_t number) { return (number & 1) != 0 ? Vtl::Secure : Vtl::Normal; }
 

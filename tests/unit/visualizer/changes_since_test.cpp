@@ -232,5 +232,48 @@ TEST_CASE("A trace that claims any amount of memory does no harm", "[changes]") 
     now.ram_size = 0;
     Map map;
     map.show(now, 0);
-    CHECK(map.slat.page_count() <= 1ULL << 22);
+    CHECK(map.slat.page_count() <= 1ULL << 20);
+}
+
+TEST_CASE("Changes of all memory are taken in in pieces, like a long run", "[changes]") {
+    Run run;
+    constexpr std::uint64_t pages = ram_size / abi::page_size;
+    constexpr std::size_t count =
+        3 * SlatModel::taken_at_once / (pages / SlatModel::pages_like_an_event);
+    for (std::uint64_t i = 1; i <= count; ++i) {
+        const bool is_odd = i % 2 != 0;
+        run.add(slat_change(i, 0, ~0ULL, is_odd ? PageAccess::none() : PageAccess::all(),
+                            is_odd ? PageAccess::all() : PageAccess::none()));
+    }
+    Map map;
+    const auto pieces_of = [&](const Snapshot& now) {
+        unsigned pieces = 0;
+        do {
+            map.slat.update(now);
+            ++pieces;
+        } while (!map.slat.complete());
+        return pieces;
+    };
+    CHECK(pieces_of(run.snapshot(count)) >= 3);
+    CHECK(pieces_of(run.back_to(count - 1)) >= 3); // so is a way back
+    CHECK(map.slat.last_change(Viewer::Vtl0, gift) == count - 2);
+    CHECK(pieces_of(run.snapshot(count)) == 1); // from there it goes on
+    CHECK(map.slat.last_change(Viewer::Vtl0, gift) == count - 1);
+}
+
+TEST_CASE("Going back twice before all was taken in again forgets nothing", "[changes]") {
+    Run run;
+    constexpr std::size_t many = 2 * SlatModel::taken_at_once;
+    for (std::uint64_t i = 1; i <= many; ++i) {
+        run.add(slat_change(i, gift + i % 100, 1, PageAccess::none(), PageAccess::all()));
+    }
+    Map map;
+    map.show(run.snapshot(many), 0);
+    map.slat.update(run.back_to(many - 1)); // a first piece
+    CHECK_FALSE(map.slat.complete());
+    map.slat.update(run.back_to(50));
+    CHECK(map.slat.complete());
+    CHECK(map.slat.changes().size() == 50);
+    map.show(run.snapshot(many), 0);
+    CHECK(map.slat.changes().size() == many);
 }

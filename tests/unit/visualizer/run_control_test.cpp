@@ -2,14 +2,13 @@
 // Pace, runner and session on a scripted machine and a clock that the test turns.
 #include "tests/catch.h"
 #include "tests/fakes/scripted_target/first_light.h"
+#include "tests/unit/visualizer/comes_true.h"
 #include "visualizer/app/keys.h"
 #include "visualizer/app/pace.h"
 #include "visualizer/app/session.h"
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
-
-#include <chrono>
 
 namespace {
 
@@ -214,19 +213,10 @@ TEST_CASE("The window's thread gets snapshots while the machine's thread runs", 
     session.start([&] { ++changes; });
     session.post(command(Verb::SetSpeed, static_cast<std::uint64_t>(Speed::Maximum)));
     session.post(command(Verb::Run));
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    // A snapshot can be had a moment before its change is announced: wait for both.
-    while ((session.snapshot()->state != RunState::Ended || changes == 0) &&
-           std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    CHECK(session.snapshot()->state == RunState::Ended);
-    CHECK(changes > 0);
+    CHECK(made_up::comes_true([&] { return session.snapshot()->state == RunState::Ended; }));
+    CHECK(made_up::comes_true([&] { return changes > 0; })); // announced a moment later
     session.post(command(Verb::Restart));
-    while (session.snapshot()->boot != 2 && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    CHECK(session.snapshot()->boot == 2);
+    CHECK(made_up::comes_true([&] { return session.snapshot()->boot == 2; }));
     session.stop();
 }
 
@@ -235,16 +225,9 @@ TEST_CASE("Commands from the window reach a machine in the middle of a run", "[s
     session.start({});
     session.post(command(Verb::SetSpeed, static_cast<std::uint64_t>(Speed::Quarter)));
     session.post(command(Verb::Run));
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (session.snapshot()->events.empty() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
+    CHECK(made_up::comes_true([&] { return !session.snapshot()->events.empty(); }));
     session.post(command(Verb::Pause));
-    while (session.snapshot()->state == RunState::Running &&
-           std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    CHECK(session.snapshot()->state == RunState::Paused);
+    CHECK(made_up::comes_true([&] { return session.snapshot()->state == RunState::Paused; }));
     CHECK(session.snapshot()->events.size() < 20);
 }
 

@@ -30,12 +30,10 @@ TEST_CASE("QEMU notices a processor that nothing can wake", "[qemu]") {
         return;
     }
     const auto target = switched_on('h');
-    const auto begin = std::chrono::steady_clock::now();
     const auto stop = target->run({});
 
-    CHECK(stop.reason == StopReason::Stuck);
+    CHECK(stop.reason == StopReason::Stuck); // at the silence limit it would have failed
     CHECK(stop.sentence.find("halted at 0x1") != std::string::npos);
-    CHECK(std::chrono::steady_clock::now() - begin < 20s); // long before the silence limit
 
     const auto processor = target->processor();
     CHECK(processor.rip >= 0x10'0000);
