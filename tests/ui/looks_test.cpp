@@ -53,6 +53,21 @@ TEST_CASE("Every panel has something to read, at every size and in both themes",
     }
 }
 
+TEST_CASE("What the cells of the map mean is said at every size, and in a lecture", "[ui]") {
+    for (const bool lecture : {false, true}) {
+        for (const WindowSize size :
+             {WindowSize{1280, 720}, WindowSize{1600, 900}, WindowSize{3840, 2160}}) {
+            Session session(story());
+            run_to(session, EventKind::SlatViolation);
+            Robot robot(session, {Mode::Dark, lecture}, size);
+            CAPTURE(size.width, lecture);
+            REQUIRE(robot.sees("map.legend"));
+            CHECK(robot.place("map.legend").right() < robot.place("map.changes").x);
+            CHECK(robot.place("map.legend").x > robot.place("map.overview").x); // the title's end
+        }
+    }
+}
+
 TEST_CASE("The theme button changes every colour, and back again the same picture", "[ui]") {
     Session session(story());
     Robot robot(session);

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <string>
+#include <string_view>
 
 namespace vitrine::panels {
 
@@ -49,31 +50,54 @@ void draw_address_box(Canvas& canvas, Rect header, const Now& now, app::Commands
     canvas.below();
 }
 
+struct LegendEntry {
+    std::string_view name;
+    PageAccess access;
+    std::string_view short_name; // where there is little room
+};
+
+constexpr LegendEntry legend[] = {
+    {"no access", PageAccess::none(), "none"},
+    {"read only", PageAccess::read(), "R"},
+    {"execute", PageAccess::read_execute(), "RX"},
+    {"read/write", PageAccess::read_write(), "RW"},
+    {"all", PageAccess::all(), "RWX"},
+};
+constexpr float legend_cell = 12; // design pixels, as are these
+constexpr float legend_space = 5;
+constexpr float legend_gap = 10;
+
+float width_of_legend(const Canvas& canvas, std::string_view LegendEntry::*name) {
+    float width = 0;
+    for (const LegendEntry& entry : legend) {
+        width += canvas.measure(Style::Small, entry.*name).x + 1 +
+                 canvas.px(legend_cell + legend_space + legend_gap);
+    }
+    return width;
+}
+
+/// All of it, or none where even the short names find no room.
 void draw_map_legend(Canvas& canvas, Rect header) {
-    struct Entry {
-        const char* name;
-        models::MapCell cell;
-    };
-    constexpr Entry entries[] = {
-        {"no access", {Owner::Vtl0Kernel, PageAccess::none()}},
-        {"read only", {Owner::Vtl0Kernel, PageAccess::read()}},
-        {"execute", {Owner::Vtl0Kernel, PageAccess::read_execute()}},
-        {"read/write", {Owner::Vtl0Kernel, PageAccess::read_write()}},
-        {"all", {Owner::Vtl0Kernel, PageAccess::all()}},
-    };
     const widgets::Unit px = canvas.unit();
-    for (const Entry& entry : entries) {
-        const float width = canvas.measure(Style::Small, entry.name).x;
-        if (header.w < width + px(32)) {
-            return;
-        }
-        canvas.text_in(header.cut_right(width + 1), Style::Small, canvas.palette().muted,
-                       entry.name);
-        header.cut_right(px(5));
-        const Rect box = header.cut_right(px(12));
-        widgets::map_cell(canvas, {box.x, std::floor(box.center().y - px(6)), px(12), px(12)},
-                          entry.cell);
-        header.cut_right(px(10));
+    const auto name = width_of_legend(canvas, &LegendEntry::name) <= header.w
+                          ? &LegendEntry::name
+                          : &LegendEntry::short_name;
+    const float width = width_of_legend(canvas, name);
+    if (width > header.w) {
+        return;
+    }
+    Rect rest = header.cut_right(width);
+    canvas.remember("map.legend", rest);
+    for (const LegendEntry& entry : legend) {
+        const float words = canvas.measure(Style::Small, entry.*name).x + 1;
+        canvas.text_in(rest.cut_right(words), Style::Small, canvas.palette().muted, entry.*name);
+        rest.cut_right(px(legend_space));
+        const Rect box = rest.cut_right(px(legend_cell));
+        widgets::map_cell(canvas,
+                          {box.x, std::floor(box.center().y - px(legend_cell / 2)), px(legend_cell),
+                           px(legend_cell)},
+                          {Owner::Vtl0Kernel, entry.access});
+        rest.cut_right(px(legend_gap));
     }
 }
 
@@ -174,7 +198,6 @@ Rect draw_map_heading(Canvas& canvas, const Rect& area, const Now& now, app::Com
     } else if (shows_changes) {
         draw_moments(canvas, header, now, commands);
     } else if (has_map) {
-        canvas.remember("map.legend", header);
         draw_map_legend(canvas, header);
     }
     if (has_switch) {
