@@ -3,6 +3,11 @@
 #include "tests/catch.h"
 #include "tests/ui/robot.h"
 #include "tests/ui/story.h"
+#include "tests/unit/visualizer/rewindable.h"
+
+#include <memory>
+#include <span>
+#include <vector>
 
 namespace {
 
@@ -18,6 +23,23 @@ using vitrine::models::EventGroup;
 using vitrine::models::Tab;
 
 Point in(const Rect& rect, float x, float y) { return {rect.x + rect.w * x, rect.y + rect.h * y}; }
+
+/// At its end a device is refused something.
+class WithBlockedDevice : public made_up::Rewindable {
+public:
+    std::span<const abi::TraceEvent> events() const override {
+        const auto before = Rewindable::events();
+        all_.assign(before.begin(), before.end());
+        abi::TraceEvent blocked;
+        blocked.kind = EventKind::DmaBlocked;
+        blocked.clock = clock();
+        all_.push_back(blocked);
+        return all_;
+    }
+
+private:
+    mutable std::vector<abi::TraceEvent> all_;
+};
 
 } // namespace
 
@@ -70,6 +92,39 @@ TEST_CASE("Each tab of the inspector opens and has content", "[ui]") {
         CHECK(robot.view().tab == tab.tab);
         CHECK(robot.share_drawn(robot.place(tab.content)) > 0.04);
     }
+}
+
+TEST_CASE("Below the registers stand the VMCBs, and what the IOMMU has of each device", "[ui]") {
+    Session session(story());
+    run_to(session, EventKind::SlatViolation);
+    Robot robot(session);
+    robot.show(Tab::Cpu);
+    bool vtl0 = false;
+    bool vtl1 = false;
+    for (int page = 0; page < 8; ++page) {
+        vtl0 = vtl0 || robot.sees("vmcb.VTL 0");
+        vtl1 = vtl1 || robot.sees("vmcb.VTL 1");
+        robot.command(Verb::TurnPage, vitrine::models::Direction::Down);
+    }
+    CHECK(vtl0);
+    CHECK(vtl1);
+    CHECK(robot.sees("iommu.tables"));
+}
+
+TEST_CASE("The last fault of a device stands there, and a click on it says why", "[ui]") {
+    auto settings = story();
+    settings.switch_on = [] {
+        return machine::SwitchedOn{std::make_unique<WithBlockedDevice>(), ""};
+    };
+    Session session(settings);
+    session.run_here({});
+    Robot robot(session);
+    robot.show(Tab::Cpu);
+    for (int page = 0; page < 8; ++page) {
+        robot.command(Verb::TurnPage, vitrine::models::Direction::Down);
+    }
+    robot.click("iommu.fault");
+    CHECK(robot.view().tab == Tab::Why);
 }
 
 TEST_CASE("The code tab keeps RIP's line in sight", "[ui]") {

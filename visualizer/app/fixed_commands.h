@@ -55,7 +55,7 @@ inline constexpr Fixed of_looking[] = {
     {"Choose what to boot: scenes, attacks, guards, lessons", "m", Verb::SwitchMenu},
     {"Why? And who decided that?", "w", Verb::AskWhy},
     {"Show the page", "5", Verb::ShowTab, number(Tab::Page)},
-    {"Show the processor", "6", Verb::ShowTab, number(Tab::Cpu)},
+    {"Show the processor, its VMCBs and the IOMMU", "6", Verb::ShowTab, number(Tab::Cpu)},
     {"Show the code", "7", Verb::ShowTab, number(Tab::Code)},
     {"Show the events", "8", Verb::ShowTab, number(Tab::Events)},
     {"Show the last answer to why", "9", Verb::ShowTab, number(Tab::Why)},

@@ -7,6 +7,7 @@
 #include "visualizer/app/code_reader.h"
 #include "visualizer/app/device_rights.h"
 #include "visualizer/app/guest_context.h"
+#include "visualizer/app/hardware_reader.h"
 #include "visualizer/app/intercept_reader.h"
 #include "visualizer/app/stack_reader.h"
 #include "visualizer/app/trustlet_reader.h"
@@ -235,6 +236,9 @@ void Observer::read_tables(machine::Target& target, Snapshot& snapshot, bool tho
         if (!(slat == *slat_)) {
             slat_ = std::make_shared<const models::SlatState>(std::move(slat));
         }
+    }
+    if (snapshot.ring) {
+        snapshot.hardware = std::make_shared<const models::Hardware>(read_hardware(ram, ring));
     }
     snapshot.slat = slat_;
     snapshot.sections = sections_;

@@ -17,6 +17,7 @@
 #include "visualizer/models/call_stack.h"
 #include "visualizer/models/event_log.h"
 #include "visualizer/models/fingerprint.h"
+#include "visualizer/models/hardware.h"
 #include "visualizer/models/image_sections.h"
 #include "visualizer/models/launch_model.h"
 #include "visualizer/models/walk.h"
@@ -116,6 +117,7 @@ struct Snapshot {
     std::shared_ptr<const std::vector<Narration>> narration =
         std::make_shared<const std::vector<Narration>>();
 
+    std::shared_ptr<const Hardware> hardware = std::make_shared<const Hardware>();
     std::shared_ptr<const SlatState> slat = std::make_shared<const SlatState>();
     std::shared_ptr<const ImageSections> sections = std::make_shared<const ImageSections>();
     std::shared_ptr<const std::vector<Launch>> launches = // of trustlets, and what is in memory

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/panels/cpu_tab.h"
 
+#include "visualizer/panels/hardware_sections.h"
 #include "visualizer/panels/inspector_parts.h"
 #include "visualizer/widgets/panel_frame.h"
 
@@ -23,23 +24,12 @@ void draw_control(Canvas& canvas, Rect& rest, const models::NamedBits& control,
     line.cut_left(px(2));
     canvas.text_in(line.cut_left(px(46)), Style::MonoTiny, palette.muted, control.name);
     canvas.text_in(line.cut_left(px(88)), Style::MonoTiny, palette.text, control.value);
-    Rect tiles = line;
-    for (const std::string& bit : control.bits) {
-        const float width = canvas.measure(Style::TinyBold, bit).x + px(12);
-        if (tiles.w < width) {
-            tiles = rest.cut_top(px(24));
-            tiles.cut_left(px(136));
-        }
-        const Rect tile = tiles.cut_left(width).inset(0, px(2));
-        canvas.fill(tile, hue.tint, px(4));
-        canvas.text_in(tile, Style::TinyBold, hue.text, bit, widgets::Align::Center);
-        tiles.cut_left(px(5));
-    }
+    draw_tiles(canvas, rest, control.bits, hue, line);
 }
 
 } // namespace
 
-void draw_cpu_tab(Canvas& canvas, Rect area, const Now& now, app::Commands&) {
+void draw_cpu_tab(Canvas& canvas, Rect area, const Now& now, app::Commands& commands) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const theme::Hue& hue = hue_of(palette, now.machine.processor.world);
@@ -61,6 +51,8 @@ void draw_cpu_tab(Canvas& canvas, Rect area, const Now& now, app::Commands&) {
     rest.cut_top(px(10));
     widgets::section(canvas, rest, "Segments", "selector, base", palette.muted);
     draw_registers(canvas, rest, now.registers.segments, hue, 1);
+    rest.cut_top(px(10));
+    draw_hardware(canvas, rest, now, commands);
     turn_page(canvas, scroll, now.view.page_turned);
     scroll.finish(rest.y + px(8));
 }

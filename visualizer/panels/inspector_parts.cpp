@@ -130,6 +130,23 @@ void draw_registers(Canvas& canvas, Rect& rest, std::span<const models::Register
     }
 }
 
+void draw_tiles(Canvas& canvas, Rect& rest, std::span<const std::string> words,
+                const theme::Hue& hue, Rect line) {
+    const widgets::Unit px = canvas.unit();
+    const float indent = line.empty() ? 0 : line.x - rest.x;
+    for (const std::string& word : words) {
+        const float width = canvas.measure(Style::TinyBold, word).x + px(12);
+        if (line.w < width) {
+            line = rest.cut_top(px(24));
+            line.cut_left(indent);
+        }
+        const Rect tile = line.cut_left(width).inset(0, px(2));
+        canvas.fill(tile, hue.tint, px(4));
+        canvas.text_in(tile, Style::TinyBold, hue.text, word, widgets::Align::Center);
+        line.cut_left(px(5));
+    }
+}
+
 void draw_code_rows(Canvas& canvas, Rect& rest, const models::Code& code, std::size_t first,
                     std::size_t count, const theme::Hue& hue) {
     const theme::Palette& palette = canvas.palette();

@@ -17,6 +17,11 @@ widgets::TextFlow small_text(const theme::Palette& palette, theme::Color color, 
 /// Scrolls by most of what is in sight; `turned` is 1 for down, -1 for up, 0 for not at all.
 void turn_page(widgets::Canvas& canvas, widgets::Canvas::Scroll& scroll, int turned);
 
+/// Words as small tiles, in as many lines of `rest` as they need; the first of them in what is left
+/// of `line`, if there is such a line.
+void draw_tiles(widgets::Canvas& canvas, Rect& rest, std::span<const std::string> words,
+                const theme::Hue& hue, Rect line = {});
+
 /// Registers in two columns; those that changed are marked by colour and by a bar.
 void draw_registers(widgets::Canvas& canvas, Rect& rest, std::span<const models::RegisterRow> rows,
                     const theme::Hue& hue, unsigned columns);
