@@ -212,6 +212,23 @@ TEST_CASE("A long lesson makes room for the next stop and its question", "[ui]")
     CHECK(robot.place("choice.1").h == robot.place("choice.0").h);
 }
 
+TEST_CASE("A word of the glossary is explained to whoever points at it", "[ui]") {
+    SessionSettings settings = with_long_lesson();
+    settings.lessons[0].intro = "What a trustlet is, and who may look into a trustlet.";
+    settings.glossary = vitrine::models::Glossary::parse("| word | meaning here |\n"
+                                                         "| --- | --- |\n"
+                                                         "| trustlet | a program of VTL1 |\n");
+    Session session(settings);
+    Robot robot(session);
+    robot.command(Verb::OpenLesson);
+    REQUIRE(robot.sees("word.trustlet"));
+    CHECK_FALSE(robot.sees("word.trustlet.")); // once is enough
+    CHECK_FALSE(robot.sees("tooltip"));
+    robot.point_at("word.trustlet");
+    robot.frames(2);
+    CHECK(robot.sees("tooltip"));
+}
+
 TEST_CASE("Every choice of a question is in sight, however much there is to read before it",
           "[ui]") {
     SessionSettings settings = with_long_lesson();

@@ -9,6 +9,7 @@
 #include "machine/target.h"
 #include "visualizer/app/command.h"
 #include "visualizer/app/runner.h"
+#include "visualizer/models/glossary.h"
 #include "visualizer/models/lesson.h"
 #include "visualizer/models/snapshot.h"
 
@@ -38,6 +39,7 @@ struct SessionSettings {
     std::filesystem::path source_root;               // where source files are; empty: nowhere
     Choose choose;                                   // empty: this is all that can be booted
     std::vector<models::Lesson> lessons = {};
+    models::Glossary glossary = {};
     std::string source = {}; // "recorded trace x.vtrace", where it is no live machine's first run
     /// What is booted, for a recording of the run; called on the machine's thread. Empty: there is
     /// none to be had.

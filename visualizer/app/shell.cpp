@@ -156,6 +156,7 @@ panels::Now Shell::now_to_draw() const {
             code_,
             why_,
             session_.settings().lessons,
+            session_.settings().glossary,
             progress_,
             palette_,
             comparison_};

@@ -43,6 +43,7 @@ app::SessionSettings exploring_session(const BootPlan& plan, const BootOptions& 
                                   {}};
     };
     settings.lessons = models::read_lessons(settings.source_root / "lessons");
+    settings.glossary = models::read_glossary(settings.source_root / "docs/glossary.md");
     return settings;
 }
 

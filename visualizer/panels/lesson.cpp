@@ -166,9 +166,9 @@ void draw_tour(Canvas& canvas, Rect& rest, const Rect& room, bool question_stays
     draw_verdict(canvas, rest, now);
     const std::string& said = reached == 0 ? lesson.intro : lesson.stops[reached - 1].say;
     const float top = rest.y;
-    rest.cut_top(
-        widgets::text_flow(canvas, rest.top_left(), rest.w, said, lesson_body(canvas.palette())) +
-        px(10));
+    rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, said,
+                                    lesson_body(canvas.palette(), now.glossary)) +
+                 px(10));
     canvas.remember("lesson.say", {rest.x, top, rest.w, rest.y - top});
     if (reached > 0) {
         draw_links(canvas, rest, lesson.stops[reached - 1].links, commands);
@@ -200,7 +200,7 @@ void draw_text(Canvas& canvas, const Rect& room, bool question_stays, const Now&
     Rect content = scroll.content().inset(px(18), 0);
     content.h = 1e6F;
     if (reading) {
-        draw_blocks(canvas, content, now.lesson()->text, commands);
+        draw_blocks(canvas, content, now.lesson()->text, now.glossary, commands);
     } else {
         draw_tour(canvas, content, room, question_stays, scroll, now, commands);
         if (!question_stays) {

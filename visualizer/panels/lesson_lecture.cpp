@@ -56,7 +56,7 @@ void draw_lesson_in_lecture(Canvas& canvas, Rect& rest, const Now& now, app::Com
     const Rect whole = rest;
     draw_head(canvas, rest.cut_top(px(34)), now, commands);
     rest.cut_top(px(6));
-    widgets::TextFlow look = lesson_body(canvas.palette());
+    widgets::TextFlow look = lesson_body(canvas.palette(), now.glossary);
     look.leading = 1.24F;
     look.max_lines = most_lines;
     const Point at{rest.x + px(14), rest.y};

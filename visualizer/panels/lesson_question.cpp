@@ -61,11 +61,12 @@ void draw_choice(Canvas& canvas, Rect& rest, const Now& now, std::size_t index, 
 
 } // namespace
 
-widgets::TextFlow lesson_body(const theme::Palette& palette) {
+widgets::TextFlow lesson_body(const theme::Palette& palette, const models::Glossary& glossary) {
     widgets::TextFlow look;
     look.color = palette.is_dark() ? theme::Color{0xD5DEEA} : theme::Color{0x28364A};
     look.bold_color = palette.text;
     look.leading = 1.34F;
+    look.glossary = &glossary;
     return look;
 }
 
@@ -83,7 +84,7 @@ void draw_verdict(Canvas& canvas, Rect& rest, const Now& now) {
     const theme::Palette& palette = canvas.palette();
     const widgets::Unit px = canvas.unit();
     const theme::Hue& hue = verdict->second ? palette.done : palette.vtl1;
-    widgets::TextFlow look = lesson_body(palette);
+    widgets::TextFlow look = lesson_body(palette, now.glossary);
     look.style = Style::Small;
     look.bold = Style::SmallBold;
     look.bold_color = hue.text;
@@ -107,8 +108,9 @@ float question_height(Canvas& canvas, float width, const Now& now) {
         return 0;
     }
     const widgets::Unit px = canvas.unit();
-    float height = px(8 + 25 + 8) + widgets::text_flow(canvas, {}, width, lesson.stops[next].ask,
-                                                       lesson_body(canvas.palette()), false);
+    float height =
+        px(8 + 25 + 8) + widgets::text_flow(canvas, {}, width, lesson.stops[next].ask,
+                                            lesson_body(canvas.palette(), now.glossary), false);
     for (const auto& choice : lesson.stops[next].choices) {
         height += choice_height(canvas, width, choice.text) + px(choice_gap);
     }
@@ -126,7 +128,7 @@ void draw_question(Canvas& canvas, Rect& rest, const Now& now, app::Commands& co
     const widgets::Unit px = canvas.unit();
     rest.cut_top(px(8));
     widgets::section(canvas, rest, "Predict before you go on", "", palette.muted);
-    widgets::TextFlow look = lesson_body(palette);
+    widgets::TextFlow look = lesson_body(palette, now.glossary);
     rest.cut_top(widgets::text_flow(canvas, rest.top_left(), rest.w, lesson.stops[next].ask, look) +
                  px(8));
     draw_choices(canvas, rest, now, commands);

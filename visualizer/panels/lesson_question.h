@@ -2,13 +2,14 @@
 // "Predict before you go on": a lesson's question, its choices, and what the machine said to them.
 #pragma once
 
+#include "visualizer/models/glossary.h"
 #include "visualizer/panels/panel.h"
 #include "visualizer/widgets/text_flow.h"
 
 namespace vitrine::panels {
 
 /// How the tour sets sentences.
-widgets::TextFlow lesson_body(const theme::Palette& palette);
+widgets::TextFlow lesson_body(const theme::Palette& palette, const models::Glossary& glossary);
 
 /// The question before the next stop, if there is one. Takes what it needs off the top of `rest`.
 void draw_question(widgets::Canvas& canvas, Rect& rest, const Now& now, app::Commands& commands);

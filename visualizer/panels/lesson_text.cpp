@@ -21,13 +21,14 @@ using models::Block;
 using widgets::Canvas;
 using widgets::Style;
 
-widgets::TextFlow paragraph(const theme::Palette& palette) {
+widgets::TextFlow paragraph(const theme::Palette& palette, const models::Glossary& glossary) {
     widgets::TextFlow look;
     look.style = Style::Small;
     look.bold = Style::SmallBold;
     look.code = Style::MonoTiny;
     look.color = palette.is_dark() ? theme::Color{0xD5DEEA} : theme::Color{0x28364A};
     look.bold_color = palette.text;
+    look.glossary = &glossary;
     return look;
 }
 
@@ -87,9 +88,10 @@ void draw_code(Canvas& canvas, Rect& rest, const Block& block) {
     rest.cut_top(px(10));
 }
 
-void draw_table_row(Canvas& canvas, Rect& rest, const Block& block) {
+void draw_table_row(Canvas& canvas, Rect& rest, const Block& block,
+                    const models::Glossary& glossary) {
     const widgets::Unit px = canvas.unit();
-    const widgets::TextFlow look = paragraph(canvas.palette());
+    const widgets::TextFlow look = paragraph(canvas.palette(), glossary);
     const float width = rest.w / static_cast<float>(std::max<std::size_t>(1, block.cells.size()));
     float height = 0;
     for (const std::string& cell : block.cells) {
@@ -143,14 +145,14 @@ void draw_links(Canvas& canvas, Rect& rest, const std::vector<models::Link>& lin
 }
 
 void draw_blocks(Canvas& canvas, Rect& rest, const std::vector<Block>& blocks,
-                 app::Commands& commands) {
+                 const models::Glossary& glossary, app::Commands& commands) {
     const widgets::Unit px = canvas.unit();
-    const widgets::TextFlow look = paragraph(canvas.palette());
+    const widgets::TextFlow look = paragraph(canvas.palette(), glossary);
     for (const Block& block : blocks) {
         switch (block.kind) {
         case Block::Kind::Heading: draw_heading(canvas, rest, block); break;
         case Block::Kind::Code: draw_code(canvas, rest, block); break;
-        case Block::Kind::TableRow: draw_table_row(canvas, rest, block); break;
+        case Block::Kind::TableRow: draw_table_row(canvas, rest, block, glossary); break;
         case Block::Kind::Item: {
             const float indent = px(16) * static_cast<float>(std::max(1U, block.level));
             canvas.disc({rest.x + indent - px(9), rest.y + px(11)}, px(2.4F),

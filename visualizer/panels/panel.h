@@ -12,6 +12,7 @@
 #include "visualizer/models/changes_since.h"
 #include "visualizer/models/disassembly_model.h"
 #include "visualizer/models/event_list_model.h"
+#include "visualizer/models/glossary.h"
 #include "visualizer/models/page_model.h"
 #include "visualizer/models/registers_model.h"
 #include "visualizer/models/slat_model.h"
@@ -38,6 +39,7 @@ struct Now {
     const models::Code& code;
     const models::Why& why;
     const std::vector<models::Lesson>& lessons;
+    const models::Glossary& glossary;
     const models::LessonProgress& progress;        // in the lesson that is open
     const std::vector<app::PaletteEntry>& palette; // what the palette offers for its text
     const std::optional<models::Comparison>& comparison;

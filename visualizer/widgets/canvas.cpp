@@ -141,6 +141,7 @@ void Canvas::tooltip(std::span<const std::string> lines) {
     if (box.bottom() > screen.y - px(4)) {
         box.y = pointer().y - box.h - px(8);
     }
+    around_.places.remember("tooltip", box);
     above();
     fill(box, palette().raised, px(7));
     outline(box, palette().strong_border, px(7), px(1));

@@ -4,6 +4,8 @@
 #include "visualizer/models/line_break.h"
 
 #include <algorithm>
+#include <array>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +20,7 @@ struct Word {
     bool code = false;
     bool space_before = false;
     bool new_line = false;
+    std::string meaning; // in the glossary
 };
 
 std::vector<Word> words_of(std::string_view text) {
@@ -51,6 +54,28 @@ std::vector<Word> words_of(std::string_view text) {
     }
     flush();
     return words;
+}
+
+/// Of single words, and of pairs: "secure call". A word is explained where it stands first.
+void look_up(std::vector<Word>& words, const models::Glossary& glossary) {
+    std::set<std::string_view> explained;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        std::size_t many = 2;
+        std::string_view meaning;
+        if (i + 1 < words.size() && words[i + 1].space_before) {
+            meaning = glossary.meaning_of(words[i].text + " " + words[i + 1].text);
+        }
+        if (meaning.empty()) {
+            many = 1;
+            meaning = glossary.meaning_of(words[i].text);
+        }
+        if (!meaning.empty() && explained.insert(meaning).second) {
+            for (std::size_t part = 0; part < many; ++part) {
+                words[i + part].meaning = meaning;
+            }
+        }
+        i += many - 1;
+    }
 }
 
 class Setter {
@@ -113,6 +138,20 @@ private:
         }
         const Color color = word.code ? palette.text : word.bold ? look_.bold_color : look_.color;
         canvas_.text({x_ + padding, y_}, style, color, canvas_.shortened(style, word.text, width_));
+        if (!word.meaning.empty()) {
+            explain(word, width);
+        }
+    }
+
+    void explain(const Word& word, float width) {
+        const Rect place{x_, y_, width, line_height_};
+        const float y = y_ + canvas_.line_height(look_.style) * 1.12F;
+        canvas_.dashes({x_, y}, {x_ + width, y}, canvas_.palette().faint, canvas_.px(1),
+                       canvas_.px(2), canvas_.px(2));
+        canvas_.remember("word." + word.text, place);
+        if (canvas_.pointer_in(place)) {
+            canvas_.tooltip(std::array{word.text, word.meaning});
+        }
     }
 
     Canvas& canvas_;
@@ -131,7 +170,10 @@ private:
 float text_flow(Canvas& canvas, Point at, float width, std::string_view text, const TextFlow& look,
                 bool draw) {
     Setter setter(canvas, at, width, look, draw);
-    const std::vector<Word> words = words_of(text);
+    std::vector<Word> words = words_of(text);
+    if (draw && look.glossary != nullptr) {
+        look_up(words, *look.glossary);
+    }
     for (std::size_t i = 0; i < words.size(); ++i) {
         float stuck = 0;
         for (std::size_t next = i + 1; next < words.size() && !words[next].space_before; ++next) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Text that wraps: words, **bold words** and `code`.
+// Text that wraps: words, **bold words** and `code`. Whoever points at a word of the glossary reads
+// what it means.
 #pragma once
 
+#include "visualizer/models/glossary.h"
 #include "visualizer/widgets/canvas.h"
 
 #include <string_view>
@@ -14,8 +16,9 @@ struct TextFlow {
     Style code = Style::MonoSmall;
     Color color;
     Color bold_color;
-    float leading = 1.38F;     // line height as a multiple of the font size
-    unsigned max_lines = 1000; // what is beyond is cut, with …
+    float leading = 1.38F;                      // line height as a multiple of the font size
+    unsigned max_lines = 1000;                  // what is beyond is cut, with …
+    const models::Glossary* glossary = nullptr; // whose words are underlined and explained
 };
 
 /// Draws and returns the height. With `draw` false it only measures.
