@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "visualizer/app/guest_context.h"
 
-#include "x86/svm/vmcb.h"
-
-#include <cstring>
+#include "visualizer/app/vmcb_reader.h"
 
 namespace vitrine::app {
 
@@ -32,21 +30,20 @@ std::string name_of(World world) {
 
 std::optional<machine::ProcessorState> state_in_vmcb(std::span<const std::byte> ram,
                                                      std::uint64_t address) {
-    if (address == 0 || address > ram.size() || ram.size() - address < sizeof(x86::svm::Vmcb)) {
+    const auto vmcb = address != 0 ? read_vmcb(ram, address) : std::nullopt;
+    if (!vmcb) {
         return std::nullopt;
     }
-    x86::svm::Vmcb vmcb;
-    std::memcpy(&vmcb, ram.data() + address, sizeof vmcb);
     machine::ProcessorState state;
-    state.cpl = vmcb.save.cpl;
-    state.cr0 = vmcb.save.cr0.raw;
-    state.cr3 = vmcb.save.cr3.raw;
-    state.cr4 = vmcb.save.cr4.raw;
-    state.efer = vmcb.save.efer.raw;
-    state.rflags = vmcb.save.rflags.raw;
-    state.rip = vmcb.save.rip;
-    state.general[4] = vmcb.save.rsp;
-    state.nested_root = vmcb.control.nested_cr3;
+    state.cpl = vmcb->save.cpl;
+    state.cr0 = vmcb->save.cr0.raw;
+    state.cr3 = vmcb->save.cr3.raw;
+    state.cr4 = vmcb->save.cr4.raw;
+    state.efer = vmcb->save.efer.raw;
+    state.rflags = vmcb->save.rflags.raw;
+    state.rip = vmcb->save.rip;
+    state.general[4] = vmcb->save.rsp;
+    state.nested_root = vmcb->control.nested_cr3;
     return state.nested_root == 0 ? std::nullopt : std::optional(state);
 }
 

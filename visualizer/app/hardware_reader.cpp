@@ -4,7 +4,7 @@
 #include "abi/vtl.h"
 #include "machine/device_leaves.h"
 #include "machine/device_view.h"
-#include "x86/svm/vmcb.h"
+#include "visualizer/app/vmcb_reader.h"
 
 #include <fmt/format.h>
 
@@ -24,15 +24,6 @@ using x86::svm::Vmcb;
 constexpr std::uint64_t intercept_bits = 0xA0; // five words of them  [APM2 Appendix B]
 
 std::string hex(std::uint64_t value) { return fmt::format("0x{:x}", value); }
-
-std::optional<Vmcb> read_vmcb(std::span<const std::byte> ram, std::uint64_t address) {
-    if (address == 0 || address > ram.size() || ram.size() - address < sizeof(Vmcb)) {
-        return std::nullopt;
-    }
-    Vmcb vmcb;
-    std::memcpy(&vmcb, ram.data() + address, sizeof vmcb);
-    return vmcb;
-}
 
 bool leaves_at(const Vmcb& vmcb, std::uint64_t code) {
     std::uint32_t word = 0;
@@ -113,7 +104,8 @@ models::Hardware read_hardware(std::span<const std::byte> ram, const abi::TraceR
     static constexpr const char* names[abi::vtl_count] = {"VTL 0", "VTL 1"};
     models::Hardware hardware;
     for (unsigned vtl = 0; vtl < abi::vtl_count; ++vtl) {
-        if (const auto vmcb = read_vmcb(ram, ring.vmcb[vtl])) {
+        const auto vmcb = ring.vmcb[vtl] != 0 ? read_vmcb(ram, ring.vmcb[vtl]) : std::nullopt;
+        if (vmcb) {
             hardware.vmcbs.push_back(facts_of(*vmcb, names[vtl], ring.vmcb[vtl]));
         }
     }

@@ -3,14 +3,13 @@
 
 #include "abi/rules.h"
 #include "machine/event_names.h"
+#include "visualizer/app/vmcb_reader.h"
 #include "visualizer/models/launch_model.h"
 #include "x86/svm/exit_code.h"
 #include "x86/svm/permission_maps.h"
-#include "x86/svm/vmcb.h"
 
 #include <fmt/format.h>
 
-#include <cstring>
 #include <string>
 
 namespace vitrine::app {
@@ -98,11 +97,10 @@ public:
         : ram_(ram), attempt_(attempt) {}
 
     std::string sentence() const {
-        x86::svm::Vmcb vmcb;
-        if (attempt_.vmcb > ram_.size() || ram_.size() - attempt_.vmcb < sizeof vmcb) {
+        const auto vmcb = read_vmcb(ram_, attempt_.vmcb);
+        if (!vmcb) {
             return "";
         }
-        std::memcpy(&vmcb, ram_.data() + attempt_.vmcb, sizeof vmcb);
         const auto code = static_cast<std::uint64_t>(attempt_.exit);
         if (code >= codes_with_a_bit) {
             return "";
@@ -119,7 +117,7 @@ public:
             text +=
                 bit ? fmt::format("; in its **MSR permission map** {}: each {} of MSR "
                                   "`0x{:x}` leaves the guest",
-                                  bit_text(vmcb.control.msr_permission_map + bit->byte, bit->bit),
+                                  bit_text(vmcb->control.msr_permission_map + bit->byte, bit->bit),
                                   attempt_.writes ? "write" : "read", attempt_.subject)
                     : "; the register is in no range of its MSR permission map, so each "
                       "access leaves the guest";
@@ -128,7 +126,7 @@ public:
                 x86::svm::io_permission_bit(static_cast<std::uint16_t>(attempt_.subject));
             text += fmt::format("; in its **I/O permission map** {}: each access to port `0x{:x}` "
                                 "leaves the guest",
-                                bit_text(vmcb.control.io_permission_map + bit.byte, bit.bit),
+                                bit_text(vmcb->control.io_permission_map + bit.byte, bit.bit),
                                 attempt_.subject);
         }
         return text + ".";

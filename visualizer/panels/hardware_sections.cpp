@@ -3,6 +3,7 @@
 
 #include "machine/event_text.h"
 #include "visualizer/panels/inspector_parts.h"
+#include "visualizer/widgets/label.h"
 #include "visualizer/widgets/panel_frame.h"
 
 #include <fmt/format.h>
@@ -24,12 +25,7 @@ void draw_fact(Canvas& canvas, Rect row, const models::HardwareFact& fact, float
     const theme::Palette& palette = canvas.palette();
     row.cut_left(canvas.px(2));
     canvas.text_in(row.cut_left(name_width), name_style, palette.muted, fact.name);
-    canvas.text_in(row, Style::MonoTiny, palette.text, fact.value);
-    const std::string whole = fact.name + ": " + fact.value;
-    if (canvas.measure(Style::MonoTiny, fact.value).x > row.w &&
-        canvas.hit("fact." + fact.name, row).hovered) {
-        canvas.tooltip(std::array{whole});
-    }
+    widgets::label(canvas, row, Style::MonoTiny, palette.text, fact.value);
 }
 
 void draw_vmcb(Canvas& canvas, Rect& rest, const models::VmcbFacts& vmcb, const theme::Hue& hue) {
